@@ -1,0 +1,16 @@
+package io.tally.ledger;
+
+import java.util.Objects;
+
+/**
+ * One balance: a user's money in one currency.
+ *
+ * @param userId the user, 1 to 64 characters of {@code [A-Za-z0-9._:-]} that start with a letter or digit
+ * @param currency an ISO 4217 code of the ledger's {@link CurrencyTable}
+ */
+public record Account(String userId, String currency) {
+    public Account {
+        Objects.requireNonNull(userId, "userId");
+        Objects.requireNonNull(currency, "currency");
+    }
+}
