@@ -50,7 +50,9 @@ public enum CommandField {
         if (a.account().currency().equals(b.account().currency())) {
             return a.amount() == b.amount();
         }
-        return currencies.decimal(a.amount(), a.account().currency())
-                .compareTo(currencies.decimal(b.amount(), b.account().currency())) == 0;
+        return currencies
+                        .decimal(a.amount(), a.account().currency())
+                        .compareTo(currencies.decimal(b.amount(), b.account().currency()))
+                == 0;
     }
 }

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param source where in the input it stands
  */
 public record JournalEntry(
-        Command command, long sequence, long balance, @Nullable Rejection rejection, long recordedAt, Source source) {
+        Command command,
+        long sequence,
+        long balance,
+        @Nullable Rejection rejection,
+        long recordedAt,
+        Source source) {
 
     public JournalEntry {
         Objects.requireNonNull(command, "command");

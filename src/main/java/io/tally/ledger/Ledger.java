@@ -28,9 +28,7 @@ public final class Ledger {
         JournalEntry first = view.entry(command.userId(), command.uid());
         if (first != null) {
             CommandField difference = CommandField.firstDifference(first.command(), command, currencies);
-            return difference == null
-                    ? new Decision.Repeated(first)
-                    : new Decision.Conflicting(first, difference);
+            return difference == null ? new Decision.Repeated(first) : new Decision.Conflicting(first, difference);
         }
         AccountHead head = view.head(command.account());
         Rejection rejection = rejection(command, head, view);
@@ -42,12 +40,14 @@ public final class Ledger {
     private @Nullable Rejection rejection(Command command, AccountHead head, LedgerView view) {
         return switch (command.type()) {
             case OPEN -> view.opened(command.userId()) ? Rejection.USER_EXISTS : null;
-            case DEPOSIT -> unknown(command, view)
-                    ? Rejection.UNKNOWN_USER
-                    : command.amount() > Money.MAX_BALANCE - head.balance() ? Rejection.BALANCE_OVERFLOW : null;
-            case WITHDRAW -> unknown(command, view)
-                    ? Rejection.UNKNOWN_USER
-                    : command.amount() > head.balance() ? Rejection.INSUFFICIENT_FUNDS : null;
+            case DEPOSIT ->
+                unknown(command, view)
+                        ? Rejection.UNKNOWN_USER
+                        : command.amount() > Money.MAX_BALANCE - head.balance() ? Rejection.BALANCE_OVERFLOW : null;
+            case WITHDRAW ->
+                unknown(command, view)
+                        ? Rejection.UNKNOWN_USER
+                        : command.amount() > head.balance() ? Rejection.INSUFFICIENT_FUNDS : null;
         };
     }
 
