@@ -1,0 +1,210 @@
+package io.tally.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rules, for the floors below one root package. A floor that has no classes keeps every rule. */
+record Floors(String root) {
+    /** Methods of the JDK that answer differently each time, by owner and name. */
+    private static final Set<String> IMPURE_METHODS = Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.lang.System.nanoTime",
+            "java.lang.System.getenv",
+            "java.lang.System.getProperty",
+            "java.lang.Math.random",
+            "java.util.UUID.randomUUID");
+
+    ArchRule importsPointDown() {
+        return layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("app")
+                .definedBy(floor("app"))
+                .layer("dev")
+                .definedBy(floor("dev"))
+                .layer("http")
+                .definedBy(floor("http"))
+                .layer("webhook")
+                .definedBy(floor("webhook"))
+                .layer("console")
+                .definedBy(floor("console"))
+                .layer("gateway")
+                .definedBy(floor("gateway"))
+                .layer("stream")
+                .definedBy(floor("stream"))
+                .layer("store")
+                .definedBy(floor("store"))
+                .layer("wire")
+                .definedBy(floor("wire"))
+                .layer("ledger")
+                .definedBy(floor("ledger"))
+                .whereLayer("dev")
+                .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
+                .whereLayer("http")
+                .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
+                .whereLayer("webhook")
+                .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
+                .whereLayer("console")
+                .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
+                .whereLayer("gateway")
+                .mayOnlyAccessLayers("stream", "store", "wire", "ledger")
+                .whereLayer("stream")
+                .mayOnlyAccessLayers("store", "wire", "ledger")
+                .whereLayer("store")
+                .mayOnlyAccessLayers("wire", "ledger")
+                .whereLayer("wire")
+                .mayOnlyAccessLayers("ledger")
+                .whereLayer("ledger")
+                .mayNotAccessAnyLayer()
+                .as("imports point down: app > http, webhook, console > gateway > stream > store > wire > ledger");
+    }
+
+    ArchRule everyClassHasAFloor() {
+        return classes()
+                .should()
+                .resideInAnyPackage(floors(
+                        "app", "dev", "http", "webhook", "console", "gateway", "stream", "store", "wire", "ledger"))
+                .as("every class stands on a floor");
+    }
+
+    ArchRule noCycles() {
+        return slices().matching(root + ".(**)").should().beFreeOfCycles().allowEmptyShould(true);
+    }
+
+    /** The store implements interfaces of Kafka Streams: a state store, its supplier, its queries. */
+    ArchRule kafkaStreamsInStreamAndStore() {
+        return library("org.apache.kafka.streams..").livesIn("stream", "store");
+    }
+
+    ArchRule kafkaServerInDev() {
+        return library(
+                        "kafka..",
+                        "org.apache.kafka.controller..",
+                        "org.apache.kafka.coordinator..",
+                        "org.apache.kafka.image..",
+                        "org.apache.kafka.metadata..",
+                        "org.apache.kafka.network..",
+                        "org.apache.kafka.raft..",
+                        "org.apache.kafka.server..",
+                        "org.apache.kafka.storage..",
+                        "scala..")
+                .livesIn("dev");
+    }
+
+    ArchRule rocksDbInStore() {
+        return library("org.rocksdb..").livesIn("store");
+    }
+
+    ArchRule jacksonInWireHttpAndApp() {
+        return library("com.fasterxml.jackson..").livesIn("wire", "http", "app");
+    }
+
+    ArchRule webServerAboveGateway() {
+        return library("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+                .livesIn("http", "webhook", "console", "app");
+    }
+
+    ArchRule commandLineInApp() {
+        return library("picocli..", "me.tongfei.progressbar..").livesIn("app");
+    }
+
+    ArchRule ledgerHasNoIo() {
+        return noClasses()
+                .that()
+                .resideInAPackage(floor("ledger"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.io..",
+                        "java.nio..",
+                        "java.net..",
+                        "org.apache.kafka..",
+                        "org.rocksdb..",
+                        "org.slf4j..",
+                        "com.fasterxml..")
+                .allowEmptyShould(true)
+                .as("the ledger knows no I/O");
+    }
+
+    /** A decision, and the bytes of its outcome, follow from the input alone: a replay gives the same. */
+    ArchRule ledgerAndWireHaveNoClock() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(floors("ledger", "wire"))
+                .should()
+                .accessTargetWhere(IMPURE)
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Clock")
+                .allowEmptyShould(true)
+                .as("ledger and wire read no clock and no environment");
+    }
+
+    ArchRule ledgerAndWireHaveNoRandomness() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(floors("ledger", "wire"))
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.(util|security)\\.(.*\\.)?\\w*Random\\w*")
+                .allowEmptyShould(true)
+                .as("ledger and wire know no randomness");
+    }
+
+    ArchRule namesSayWhatThingsAre() {
+        return noClasses()
+                .should()
+                .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl)")
+                .orShould()
+                .resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..impl..")
+                .as("no class is named util, helper, manager or impl");
+    }
+
+    private static final DescribedPredicate<JavaAccess<?>> IMPURE =
+            DescribedPredicate.describe("reads a clock, the environment or chance", call -> {
+                String owner = call.getTargetOwner().getFullName();
+                String name = call.getTarget().getName();
+                return IMPURE_METHODS.contains(owner + "." + name)
+                        || owner.startsWith("java.time.") && name.equals("now");
+            });
+
+    private Library library(String... packages) {
+        return new Library(packages);
+    }
+
+    /** The packages of a library, looked at from the floors. */
+    private final class Library {
+        private final String[] packages;
+
+        private Library(String[] packages) {
+            this.packages = packages;
+        }
+
+        ArchRule livesIn(String... names) {
+            return noClasses()
+                    .that()
+                    .resideOutsideOfPackages(floors(names))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages)
+                    .allowEmptyShould(true)
+                    .as(packages[0] + " only in " + String.join(", ", names));
+        }
+    }
+
+    private String floor(String name) {
+        return root + "." + name + "..";
+    }
+
+    private String[] floors(String... names) {
+        return Stream.of(names).map(this::floor).toArray(String[]::new);
+    }
+}

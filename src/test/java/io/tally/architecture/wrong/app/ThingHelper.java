@@ -1,0 +1,4 @@
+package io.tally.architecture.wrong.app;
+
+/** Has a name that says nothing. */
+public final class ThingHelper {}
