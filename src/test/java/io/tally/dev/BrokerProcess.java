@@ -1,0 +1,77 @@
+package io.tally.dev;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import static org.awaitility.Awaitility.await;
+
+/** A broker in a process of its own, that can be killed. */
+final class BrokerProcess implements AutoCloseable {
+    private final Process process;
+    private final Path output;
+
+    private BrokerProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static BrokerProcess start(Path directory, int kafkaPort, Path output) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path")));
+        String logging = System.getProperty("logback.configurationFile");
+        if (logging != null) {
+            command.add("-Dlogback.configurationFile=" + logging);
+        }
+        command.addAll(List.of(BrokerProcess.class.getName(), directory.toString(), Integer.toString(kafkaPort)));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new BrokerProcess(process, output);
+    }
+
+    /** The process itself: runs a broker until it is killed. */
+    public static void main(String[] arguments) {
+        try {
+            EmbeddedBroker broker = EmbeddedBroker.start(
+                    new EmbeddedBrokerConfig(Path.of(arguments[0]), Integer.parseInt(arguments[1]), 0));
+            System.out.println("READY");
+            broker.awaitShutdown();
+        } catch (BrokerStartException e) {
+            System.out.println("REFUSED " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    void awaitReady(Duration timeout) {
+        await().atMost(timeout)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("the process ended", () -> !process.isAlive())
+                .until(() -> Files.readString(output).contains("READY"));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Kills it as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("Expected process " + pid() + " to be dead after 10 s");
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}
