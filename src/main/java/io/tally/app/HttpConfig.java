@@ -1,0 +1,62 @@
+package io.tally.app;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the HTTP API listens and who may use it.
+ *
+ * @param host an address or a name that resolves
+ * @param port 0 to 65535; 0 takes a free one
+ * @param tokensFile the services' tokens; null serves loopback only, unless {@code allowAnonymous}
+ * @param allowAnonymous whether anyone who reaches the port may move money
+ */
+public record HttpConfig(String host, int port, @Nullable Path tokensFile, boolean allowAnonymous) {
+    /** @throws ConfigException if the host does not resolve, the file cannot be read, or money would lie open */
+    public HttpConfig {
+        if (tokensFile != null && !Files.isReadable(tokensFile)) {
+            throw new ConfigException(
+                    Setting.TALLY_API_TOKENS_FILE.key(),
+                    "is '" + tokensFile + "', which is not a readable file",
+                    "Create it or correct the path.");
+        }
+        if (!address(host).isLoopbackAddress() && tokensFile == null && !allowAnonymous) {
+            throw new ConfigException(
+                    Setting.TALLY_HTTP_HOST.key(),
+                    "is '" + host + "', where others could move money without a token",
+                    "Set TALLY_API_TOKENS_FILE, or TALLY_ALLOW_ANONYMOUS=true when the network keeps others out.");
+        }
+    }
+
+    static HttpConfig of(SettingValues values) {
+        return new HttpConfig(
+                values.text(Setting.TALLY_HTTP_HOST),
+                values.number(Setting.TALLY_HTTP_PORT),
+                values.isGiven(Setting.TALLY_API_TOKENS_FILE) ? values.path(Setting.TALLY_API_TOKENS_FILE) : null,
+                values.flag(Setting.TALLY_ALLOW_ANONYMOUS));
+    }
+
+    /** Whether it listens on every address, so that the host says nothing about how to reach it. */
+    public boolean wildcard() {
+        return address(host).isAnyLocalAddress();
+    }
+
+    /** Whether only this machine reaches it. */
+    public boolean loopback() {
+        return address(host).isLoopbackAddress();
+    }
+
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new ConfigException(
+                    Setting.TALLY_HTTP_HOST.key(),
+                    "is '" + host + "', which is neither an address nor a name that resolves",
+                    "Set it to an address of this machine, for example 127.0.0.1.");
+        }
+    }
+}

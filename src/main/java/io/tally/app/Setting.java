@@ -1,0 +1,104 @@
+package io.tally.app;
+
+import io.tally.app.SettingType.Flag;
+import io.tally.app.SettingType.Text;
+import io.tally.app.SettingType.WholeNumber;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting by name. Each is an environment variable and, unless {@link #environmentOnly()}, an option of the same
+ * name: {@code TALLY_HTTP_PORT} is {@code --http-port}. The option goes before the variable; an empty value counts as
+ * unset.
+ */
+public enum Setting {
+    TALLY_HTTP_HOST("127.0.0.1", Text.ANY, "Address to listen on. Beyond loopback it needs tokens"),
+    TALLY_HTTP_PORT("8080", Types.PORT, "Port of the HTTP API; 0 takes a free one"),
+    TALLY_DATA_DIR("./data", Text.ANY, "Directory for state, one per instance"),
+    TALLY_CURRENCY("USD", Types.CURRENCY, "Currency of commands that name none; fixed when the ledger is created"),
+    TALLY_PARTITIONS(null, new WholeNumber(1, 1024), "Partitions of new topics (4); fixed when the ledger is created"),
+    TALLY_REPLICATION(null, new WholeNumber(1, 9), "Replicas of new topics (3; 1 on a cluster of one broker)"),
+    TALLY_MIN_ISR(null, new WholeNumber(1, 9), "Replicas that must have a record before it counts (one less, at least 1)"),
+    TALLY_TOPIC_PREFIX("", Types.TOPIC_PREFIX, "Put before every topic's name"),
+    TALLY_REQUIRE_REGISTRATION("false", new Flag(), "Reject commands of users without OPEN; fixed at creation"),
+    TALLY_DEMO("true", new Flag(), "Whether `dev` sends a little traffic"),
+    TALLY_DEV_KAFKA_PORT("9092", Types.PORT, "Port of the embedded broker"),
+    TALLY_DEV_CONTROLLER_PORT("9093", Types.PORT, "Port of the embedded broker's controller"),
+    TALLY_API_TOKENS_FILE(null, Text.ANY, "File of the services' tokens; without it only loopback is served"),
+    TALLY_ALLOW_ANONYMOUS("false", new Flag(), "Serve beyond loopback without tokens: anyone may move money"),
+    TALLY_STORE_MEMORY_MB("256", new WholeNumber(16, 1_048_576), "Bound of block cache and memtables together, MiB"),
+    TALLY_STANDBY_REPLICAS("0", new WholeNumber(0, 9), "Instances that keep a warm copy of each partition's state"),
+    TALLY_STREAM_THREADS("1", new WholeNumber(1, 64), "Threads that decide commands"),
+    TALLY_LOG_LEVEL("INFO", new Text("TRACE|DEBUG|INFO|WARN|ERROR", "TRACE, DEBUG, INFO, WARN or ERROR"), "Log level"),
+    TALLY_JAVA_OPTS(null, Text.ANY, "Options of the Java machine, read by the launcher"),
+    KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", Types.SERVERS, "Brokers to ask first, host:port, comma-separated"),
+    KAFKA_APPLICATION_ID("tally", Types.NAME, "Name of the ledger: consumer group and transactional ids"),
+    KAFKA_APPLICATION_SERVER(null, Types.SERVER, "host:port at which other instances reach this one"),
+    KAFKA_GROUP_INSTANCE_ID(null, Types.NAME, "Static membership id (kept in the data directory)");
+
+    private final @Nullable String defaultValue;
+    private final SettingType type;
+    private final String description;
+
+    Setting(@Nullable String defaultValue, SettingType type, String description) {
+        this.defaultValue = defaultValue;
+        this.type = type;
+        this.description = description;
+    }
+
+    /** The setting of this environment variable, if there is one. */
+    public static Optional<Setting> of(String variable) {
+        return Stream.of(values()).filter(setting -> setting.name().equals(variable)).findFirst();
+    }
+
+    /** The value when none is given, or null when the setting is then unset. */
+    public @Nullable String defaultValue() {
+        return defaultValue;
+    }
+
+    /** One line for the user, without a full stop. A default that depends on others stands in brackets. */
+    public String description() {
+        return description;
+    }
+
+    /** Whether there is no option, because the value is read before options are. */
+    public boolean environmentOnly() {
+        return this == TALLY_LOG_LEVEL || this == TALLY_JAVA_OPTS;
+    }
+
+    /** The command-line option: the name without its first word. */
+    public String option() {
+        return "--" + name().substring(name().indexOf('_') + 1).toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Both names, for messages. */
+    String key() {
+        return environmentOnly() ? name() : name() + " (" + option() + ")";
+    }
+
+    /** @throws ConfigException if the setting does not take the value */
+    void check(String value) {
+        String expectation = type.expectation(value);
+        if (expectation != null) {
+            String example = defaultValue == null || defaultValue.isEmpty() ? "" : ", for example " + defaultValue;
+            throw new ConfigException(
+                    key(), "is '" + value + "', which is not " + expectation, "Set it to such a value" + example + ".");
+        }
+    }
+
+    private static final class Types {
+        static final SettingType PORT = new WholeNumber(0, 65_535);
+        static final SettingType CURRENCY = new Text("[A-Z]{3}", "an ISO 4217 code of three capital letters");
+        static final SettingType TOPIC_PREFIX =
+                new Text("[A-Za-z0-9._-]{0,100}", "at most 100 letters, digits, dots, underscores and hyphens");
+        static final SettingType NAME =
+                new Text("[A-Za-z0-9._-]{1,100}", "1 to 100 letters, digits, dots, underscores and hyphens");
+        static final SettingType SERVER = new Text(Types.HOST_PORT, "one host:port");
+        static final SettingType SERVERS =
+                new Text(Types.HOST_PORT + "(\\s*,\\s*" + Types.HOST_PORT + ")*", "a list of host:port");
+
+        private static final String HOST_PORT = "(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
+    }
+}
