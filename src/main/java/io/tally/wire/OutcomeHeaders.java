@@ -1,0 +1,75 @@
+package io.tally.wire;
+
+import static io.tally.wire.AsciiBuffer.ascii;
+
+import io.tally.ledger.CommandType;
+import io.tally.ledger.JournalEntry;
+import java.util.List;
+
+/**
+ * The headers of an outcome: CloudEvents 1.0, Kafka binding, binary mode. A pure function of the entry, like the
+ * outcome itself.
+ */
+public final class OutcomeHeaders {
+    /** The outcome of a command that changed something or counts as done. */
+    public static final String ACCEPTED_TYPE = "tally.transaction.accepted.v1";
+
+    /** The outcome of a command that was refused. */
+    public static final String REJECTED_TYPE = "tally.transaction.rejected.v1";
+
+    /** The outcome of an OPEN that was accepted. */
+    public static final String OPENED_TYPE = "tally.user.opened.v1";
+
+    /** Names the schema of the outcome's JSON, {@code schemas/outcome.schema.json}. */
+    public static final String DATA_SCHEMA = "urn:tally:schema:outcome:v1";
+
+    private static final WireHeader SPEC_VERSION = WireHeader.ascii("ce_specversion", "1.0");
+    private static final WireHeader SOURCE = WireHeader.ascii("ce_source", "/tally");
+    private static final WireHeader ACCEPTED = WireHeader.ascii("ce_type", ACCEPTED_TYPE);
+    private static final WireHeader REJECTED = WireHeader.ascii("ce_type", REJECTED_TYPE);
+    private static final WireHeader OPENED = WireHeader.ascii("ce_type", OPENED_TYPE);
+    private static final WireHeader SCHEMA = WireHeader.ascii("ce_dataschema", DATA_SCHEMA);
+    private static final WireHeader CONTENT_TYPE = WireHeader.ascii("content-type", "application/json");
+
+    private OutcomeHeaders() {}
+
+    public static List<WireHeader> of(JournalEntry entry) {
+        return List.of(
+                SPEC_VERSION,
+                new WireHeader("ce_id", id(entry)),
+                SOURCE,
+                type(entry),
+                new WireHeader("ce_time", time(entry)),
+                new WireHeader("ce_subject", ascii(entry.command().userId())),
+                SCHEMA,
+                CONTENT_TYPE);
+    }
+
+    /** The event's CloudEvents type. */
+    public static String eventType(JournalEntry entry) {
+        if (!entry.accepted()) {
+            return REJECTED_TYPE;
+        }
+        return entry.command().type() == CommandType.OPEN ? OPENED_TYPE : ACCEPTED_TYPE;
+    }
+
+    private static WireHeader type(JournalEntry entry) {
+        return switch (eventType(entry)) {
+            case REJECTED_TYPE -> REJECTED;
+            case OPENED_TYPE -> OPENED;
+            default -> ACCEPTED;
+        };
+    }
+
+    private static byte[] id(JournalEntry entry) {
+        AsciiBuffer text = new AsciiBuffer(36);
+        OutcomeEncoder.appendUid(text, EventId.of(entry.command()));
+        return text.toBytes();
+    }
+
+    private static byte[] time(JournalEntry entry) {
+        AsciiBuffer text = new AsciiBuffer(24);
+        TimestampText.append(text, entry.recordedAt());
+        return text.toBytes();
+    }
+}
