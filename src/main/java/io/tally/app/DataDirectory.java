@@ -44,7 +44,8 @@ final class DataDirectory implements AutoCloseable {
         try {
             if (!Files.exists(file)) {
                 // Moved into place, so that a crash leaves no half of an id.
-                Path written = Files.writeString(directory.resolve("instance-id.tmp"), UUID.randomUUID().toString());
+                Path written = Files.writeString(
+                        directory.resolve("instance-id.tmp"), UUID.randomUUID().toString());
                 Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
             }
             String id = Files.readString(file).strip();

@@ -30,9 +30,10 @@ final class KafkaSettings {
     private static final List<String> CLIENTS =
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
-    private static final Pattern FIXED = Pattern.compile("processing\\.guarantee|isolation\\.level|auto\\.offset\\.reset"
-            + "|acks|enable\\.idempotence|transactional\\.id|group\\.protocol|partitioner\\..*"
-            + "|.*exception\\.handler(\\..*)?");
+    private static final Pattern FIXED =
+            Pattern.compile("processing\\.guarantee|isolation\\.level|auto\\.offset\\.reset"
+                    + "|acks|enable\\.idempotence|transactional\\.id|group\\.protocol|partitioner\\..*"
+                    + "|.*exception\\.handler(\\..*)?");
 
     /** Client settings that have a name of ours, so that there is one place to look. */
     private static final Map<String, Setting> OURS = Map.of(

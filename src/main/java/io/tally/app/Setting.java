@@ -20,7 +20,8 @@ public enum Setting {
     TALLY_CURRENCY("USD", Types.CURRENCY, "Currency of commands that name none; fixed when the ledger is created"),
     TALLY_PARTITIONS(null, new WholeNumber(1, 1024), "Partitions of new topics (4); fixed when the ledger is created"),
     TALLY_REPLICATION(null, new WholeNumber(1, 9), "Replicas of new topics (3; 1 on a cluster of one broker)"),
-    TALLY_MIN_ISR(null, new WholeNumber(1, 9), "Replicas that must have a record before it counts (one less, at least 1)"),
+    TALLY_MIN_ISR(
+            null, new WholeNumber(1, 9), "Replicas that must have a record before it counts (one less, at least 1)"),
     TALLY_TOPIC_PREFIX("", Types.TOPIC_PREFIX, "Put before every topic's name"),
     TALLY_REQUIRE_REGISTRATION("false", new Flag(), "Reject commands of users without OPEN; fixed at creation"),
     TALLY_DEMO("true", new Flag(), "Whether `dev` sends a little traffic"),
@@ -50,7 +51,9 @@ public enum Setting {
 
     /** The setting of this environment variable, if there is one. */
     public static Optional<Setting> of(String variable) {
-        return Stream.of(values()).filter(setting -> setting.name().equals(variable)).findFirst();
+        return Stream.of(values())
+                .filter(setting -> setting.name().equals(variable))
+                .findFirst();
     }
 
     /** The value when none is given, or null when the setting is then unset. */
@@ -70,7 +73,10 @@ public enum Setting {
 
     /** The command-line option: the name without its first word. */
     public String option() {
-        return "--" + name().substring(name().indexOf('_') + 1).toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--"
+                + name().substring(name().indexOf('_') + 1)
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
     }
 
     /** Both names, for messages. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** What values a setting takes. */
 sealed interface SettingType {
     /** Says what is expected when the value is not allowed, else null. */
-    @Nullable String expectation(String value);
+    @Nullable
+    String expectation(String value);
 
     /** {@code true} or {@code false}. */
     record Flag() implements SettingType {
@@ -20,9 +21,8 @@ sealed interface SettingType {
     record WholeNumber(int min, int max) implements SettingType {
         @Override
         public @Nullable String expectation(String value) {
-            boolean allowed = value.matches("\\d{1,9}")
-                    && Integer.parseInt(value) >= min
-                    && Integer.parseInt(value) <= max;
+            boolean allowed =
+                    value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
             return allowed ? null : "a whole number from " + min + " to " + max;
         }
     }

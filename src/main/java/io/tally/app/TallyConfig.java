@@ -20,7 +20,8 @@ public record TallyConfig(
         if (http.wildcard() && kafka.applicationServer() == null) {
             throw new ConfigException(
                     Setting.KAFKA_APPLICATION_SERVER.key(),
-                    "is not set, but TALLY_HTTP_HOST is '" + http.host() + "', which does not say how to reach this instance",
+                    "is not set, but TALLY_HTTP_HOST is '" + http.host()
+                            + "', which does not say how to reach this instance",
                     "Set it to the host:port at which other instances reach it.");
         }
     }

@@ -76,7 +76,8 @@ final class BrokerProperties {
     private void quickAnswers() {
         // The first instance need not wait 3 s for others to join.
         set("group.initial.rebalance.delay.ms", "0");
-        // A transaction that follows closely on another meets its markers; the default of 20 ms would be most of a commit.
+        // A transaction that follows closely on another meets its markers; the default of 20 ms would be most of a
+        // commit.
         set("add.partitions.to.txn.retry.backoff.ms", "1");
     }
 

@@ -36,7 +36,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(EmbeddedBrokerConfig config) {
         FatalFaults.install();
-        BrokerDirectory directory = BrokerDirectory.open(config.directory().toAbsolutePath().normalize());
+        BrokerDirectory directory =
+                BrokerDirectory.open(config.directory().toAbsolutePath().normalize());
         try {
             return start(config, directory);
         } catch (RuntimeException e) {
@@ -50,8 +51,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         int kafkaPort = port(config.kafkaPort(), free[0], EmbeddedBrokerConfig.KAFKA_PORT_SETTING);
         int controllerPort = port(config.controllerPort(), free[1], EmbeddedBrokerConfig.CONTROLLER_PORT_SETTING);
         if (kafkaPort == controllerPort) {
-            throw new BrokerStartException("Port %d cannot serve the broker and its controller both. Set %s to another one."
-                    .formatted(kafkaPort, EmbeddedBrokerConfig.CONTROLLER_PORT_SETTING));
+            throw new BrokerStartException(
+                    "Port %d cannot serve the broker and its controller both. Set %s to another one."
+                            .formatted(kafkaPort, EmbeddedBrokerConfig.CONTROLLER_PORT_SETTING));
         }
         String clusterId = directory.format();
         Properties properties = BrokerProperties.of(config, directory.log(), kafkaPort, controllerPort);

@@ -36,7 +36,8 @@ final class CommandDraft {
     }
 
     /** The field's text, or null when it is absent or of a wrong kind. */
-    @Nullable String text(InputField field) {
+    @Nullable
+    String text(InputField field) {
         return texts[field.ordinal()];
     }
 

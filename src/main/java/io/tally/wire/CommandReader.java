@@ -52,7 +52,8 @@ final class CommandReader {
     }
 
     /** Fills the draft from the document; returns what is wrong with the JSON, or null when it is in order. */
-    @Nullable String read(byte[] json, CommandDraft draft) {
+    @Nullable
+    String read(byte[] json, CommandDraft draft) {
         if (!isUtf8(json)) {
             return "Expected UTF-8, but some bytes are not";
         }

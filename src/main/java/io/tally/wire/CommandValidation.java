@@ -55,8 +55,8 @@ final class CommandValidation {
             return new Decoded.Invalid(flaws);
         }
         Account account = new Account(userId, currency);
-        return new Decoded.Valid(new Command(
-                uid, account, type, amount, effectiveAt, name, draft.has(CURRENCY), draft.has(TIMESTAMP)));
+        return new Decoded.Valid(
+                new Command(uid, account, type, amount, effectiveAt, name, draft.has(CURRENCY), draft.has(TIMESTAMP)));
     }
 
     private @Nullable UUID uid() {
@@ -183,9 +183,8 @@ final class CommandValidation {
             return AMOUNT.invalid("Expected an amount of more than 0; a withdrawal is a WITHDRAW, not a sign");
         }
         if (fault == MoneyText.TOO_PRECISE) {
-            return AMOUNT.invalid(
-                    "Expected at most " + (digits == null ? MOST_DIGITS : digits) + " digits after the point, as the"
-                            + " currency has");
+            return AMOUNT.invalid("Expected at most " + (digits == null ? MOST_DIGITS : digits)
+                    + " digits after the point, as the" + " currency has");
         }
         if (fault == MoneyText.TOO_LARGE) {
             return AMOUNT.invalid("Expected at most " + Money.MAX_AMOUNT + " minor units of the currency");

@@ -34,6 +34,7 @@ public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, List<Wi
      * @param flaw its code and detail are told
      * @param topic the input topic
      */
+    @SuppressWarnings("NullAway") // It does not see the annotation on a record's array component.
     public static DeadLetter of(
             byte @Nullable [] key,
             byte @Nullable [] value,

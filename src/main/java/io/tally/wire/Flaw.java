@@ -18,8 +18,8 @@ public record Flaw(DeadLetterCode code, String pointer, String detail) {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(pointer, "pointer");
         if (detail.length() > MAX_DETAIL) {
-            throw new IllegalArgumentException("Expected a detail of at most " + MAX_DETAIL + " characters, but got "
-                    + detail.length());
+            throw new IllegalArgumentException(
+                    "Expected a detail of at most " + MAX_DETAIL + " characters, but got " + detail.length());
         }
     }
 

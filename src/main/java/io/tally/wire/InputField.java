@@ -17,7 +17,8 @@ enum InputField {
             DeadLetterCode.INVALID_AMOUNT,
             "Expected plain decimal notation such as \"10.50\": no sign, no exponent, no leading zeros, at most 40"
                     + " characters"),
-    CURRENCY("currency", DeadLetterCode.INVALID_CURRENCY, "Expected an active ISO 4217 code in upper case, such as USD"),
+    CURRENCY(
+            "currency", DeadLetterCode.INVALID_CURRENCY, "Expected an active ISO 4217 code in upper case, such as USD"),
     TIMESTAMP(
             "timestamp",
             DeadLetterCode.INVALID_TIMESTAMP,
@@ -45,7 +46,10 @@ enum InputField {
     }
 
     InputField(String reservedName) {
-        this(reservedName, DeadLetterCode.INVALID_FIELD, "Expected no such field: it is reserved and means nothing yet");
+        this(
+                reservedName,
+                DeadLetterCode.INVALID_FIELD,
+                "Expected no such field: it is reserved and means nothing yet");
     }
 
     /** The field of this name, or null when the name means nothing. */

@@ -87,8 +87,15 @@ public final class JournalCodec {
      * @throws IllegalArgumentException if the record is broken or of an unknown version
      */
     public static JournalEntry decode(byte[] key, byte[] value) {
-        Account account = account(key);
-        UUID uid = uid(key);
+        return decode(account(key), uid(key), value);
+    }
+
+    /**
+     * Reads an entry back whose key is known in parts.
+     *
+     * @throws IllegalArgumentException if the value is broken or of an unknown version
+     */
+    public static JournalEntry decode(Account account, UUID uid, byte[] value) {
         RecordReader reader = new RecordReader(value);
         reader.version(VERSION);
         CommandType type = StableCodes.type(reader.octet());

@@ -40,7 +40,8 @@ final class RecordReader {
                 return value;
             }
         }
-        throw new IllegalArgumentException("Expected a number of at most 64 bits before byte " + at + ", but it is longer");
+        throw new IllegalArgumentException(
+                "Expected a number of at most 64 bits before byte " + at + ", but it is longer");
     }
 
     int smallNumber() {
@@ -64,7 +65,10 @@ final class RecordReader {
                     "Expected " + count + " bytes of text, but only " + (bytes.length - at) + " are left");
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, count)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, at, count))
+                    .toString();
             at += count;
             return text;
         } catch (CharacterCodingException e) {

@@ -13,8 +13,8 @@ public final class TraceContext {
     private static final int MAX_MEMBERS = 32;
     private static final int PARENT_LENGTH = 55;
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_*/@-]{0,255}");
-    private static final Pattern VALUE = Pattern.compile("[\\x20-\\x2B\\x2D-\\x3C\\x3E-\\x7E]{0,255}"
-            + "[\\x21-\\x2B\\x2D-\\x3C\\x3E-\\x7E]");
+    private static final Pattern VALUE =
+            Pattern.compile("[\\x20-\\x2B\\x2D-\\x3C\\x3E-\\x7E]{0,255}" + "[\\x21-\\x2B\\x2D-\\x3C\\x3E-\\x7E]");
 
     private TraceContext() {}
 

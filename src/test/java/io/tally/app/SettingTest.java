@@ -26,6 +26,8 @@ class SettingTest {
 
     @Test
     void shouldNameEachOptionOnce() {
-        assertThat(Stream.of(Setting.values()).map(Setting::option)).doesNotHaveDuplicates().contains("--http-port");
+        assertThat(Stream.of(Setting.values()).map(Setting::option))
+                .doesNotHaveDuplicates()
+                .contains("--http-port");
     }
 }

@@ -66,7 +66,9 @@ class TallyConfigTest {
         TallyConfig config = config(environment);
 
         // Then
-        assertThat(environment).as("a value for every setting and one of Kafka's").hasSize(Setting.values().length + 1);
+        assertThat(environment)
+                .as("a value for every setting and one of Kafka's")
+                .hasSize(Setting.values().length + 1);
         assertThat(config.dataDirectory()).isEqualTo(folder);
         assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 0, tokens, true));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("EUR", true, "bank.", 12, 5, 3));
@@ -85,8 +87,8 @@ class TallyConfigTest {
     @Test
     void shouldPutAnOptionBeforeItsVariable() {
         // When
-        SettingValues values = SettingValues.read(
-                Map.of("TALLY_HTTP_PORT", "not looked at"), Map.of(Setting.TALLY_HTTP_PORT, "1234"));
+        SettingValues values =
+                SettingValues.read(Map.of("TALLY_HTTP_PORT", "not looked at"), Map.of(Setting.TALLY_HTTP_PORT, "1234"));
 
         // Then
         assertThat(TallyConfig.of(values).http().port()).isEqualTo(1234);
@@ -94,42 +96,45 @@ class TallyConfigTest {
 
     @Test
     void shouldTakeAnEmptyValueForNone() {
-        assertThat(config(Map.of("TALLY_HTTP_PORT", "", "TALLY_API_TOKENS_FILE", "")).http())
+        assertThat(config(Map.of("TALLY_HTTP_PORT", "", "TALLY_API_TOKENS_FILE", ""))
+                        .http())
                 .isEqualTo(config(Map.of()).http());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "TALLY_HTTP_PORT            | 65536      | 0 to 65535",
-        "TALLY_HTTP_PORT            | -1         | 0 to 65535",
-        "TALLY_HTTP_PORT            | 8080x      | 0 to 65535",
-        "TALLY_CURRENCY             | usd        | three capital letters",
-        "TALLY_CURRENCY             | EURO       | three capital letters",
-        "TALLY_PARTITIONS           | 0          | 1 to 1024",
-        "TALLY_PARTITIONS           | 1025       | 1 to 1024",
-        "TALLY_REPLICATION          | 0          | 1 to 9",
-        "TALLY_REPLICATION          | 10         | 1 to 9",
-        "TALLY_MIN_ISR              | 0          | 1 to 9",
-        "TALLY_MIN_ISR              | 10         | 1 to 9",
-        "TALLY_TOPIC_PREFIX         | a/b        | letters",
-        "TALLY_REQUIRE_REGISTRATION | yes        | true or false",
-        "TALLY_DEMO                 | TRUE       | true or false",
-        "TALLY_DEV_KAFKA_PORT       | 65536      | 0 to 65535",
-        "TALLY_DEV_CONTROLLER_PORT  | 99999      | 0 to 65535",
-        "TALLY_ALLOW_ANONYMOUS      | 1          | true or false",
-        "TALLY_STORE_MEMORY_MB      | 15         | 16 to 1048576",
-        "TALLY_STORE_MEMORY_MB      | 1048577    | 16 to 1048576",
-        "TALLY_STANDBY_REPLICAS     | 10         | 0 to 9",
-        "TALLY_STREAM_THREADS       | 0          | 1 to 64",
-        "TALLY_STREAM_THREADS       | 65         | 1 to 64",
-        "TALLY_STREAM_THREADS       | 9999999999 | 1 to 64",
-        "TALLY_LOG_LEVEL            | loud       | WARN",
-        "KAFKA_BOOTSTRAP_SERVERS    | broker     | host:port",
-        "KAFKA_BOOTSTRAP_SERVERS    | a:1,,b:2   | host:port",
-        "KAFKA_APPLICATION_ID       | my ledger  | letters",
-        "KAFKA_APPLICATION_SERVER   | http://a:1 | host:port",
-        "KAFKA_GROUP_INSTANCE_ID    | a b        | letters",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TALLY_HTTP_PORT            | 65536      | 0 to 65535",
+                "TALLY_HTTP_PORT            | -1         | 0 to 65535",
+                "TALLY_HTTP_PORT            | 8080x      | 0 to 65535",
+                "TALLY_CURRENCY             | usd        | three capital letters",
+                "TALLY_CURRENCY             | EURO       | three capital letters",
+                "TALLY_PARTITIONS           | 0          | 1 to 1024",
+                "TALLY_PARTITIONS           | 1025       | 1 to 1024",
+                "TALLY_REPLICATION          | 0          | 1 to 9",
+                "TALLY_REPLICATION          | 10         | 1 to 9",
+                "TALLY_MIN_ISR              | 0          | 1 to 9",
+                "TALLY_MIN_ISR              | 10         | 1 to 9",
+                "TALLY_TOPIC_PREFIX         | a/b        | letters",
+                "TALLY_REQUIRE_REGISTRATION | yes        | true or false",
+                "TALLY_DEMO                 | TRUE       | true or false",
+                "TALLY_DEV_KAFKA_PORT       | 65536      | 0 to 65535",
+                "TALLY_DEV_CONTROLLER_PORT  | 99999      | 0 to 65535",
+                "TALLY_ALLOW_ANONYMOUS      | 1          | true or false",
+                "TALLY_STORE_MEMORY_MB      | 15         | 16 to 1048576",
+                "TALLY_STORE_MEMORY_MB      | 1048577    | 16 to 1048576",
+                "TALLY_STANDBY_REPLICAS     | 10         | 0 to 9",
+                "TALLY_STREAM_THREADS       | 0          | 1 to 64",
+                "TALLY_STREAM_THREADS       | 65         | 1 to 64",
+                "TALLY_STREAM_THREADS       | 9999999999 | 1 to 64",
+                "TALLY_LOG_LEVEL            | loud       | WARN",
+                "KAFKA_BOOTSTRAP_SERVERS    | broker     | host:port",
+                "KAFKA_BOOTSTRAP_SERVERS    | a:1,,b:2   | host:port",
+                "KAFKA_APPLICATION_ID       | my ledger  | letters",
+                "KAFKA_APPLICATION_SERVER   | http://a:1 | host:port",
+                "KAFKA_GROUP_INSTANCE_ID    | a b        | letters",
+            })
     void shouldRefuseAValue(String variable, String value, String expectation) {
         assertThatThrownBy(() -> config(Map.of(variable, value)))
                 .isInstanceOf(ConfigException.class)
@@ -168,8 +173,7 @@ class TallyConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.7"})
     void shouldRefuseToServeOthersWithoutTokens(String host) {
-        assertThatThrownBy(() ->
-                        config(Map.of("TALLY_HTTP_HOST", host, "KAFKA_APPLICATION_SERVER", "tally:8080")))
+        assertThatThrownBy(() -> config(Map.of("TALLY_HTTP_HOST", host, "KAFKA_APPLICATION_SERVER", "tally:8080")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll("TALLY_HTTP_HOST", host, "TALLY_API_TOKENS_FILE", "TALLY_ALLOW_ANONYMOUS");
     }

@@ -176,8 +176,8 @@ class EmbeddedBrokerIT {
     @Test
     void shouldSayWhyAStartFailedAndLeaveTheDirectoryFree() {
         // Given
-        var impossible = new EmbeddedBrokerConfig(
-                broker(), 0, 0, java.util.Map.of("log.cleaner.dedupe.buffer.size", "1"));
+        var impossible =
+                new EmbeddedBrokerConfig(broker(), 0, 0, java.util.Map.of("log.cleaner.dedupe.buffer.size", "1"));
 
         // When, Then
         assertThatThrownBy(() -> EmbeddedBroker.start(impossible))

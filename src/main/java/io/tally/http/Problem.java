@@ -1,0 +1,31 @@
+package io.tally.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * An error as RFC 9457 has it.
+ *
+ * @param type stable, {@code urn:tally:problem:} and the code
+ * @param title what the code means
+ * @param status the HTTP status
+ * @param code stable, for programs
+ * @param detail what was wrong this time and what to do
+ * @param errors the fields that are wrong, if it is about fields
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+record Problem(String type, String title, int status, String code, String detail, List<FieldError> errors) {
+
+    /**
+     * What is wrong with one field.
+     *
+     * @param pointer RFC 6901 into the body, or the parameter's name
+     * @param detail what is wrong with it
+     */
+    record FieldError(String pointer, String detail) {}
+
+    static Problem of(ProblemCode code, String detail, FieldError... errors) {
+        return new Problem(
+                "urn:tally:problem:" + code.code(), code.title(), code.status(), code.code(), detail, List.of(errors));
+    }
+}

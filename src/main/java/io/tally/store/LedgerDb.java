@@ -1,0 +1,296 @@
+package io.tally.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition's RocksDB. One thread at a time owns it and may call anything; any other thread may only
+ * {@link #read}, which holds off {@link #close}: a native handle that is freed under a reader ends the process.
+ *
+ * <p><b>The bookmark</b> is the offset of the last changelog record that the database contains. It is written in the same
+ * batch as the data, to the same column family, without a write-ahead log. Memtables reach the disk in order and whole, so
+ * after a kill the database stands at some earlier bookmark, with exactly the data of that bookmark.
+ *
+ * <p><b>Derived data.</b> Everything here can be had again from the changelog. So a database that is broken, of another
+ * format or of another origin is deleted and starts empty.
+ */
+final class LedgerDb implements AutoCloseable {
+    /** Counts changes of keys or values. */
+    static final byte FORMAT_VERSION = 1;
+
+    /**
+     * The bookmark of an empty store. Kafka Streams takes it for "start of the changelog"; no bookmark at all it would take
+     * for a store that may hold uncommitted data, and offset 0 for one that has the first record.
+     */
+    static final long NO_OFFSET = -4;
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerDb.class);
+    private static final String BROKEN_MARKER = "BROKEN";
+
+    private final Path directory;
+    private final ReadWriteLock handles = new ReentrantReadWriteLock();
+    private final DatabaseOptions options;
+    private final RocksDB rocks;
+    private @Nullable Long bookmark;
+    private volatile boolean open = true;
+    private boolean freed;
+
+    private LedgerDb(Path directory, DatabaseOptions options, RocksDB rocks) throws RocksDBException {
+        this.directory = directory;
+        this.options = options;
+        this.rocks = rocks;
+        byte[] stored = rocks.get(StoreKeys.BOOKMARK);
+        this.bookmark = stored == null ? null : StoreValues.number(stored);
+    }
+
+    /**
+     * Opens the database in the directory, which is made if missing.
+     *
+     * @throws LedgerStoreException if it cannot be opened for a reason that an empty one would not mend
+     */
+    static LedgerDb open(Path directory, LedgerOrigin origin, StoreMemory memory) {
+        try {
+            if (Files.exists(directory.resolve(BROKEN_MARKER))) {
+                log.warn("The store in {} was found broken and is restored from its changelog", directory);
+                deleteRecursively(directory);
+            }
+            Files.createDirectories(directory);
+            LedgerDb db = openOrReplace(directory, memory);
+            if (db.isOf(origin)) {
+                return db;
+            }
+            db.close();
+            deleteRecursively(directory);
+            Files.createDirectories(directory);
+            return openNew(directory, origin, memory);
+        } catch (IOException | RocksDBException e) {
+            throw new LedgerStoreException("Expected to open the store in " + directory + ", but " + e.getMessage(), e);
+        }
+    }
+
+    private static LedgerDb openOrReplace(Path directory, StoreMemory memory) throws RocksDBException, IOException {
+        try {
+            return openExisting(directory, memory);
+        } catch (RocksDBException e) {
+            if (!isCorruption(e)) {
+                throw e;
+            }
+            log.warn("The store in {} is broken and is restored from its changelog: {}", directory, e.getMessage());
+            deleteRecursively(directory);
+            Files.createDirectories(directory);
+            return openExisting(directory, memory);
+        }
+    }
+
+    private static LedgerDb openExisting(Path directory, StoreMemory memory) throws RocksDBException {
+        DatabaseOptions options = new DatabaseOptions(memory);
+        RocksDB rocks = null;
+        try {
+            rocks = RocksDB.open(options.options(), directory.toString());
+            return new LedgerDb(directory, options, rocks);
+        } catch (RocksDBException e) {
+            if (rocks != null) {
+                rocks.close();
+            }
+            options.close();
+            throw e;
+        }
+    }
+
+    private static LedgerDb openNew(Path directory, LedgerOrigin origin, StoreMemory memory) throws RocksDBException {
+        LedgerDb db = openExisting(directory, memory);
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.put(StoreKeys.FORMAT, new byte[] {FORMAT_VERSION});
+            batch.put(StoreKeys.ORIGIN, describe(origin).getBytes(StandardCharsets.UTF_8));
+            db.write(batch, NO_OFFSET);
+            db.flush();
+        }
+        return db;
+    }
+
+    /** Whether the database was filled from this origin in this format; says why when it was not. */
+    private boolean isOf(LedgerOrigin origin) throws RocksDBException {
+        byte[] storedOrigin = rocks.get(StoreKeys.ORIGIN);
+        if (storedOrigin == null) {
+            return false;
+        }
+        if (!Arrays.equals(rocks.get(StoreKeys.FORMAT), new byte[] {FORMAT_VERSION})) {
+            log.warn("The store in {} has another format and is restored from its changelog", directory);
+            return false;
+        }
+        String stored = new String(storedOrigin, StandardCharsets.UTF_8);
+        if (!stored.equals(describe(origin))) {
+            log.warn(
+                    "The store in {} belongs to {} and not to {}; it is restored from the changelog",
+                    directory,
+                    stored,
+                    describe(origin));
+            return false;
+        }
+        return true;
+    }
+
+    static String describe(LedgerOrigin origin) {
+        return origin.clusterId() + "/" + origin.changelogTopicId();
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** The offset of the last changelog record in the database; {@link #NO_OFFSET} for none, null after a clear. */
+    @Nullable
+    Long bookmark() {
+        return bookmark;
+    }
+
+    byte @Nullable [] get(byte[] key) {
+        try {
+            return rocks.get(key);
+        } catch (RocksDBException e) {
+            throw failed("read", e);
+        }
+    }
+
+    /** The only way to change data: what the batch holds and the offset that it brings the database to, as one. */
+    void write(WriteBatch batch, long newBookmark) {
+        try {
+            batch.put(StoreKeys.BOOKMARK, StoreValues.number(newBookmark));
+            rocks.write(options.writes(), batch);
+            bookmark = newBookmark;
+        } catch (RocksDBException e) {
+            throw failed("write", e);
+        }
+    }
+
+    /** Forgets how far the database is, so that Kafka Streams discards it. */
+    void clearBookmark() {
+        try {
+            rocks.delete(options.writes(), StoreKeys.BOOKMARK);
+            rocks.flush(options.flush());
+            bookmark = null;
+        } catch (RocksDBException e) {
+            throw failed("write", e);
+        }
+    }
+
+    /** Brings everything written so far to the disk. */
+    void flush() {
+        try {
+            rocks.flush(options.flush());
+        } catch (RocksDBException e) {
+            throw failed("flush", e);
+        }
+    }
+
+    /**
+     * Lets any thread read one consistent state. The reading must copy what it needs: the snapshot is gone afterwards.
+     *
+     * @return what the reading returns, or null when the database is closed or closing
+     */
+    <R> @Nullable R read(Function<LedgerReader, R> reading) {
+        if (!handles.readLock().tryLock()) {
+            return null;
+        }
+        try {
+            if (!open) {
+                return null;
+            }
+            Snapshot snapshot = rocks.getSnapshot();
+            try (ReadOptions options = new ReadOptions().setSnapshot(snapshot)) {
+                return reading.apply(new LedgerReader(rocks, options));
+            } catch (RocksReadException e) {
+                throw failed("read", e.rocksCause());
+            } finally {
+                rocks.releaseSnapshot(snapshot);
+            }
+        } finally {
+            handles.readLock().unlock();
+        }
+    }
+
+    private LedgerStoreException failed(String action, RocksDBException e) {
+        if (isCorruption(e)) {
+            markBroken();
+        }
+        return new LedgerStoreException(
+                "Expected to " + action + " the store in " + directory + ", but " + e.getMessage(), e);
+    }
+
+    /** A broken file is found when it is read, perhaps days after the start: the next start must not use it again. */
+    private void markBroken() {
+        try {
+            Files.writeString(directory.resolve(BROKEN_MARKER), "");
+        } catch (IOException e) {
+            log.error("The store in {} is broken and could not be marked so; delete the directory", directory, e);
+        }
+    }
+
+    private static boolean isCorruption(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null && status.getCode() == Status.Code.Corruption;
+    }
+
+    /** Waits for readers, flushes and frees the native handles. May be called again. */
+    @Override
+    public void close() {
+        // First, so that readers who come while we wait turn away.
+        open = false;
+        handles.writeLock().lock();
+        try {
+            if (freed) {
+                return;
+            }
+            freed = true;
+            try {
+                rocks.flush(options.flush());
+            } catch (RocksDBException e) {
+                log.warn("The store in {} could not be flushed; more of the changelog is restored", directory, e);
+            }
+            rocks.close();
+            options.close();
+        } finally {
+            handles.writeLock().unlock();
+        }
+    }
+
+    private static void deleteRecursively(Path directory) {
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+                        throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.tally.store;
+
+import io.tally.ledger.Account;
+import io.tally.ledger.AccountHead;
+import io.tally.ledger.JournalEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * The questions that one committed state answers. Valid inside {@link LedgerDb#read} only; everything that it returns is a
+ * copy.
+ */
+public final class LedgerReader {
+    private final RocksDB rocks;
+    private final ReadOptions options;
+
+    LedgerReader(RocksDB rocks, ReadOptions options) {
+        this.rocks = rocks;
+        this.options = options;
+    }
+
+    /** The entry of this user and uid, or null. */
+    public @Nullable JournalEntry entry(String userId, UUID uid) {
+        byte[] stored = get(StoreKeys.entry(uid, userId));
+        return stored == null ? null : StoreValues.entry(uid, userId, stored);
+    }
+
+    /**
+     * The entries of this uid, of whatever users.
+     *
+     * @param limit how many at most
+     */
+    public List<JournalEntry> entries(UUID uid, int limit) {
+        List<JournalEntry> found = new ArrayList<>();
+        byte[] prefix = StoreKeys.entriesOf(uid);
+        try (RocksIterator rows = rocks.newIterator(options)) {
+            for (rows.seek(prefix); found.size() < limit && within(rows, prefix); rows.next()) {
+                found.add(StoreValues.entry(uid, StoreKeys.userOfEntry(rows.key()), rows.value()));
+            }
+            checkStatus(rows);
+        }
+        return found;
+    }
+
+    /** The account's head, {@link AccountHead#EMPTY} when it was never touched. */
+    public AccountHead head(Account account) {
+        return indexedHead(account).head();
+    }
+
+    /** The user's opening and accounts, or null for a user that is not known: neither opened nor ever deposited to. */
+    public @Nullable UserState user(String userId) {
+        Map<String, AccountHead> heads = new HashMap<>();
+        byte[] prefix = StoreKeys.headsOf(userId);
+        try (RocksIterator rows = rocks.newIterator(options)) {
+            for (rows.seek(prefix); within(rows, prefix); rows.next()) {
+                heads.put(
+                        StoreKeys.currencyOfHead(rows.key()),
+                        StoreValues.head(rows.value()).head());
+            }
+            checkStatus(rows);
+        }
+        byte[] opening = get(StoreKeys.opened(userId));
+        boolean known = opening != null || heads.values().stream().anyMatch(AccountHead::funded);
+        return known
+                ? new UserState(userId, opening == null ? null : entry(userId, StoreValues.uid(opening)), heads)
+                : null;
+    }
+
+    /**
+     * The account's balance at a time: the sum over the accepted entries effective at or before it. Negative when a
+     * withdrawal was dated before the deposit that covered it.
+     *
+     * @param at milliseconds since 1970 UTC
+     * @return minor units
+     */
+    public long balanceAt(Account account, long at) {
+        long lateSum = lateSumUpTo(account, at);
+        byte[] prefix = StoreKeys.timeline(StoreKeys.IN_ORDER, account);
+        try (RocksIterator rows = rocks.newIterator(options)) {
+            rows.seekForPrev(StoreKeys.timeline(StoreKeys.IN_ORDER, account, TimelinePosition.behind(at)));
+            if (!within(rows, prefix)) {
+                checkStatus(rows);
+                return lateSum;
+            }
+            JournalEntry latest = existing(account.userId(), StoreValues.uid(rows.value()));
+            return latest.balance() - StoreValues.sum(rows.value()) + lateSum;
+        }
+    }
+
+    private long lateSumUpTo(Account account, long at) {
+        IndexedHead indexed = indexedHead(account);
+        if (at >= indexed.latestEffectiveAt()) {
+            return indexed.lateSum();
+        }
+        long day = StoreKeys.day(at);
+        long sum = 0;
+        byte[] days = StoreKeys.timeline(StoreKeys.LATE_DAY, account);
+        byte[] endOfDays = StoreKeys.lateDay(account, day);
+        try (RocksIterator rows = rocks.newIterator(options)) {
+            for (rows.seek(days);
+                    within(rows, days) && Arrays.compareUnsigned(rows.key(), endOfDays) < 0;
+                    rows.next()) {
+                sum += StoreValues.number(rows.value());
+            }
+            checkStatus(rows);
+            TimelinePosition dayStart = TimelinePosition.before(StoreKeys.dayStart(day));
+            byte[] end = StoreKeys.timeline(StoreKeys.LATE, account, TimelinePosition.behind(at));
+            rows.seek(StoreKeys.timeline(StoreKeys.LATE, account, dayStart));
+            for (; rows.isValid() && Arrays.compareUnsigned(rows.key(), end) <= 0; rows.next()) {
+                sum += StoreValues.sum(rows.value());
+            }
+            checkStatus(rows);
+        }
+        return sum;
+    }
+
+    /** A page of the account's entries by effective time, then sequence. */
+    public StatementPage statement(Account account, StatementQuery query) {
+        try (RocksIterator inOrder = rocks.newIterator(options);
+                RocksIterator late = rocks.newIterator(options)) {
+            TimelineCursor a = new TimelineCursor(inOrder, StoreKeys.IN_ORDER, account, query);
+            TimelineCursor b = new TimelineCursor(late, StoreKeys.LATE, account, query);
+            List<JournalEntry> items = new ArrayList<>();
+            int scanned = 0;
+            TimelinePosition last = null;
+            while (items.size() < query.limit() && scanned < StatementQuery.MAX_SCANNED) {
+                TimelineCursor next = a.isBefore(b) ? a : b;
+                if (next.position() == null) {
+                    return new StatementPage(items, null);
+                }
+                last = next.position();
+                JournalEntry entry = existing(account.userId(), next.uid());
+                if (query.accepts(entry)) {
+                    items.add(entry);
+                }
+                scanned++;
+                next.advance();
+            }
+            boolean more = a.position() != null || b.position() != null;
+            return new StatementPage(items, more ? last : null);
+        }
+    }
+
+    private JournalEntry existing(String userId, UUID uid) {
+        JournalEntry entry = entry(userId, uid);
+        if (entry == null) {
+            throw new LedgerStoreException(
+                    "Expected the entry of every timeline row, but " + userId + "/" + uid + " has none");
+        }
+        return entry;
+    }
+
+    private IndexedHead indexedHead(Account account) {
+        byte[] stored = get(StoreKeys.head(account));
+        return stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
+    }
+
+    private byte @Nullable [] get(byte[] key) {
+        try {
+            return rocks.get(options, key);
+        } catch (RocksDBException e) {
+            throw new RocksReadException(e);
+        }
+    }
+
+    static boolean within(RocksIterator rows, byte[] prefix) {
+        if (!rows.isValid()) {
+            return false;
+        }
+        byte[] key = rows.key();
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** An iterator that met a broken block just ends: without this look, entries would be missing silently. */
+    static void checkStatus(RocksIterator rows) {
+        try {
+            rows.status();
+        } catch (RocksDBException e) {
+            throw new RocksReadException(e);
+        }
+    }
+}

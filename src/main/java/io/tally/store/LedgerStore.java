@@ -1,0 +1,316 @@
+package io.tally.store;
+
+import io.tally.ledger.JournalEntry;
+import io.tally.ledger.LedgerView;
+import io.tally.wire.JournalCodec;
+import io.tally.wire.SettingsCodec;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.query.FailureReason;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.Query;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal store of one task, as Kafka Streams sees it: a key-value store of journal records with a changelog.
+ *
+ * <p><b>A put</b> goes to the overlay. When the transaction has committed, {@link #committed} brings the overlay and the
+ * bookmark to the database; when it was aborted, {@link #aborted} drops the overlay. Nothing else brings live entries to
+ * the database.
+ *
+ * <p><b>The bookmark</b> makes this a store that manages its offsets, so an unclean stop neither wipes it nor costs a
+ * restore: only the changelog behind the bookmark is replayed. Kafka Streams also calls {@link #commit} with offsets of
+ * records that may never commit (after a commit time-out, on shutdown). So its offsets count only while it restores, that
+ * is, when the last thing that changed the store was a restored batch.
+ *
+ * <p><b>Readers</b> are answered from the database only, and only while the task is active and restored: between
+ * {@link #serve} and {@link #stopServing}. Thread-safe for queries; everything else is for the owning thread.
+ */
+public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Participant {
+    private static final Logger log = LoggerFactory.getLogger(LedgerStore.class);
+    static final String DIRECTORY = "ledger";
+
+    private final LedgerStoreSupplier supplier;
+    private @Nullable TopicPartition changelog;
+    private @Nullable LedgerDb db;
+    private @Nullable Overlay overlay;
+    private boolean lastChangeWasRestored = true;
+    private volatile boolean serving;
+    private volatile long committedInput;
+
+    LedgerStore(LedgerStoreSupplier supplier) {
+        this.supplier = supplier;
+    }
+
+    @Override
+    public String name() {
+        return supplier.name();
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        TopicPartition partition =
+                new TopicPartition(supplier.changelogTopic(), context.taskId().partition());
+        Path directory = context.stateDir().toPath().resolve(DIRECTORY);
+        LedgerDb opened = LedgerDb.open(directory, supplier.origin(), supplier.memory());
+        changelog = partition;
+        db = opened;
+        overlay = new Overlay(opened);
+        lastChangeWasRestored = true;
+        context.register(root, new Restore());
+        supplier.opened(context.taskId(), this);
+        log.info("Opened the store of partition {} at changelog offset {}", partition.partition(), opened.bookmark());
+    }
+
+    // ---- the owning thread: live entries
+
+    /** Everything decided so far, the open transaction included. For decisions only. */
+    public LedgerView view() {
+        return overlay();
+    }
+
+    /** Takes part in the thread's transaction although nothing was put: its input offset moves. */
+    public void enlist() {
+        supplier.transactions().enlist(this);
+    }
+
+    @Override
+    public void put(Bytes key, byte @Nullable [] value) {
+        if (value == null) {
+            throw new IllegalArgumentException("Expected a journal entry, but got a deletion: the journal only grows");
+        }
+        supplier.transactions().enlist(this);
+        lastChangeWasRestored = false;
+        JournalEntry entry = JournalCodec.decode(key.get(), value);
+        if (!overlay().apply(entry, value)) {
+            throw new LedgerStoreException("Expected the next entry of its account, but "
+                    + entry.command().userId() + " already has entry " + entry.sequence());
+        }
+    }
+
+    @Override
+    public void committed(int acknowledged, long lastOffset) {
+        int waiting = overlay().size();
+        if (waiting != acknowledged) {
+            throw new LedgerStoreException("Expected the brokers to have acknowledged " + waiting
+                    + " journal records of partition " + changelog().partition() + ", but they did " + acknowledged);
+        }
+        if (waiting > 0) {
+            overlay().writeTo(db(), lastOffset);
+        }
+    }
+
+    @Override
+    public void aborted() {
+        overlay().clear();
+    }
+
+    @Override
+    public void inputCommitted(long offset) {
+        committedInput = Math.max(committedInput, offset);
+    }
+
+    @Override
+    public TopicPartition changelog() {
+        if (changelog == null) {
+            throw new IllegalStateException("Expected an initialised store, but it was not");
+        }
+        return changelog;
+    }
+
+    // ---- restoring
+
+    private final class Restore implements BatchingStateRestoreCallback {
+        @Override
+        public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
+            lastChangeWasRestored = true;
+            Overlay batch = new Overlay(db());
+            for (KeyValue<byte[], byte[]> journalRecord : records) {
+                if (SettingsCodec.isKey(journalRecord.key)) {
+                    continue;
+                }
+                batch.apply(JournalCodec.decode(journalRecord.key, journalRecord.value), journalRecord.value);
+            }
+            Long bookmark = db().bookmark();
+            // The bookmark follows when Streams says where the batch ended; until then a replay is skipped by sequence.
+            batch.writeTo(db(), bookmark == null ? LedgerDb.NO_OFFSET : bookmark);
+        }
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+        if (supplier.transactions().endWithStoreCommit()) {
+            commitFromTestDriver(changelogOffsets);
+            return;
+        }
+        Long offset = changelogOffsets.get(changelog());
+        if (offset == null) {
+            db().clearBookmark();
+            return;
+        }
+        Long bookmark = db().bookmark();
+        if (lastChangeWasRestored && (bookmark == null || offset > bookmark)) {
+            try (WriteBatch nothing = new WriteBatch()) {
+                db().write(nothing, offset);
+            }
+        }
+    }
+
+    private void commitFromTestDriver(Map<TopicPartition, Long> changelogOffsets) {
+        Long offset = changelogOffsets.get(changelog());
+        committed(overlay().size(), offset == null ? LedgerDb.NO_OFFSET : offset);
+    }
+
+    @Override
+    @SuppressWarnings(
+            "deprecation") // Without it, Streams keeps offsets in a checkpoint file that an unclean stop voids.
+    public boolean managesOffsets() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Long committedOffset(TopicPartition partition) {
+        return partition.equals(changelog) ? db().bookmark() : null;
+    }
+
+    // ---- readers
+
+    /** From now on queries are answered: the task is active and restored. */
+    public void serve() {
+        serving = true;
+    }
+
+    /** From now on queries are refused. */
+    public void stopServing() {
+        serving = false;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // A LedgerQuery<R> is a Query<Answer<R>>.
+    public <R> QueryResult<R> query(Query<R> query, PositionBound positionBound, QueryConfig config) {
+        if (!(query instanceof LedgerQuery<?> ledgerQuery)) {
+            return QueryResult.forUnknownQueryType(query, this);
+        }
+        return (QueryResult<R>) answer(ledgerQuery);
+    }
+
+    private <A> QueryResult<LedgerQuery.Answer<A>> answer(LedgerQuery<A> query) {
+        LedgerDb database = db;
+        if (!serving || database == null) {
+            return QueryResult.forFailure(
+                    FailureReason.NOT_ACTIVE, "The partition is not active here, or not restored");
+        }
+        if (committedInput < query.minInputOffset()) {
+            return QueryResult.notUpToBound(Position.emptyPosition(), PositionBound.unbounded(), null);
+        }
+        LedgerQuery.Answer<A> answer = database.read(query::answer);
+        return answer == null || !serving
+                ? QueryResult.forFailure(FailureReason.NOT_ACTIVE, "The partition is moving away")
+                : QueryResult.forResult(answer);
+    }
+
+    @Override
+    public Position getPosition() {
+        // Streams asks after each put to annotate changelog records; ours wait for input offsets instead.
+        return Position.emptyPosition();
+    }
+
+    // ---- the end
+
+    @Override
+    public void close() {
+        LedgerDb database = db;
+        if (database == null || !database.isOpen()) {
+            return;
+        }
+        stopServing();
+        if (overlay().size() > 0) {
+            supplier.closedInTransaction(changelog());
+        }
+        supplier.transactions().withdraw(this);
+        overlay().clear();
+        database.close();
+    }
+
+    @Override
+    public boolean isOpen() {
+        LedgerDb database = db;
+        return database != null && database.isOpen();
+    }
+
+    @Override
+    public boolean persistent() {
+        return true;
+    }
+
+    // ---- what a journal does not offer
+
+    @Override
+    public byte @Nullable [] get(Bytes key) {
+        throw unsupported();
+    }
+
+    @Override
+    public byte @Nullable [] putIfAbsent(Bytes key, byte[] value) {
+        throw unsupported();
+    }
+
+    @Override
+    public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
+        throw unsupported();
+    }
+
+    @Override
+    public byte @Nullable [] delete(Bytes key) {
+        throw unsupported();
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
+        throw unsupported();
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> all() {
+        throw unsupported();
+    }
+
+    @Override
+    public long approximateNumEntries() {
+        return 0;
+    }
+
+    private static UnsupportedOperationException unsupported() {
+        return new UnsupportedOperationException("Expected a LedgerQuery or the view, but the journal is no map");
+    }
+
+    private LedgerDb db() {
+        if (db == null) {
+            throw new IllegalStateException("Expected an initialised store, but it was not");
+        }
+        return db;
+    }
+
+    private Overlay overlay() {
+        if (overlay == null) {
+            throw new IllegalStateException("Expected an initialised store, but it was not");
+        }
+        return overlay;
+    }
+}

@@ -1,0 +1,94 @@
+package io.tally.store;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Makes the stores of one process, and finds the one of a task for its processor. Thread-safe. */
+public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
+    private final String name;
+    private final String changelogTopic;
+    private final LedgerOrigin origin;
+    private final StoreMemory memory;
+    private final Transactions transactions;
+    private final Consumer<TopicPartition> onCloseInTransaction;
+    private final Map<TaskId, LedgerStore> storesByTask = new ConcurrentHashMap<>();
+
+    /**
+     * Makes the supplier.
+     *
+     * @param onCloseInTransaction told of a changelog partition whose store closes with writes that neither committed nor
+     *     were aborted, before Kafka Streams deletes the store for it
+     */
+    public LedgerStoreSupplier(
+            String name,
+            String changelogTopic,
+            LedgerOrigin origin,
+            StoreMemory memory,
+            Transactions transactions,
+            Consumer<TopicPartition> onCloseInTransaction) {
+        this.name = name;
+        this.changelogTopic = changelogTopic;
+        this.origin = origin;
+        this.memory = memory;
+        this.transactions = transactions;
+        this.onCloseInTransaction = onCloseInTransaction;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public KeyValueStore<Bytes, byte[]> get() {
+        return new LedgerStore(this);
+    }
+
+    @Override
+    public String metricsScope() {
+        return "ledger";
+    }
+
+    /**
+     * The store that was opened last for the task.
+     *
+     * @throws IllegalStateException if none was
+     */
+    public LedgerStore storeOf(TaskId task) {
+        LedgerStore store = storesByTask.get(task);
+        if (store == null) {
+            throw new IllegalStateException("Expected an open store of task " + task + ", but there is none");
+        }
+        return store;
+    }
+
+    void opened(TaskId task, LedgerStore store) {
+        storesByTask.put(task, store);
+    }
+
+    void closedInTransaction(TopicPartition changelog) {
+        onCloseInTransaction.accept(changelog);
+    }
+
+    String changelogTopic() {
+        return changelogTopic;
+    }
+
+    LedgerOrigin origin() {
+        return origin;
+    }
+
+    StoreMemory memory() {
+        return memory;
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+}

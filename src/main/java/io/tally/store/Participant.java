@@ -1,0 +1,28 @@
+package io.tally.store;
+
+import org.apache.kafka.common.TopicPartition;
+
+/** A store that takes part in a transaction. Called on the thread that owns the transaction. */
+public interface Participant {
+    /** The changelog partition that its entries go to. */
+    TopicPartition changelog();
+
+    /**
+     * The transaction has committed: everything that was put is true now.
+     *
+     * @param acknowledged how many changelog records the brokers acknowledged in the transaction
+     * @param lastOffset the offset of the last of them; meaningless when there was none
+     * @throws LedgerStoreException if the acknowledged records are not those that were put
+     */
+    void committed(int acknowledged, long lastOffset);
+
+    /** The transaction was aborted: nothing that was put ever happened. */
+    void aborted();
+
+    /**
+     * The group's committed input offset of the store's partition.
+     *
+     * @param offset the offset of the next record to decide
+     */
+    void inputCommitted(long offset);
+}

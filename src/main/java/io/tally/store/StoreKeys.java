@@ -1,0 +1,142 @@
+package io.tally.store;
+
+import io.tally.ledger.Account;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * The layout of the database: one column family, the first byte tells the index.
+ *
+ * <pre>
+ * u uid user                        the entry: currency, packed journal value
+ * h user 0 currency                 the account's head
+ * t user 0 currency effective seq   entries in order of effective time: uid, late sum before it
+ * l user 0 currency effective seq   the same for late entries: uid, delta
+ * d user 0 currency day             sum of the late entries' deltas of that day
+ * o user                            the accepted OPEN: uid
+ * m name                            about the database: bookmark, origin, settings
+ * </pre>
+ *
+ * User ids never contain a zero byte, so no user's keys are a prefix of another's. Numbers are big-endian and never
+ * negative, so bytes sort like numbers.
+ */
+final class StoreKeys {
+    static final byte ENTRY = 'u';
+    static final byte HEAD = 'h';
+    static final byte IN_ORDER = 't';
+    static final byte LATE = 'l';
+    static final byte LATE_DAY = 'd';
+    static final byte OPENED = 'o';
+
+    static final byte[] BOOKMARK = {'m', 'b'};
+    static final byte[] ORIGIN = {'m', 'o'};
+    static final byte[] FORMAT = {'m', 'f'};
+    static final byte[] SETTINGS = {'m', 's'};
+
+    static final int UID_BYTES = 16;
+    static final int CURRENCY_BYTES = 3;
+    /** Effective times end in 9999 and sequences stay far below 2^48. */
+    private static final int NUMBER_BYTES = 6;
+
+    private static final long MILLIS_PER_DAY = 86_400_000L;
+
+    private StoreKeys() {}
+
+    static byte[] entry(UUID uid, String userId) {
+        byte[] user = ascii(userId);
+        return ByteBuffer.allocate(1 + UID_BYTES + user.length)
+                .put(ENTRY)
+                .putLong(uid.getMostSignificantBits())
+                .putLong(uid.getLeastSignificantBits())
+                .put(user)
+                .array();
+    }
+
+    /** All users' entries of one uid. */
+    static byte[] entriesOf(UUID uid) {
+        return entry(uid, "");
+    }
+
+    static String userOfEntry(byte[] key) {
+        int start = 1 + UID_BYTES;
+        return new String(key, start, key.length - start, StandardCharsets.US_ASCII);
+    }
+
+    static byte[] head(Account account) {
+        return ofAccount(HEAD, account, 0).array();
+    }
+
+    /** All heads of one user. */
+    static byte[] headsOf(String userId) {
+        byte[] user = ascii(userId);
+        return ByteBuffer.allocate(1 + user.length + 1)
+                .put(HEAD)
+                .put(user)
+                .put((byte) 0)
+                .array();
+    }
+
+    static String currencyOfHead(byte[] key) {
+        return new String(key, key.length - CURRENCY_BYTES, CURRENCY_BYTES, StandardCharsets.US_ASCII);
+    }
+
+    /** The prefix of an account's keys in one of the indexes by time. */
+    static byte[] timeline(byte index, Account account) {
+        return ofAccount(index, account, 0).array();
+    }
+
+    static byte[] timeline(byte index, Account account, TimelinePosition position) {
+        ByteBuffer key = ofAccount(index, account, 2 * NUMBER_BYTES);
+        putNumber(key, position.effectiveAt());
+        putNumber(key, position.sequence());
+        return key.array();
+    }
+
+    static TimelinePosition positionOf(byte[] timelineKey) {
+        int start = timelineKey.length - 2 * NUMBER_BYTES;
+        return new TimelinePosition(number(timelineKey, start), number(timelineKey, start + NUMBER_BYTES));
+    }
+
+    static byte[] lateDay(Account account, long day) {
+        return ofAccount(LATE_DAY, account, Integer.BYTES).putInt((int) day).array();
+    }
+
+    static byte[] opened(String userId) {
+        byte[] user = ascii(userId);
+        return ByteBuffer.allocate(1 + user.length).put(OPENED).put(user).array();
+    }
+
+    static long day(long effectiveAt) {
+        return effectiveAt / MILLIS_PER_DAY;
+    }
+
+    static long dayStart(long day) {
+        return day * MILLIS_PER_DAY;
+    }
+
+    private static ByteBuffer ofAccount(byte index, Account account, int more) {
+        byte[] user = ascii(account.userId());
+        return ByteBuffer.allocate(1 + user.length + 1 + CURRENCY_BYTES + more)
+                .put(index)
+                .put(user)
+                .put((byte) 0)
+                .put(ascii(account.currency()));
+    }
+
+    private static void putNumber(ByteBuffer key, long number) {
+        key.putShort((short) (number >>> 32)).putInt((int) number);
+    }
+
+    private static long number(byte[] bytes, int start) {
+        long number = 0;
+        for (int i = start; i < start + NUMBER_BYTES; i++) {
+            number = number << 8 | bytes[i] & 0xff;
+        }
+        return number;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

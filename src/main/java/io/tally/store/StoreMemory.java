@@ -1,0 +1,45 @@
+package io.tally.store;
+
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * The memory that all stores of the process share: one block cache, which also pays for the memtables, indexes and bloom
+ * filters, so that the configured bound is the whole of it. Thread-safe.
+ *
+ * <p>It is never closed before the process ends: a reader may still be inside RocksDB when a store closes.
+ */
+public final class StoreMemory {
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    /** Half for memtables at most: beyond that RocksDB flushes early, which keeps restarts short as well. */
+    private static final int MEMTABLE_SHARE = 2;
+
+    private final Cache blockCache;
+    private final WriteBufferManager memtables;
+
+    /**
+     * Sets the bound.
+     *
+     * @param bytes the bound in bytes, at least 16 MiB
+     */
+    public StoreMemory(long bytes) {
+        if (bytes < 16L << 20) {
+            throw new IllegalArgumentException("Expected at least 16 MiB of store memory, but got " + bytes + " bytes");
+        }
+        this.blockCache = new LRUCache(bytes);
+        this.memtables = new WriteBufferManager(bytes / MEMTABLE_SHARE, blockCache);
+    }
+
+    Cache blockCache() {
+        return blockCache;
+    }
+
+    WriteBufferManager memtables() {
+        return memtables;
+    }
+}

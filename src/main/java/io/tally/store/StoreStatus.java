@@ -1,0 +1,57 @@
+package io.tally.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/**
+ * What a task's store directory holds, looked at without changing it.
+ *
+ * @param directory the task's directory
+ * @param origin what it was filled from, as {@link LedgerDb} describes it
+ * @param bookmark the last changelog offset in it, or null
+ */
+public record StoreStatus(
+        Path directory, String origin, @Nullable Long bookmark) {
+
+    /** The status, or null when there is no store, or one that will be restored anyway. No other process may have it open. */
+    public static @Nullable StoreStatus of(Path taskDirectory, StoreMemory memory) {
+        Path store = taskDirectory.resolve(LedgerStore.DIRECTORY);
+        if (!Files.exists(store.resolve("CURRENT"))) {
+            return null;
+        }
+        try (DatabaseOptions options = new DatabaseOptions(memory);
+                RocksDB rocks = RocksDB.openReadOnly(options.options(), store.toString())) {
+            byte[] origin = rocks.get(StoreKeys.ORIGIN);
+            byte[] bookmark = rocks.get(StoreKeys.BOOKMARK);
+            return origin == null
+                    ? null
+                    : new StoreStatus(
+                            taskDirectory,
+                            new String(origin, StandardCharsets.UTF_8),
+                            bookmark == null ? null : StoreValues.number(bookmark));
+        } catch (RocksDBException e) {
+            // Broken: opening it for use deletes and restores it.
+            return null;
+        }
+    }
+
+    /** The partition that the task decides: the number behind the underscore of its directory. */
+    public int partition() {
+        String name = directory.getFileName().toString();
+        return Integer.parseInt(name.substring(name.indexOf('_') + 1));
+    }
+
+    /** Whether it was filled from a topic of this cluster. */
+    public boolean isOfCluster(String clusterId) {
+        return origin.startsWith(clusterId + "/");
+    }
+
+    /** Whether it was filled from this origin. */
+    public boolean isOf(LedgerOrigin other) {
+        return origin.equals(LedgerDb.describe(other));
+    }
+}

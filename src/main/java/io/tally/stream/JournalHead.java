@@ -1,0 +1,18 @@
+package io.tally.stream;
+
+import io.tally.ledger.LedgerSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ends of a journal partition, and its first record, which says what ledger it is.
+ *
+ * @param settings the ledger's settings, or null when the first record does not say them or there is none
+ * @param topicIds the ids of input, output and dead letters when the ledger was made, null likewise
+ * @param end the offset behind the last record; 0 for a partition that was never written to
+ */
+record JournalHead(
+        @Nullable LedgerSettings settings, @Nullable String topicIds, long end) {
+    boolean isUntouched() {
+        return end == 0;
+    }
+}

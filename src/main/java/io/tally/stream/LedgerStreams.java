@@ -1,0 +1,152 @@
+package io.tally.stream;
+
+import io.tally.ledger.CurrencyTable;
+import io.tally.ledger.LedgerSettings;
+import io.tally.store.LedgerQuery;
+import io.tally.store.LedgerStoreSupplier;
+import io.tally.store.StoreMemory;
+import io.tally.wire.CurrencyTables;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsNotStartedException;
+import org.apache.kafka.streams.errors.StreamsStoppedException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.query.FailureReason;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running ledger of this process. Thread-safe. */
+public final class LedgerStreams implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LedgerStreams.class);
+
+    private final KafkaStreams streams;
+    private final LedgerSettings settings;
+    private final CurrencyTable currencies;
+    private final UserPartitions partitions;
+    private final LedgerCounters counters;
+    private volatile boolean wasRunning;
+    private volatile boolean closing;
+
+    private LedgerStreams(KafkaStreams streams, LedgerParts parts) {
+        this.streams = streams;
+        this.settings = parts.settings();
+        this.currencies = parts.currencies();
+        this.partitions = parts.partitions();
+        this.counters = parts.counters();
+    }
+
+    /**
+     * Checks the ledger, makes it if there is none, and starts to decide.
+     *
+     * @param failStop ends the process when it cannot go on safely
+     * @throws StartRefusedException if a check fails; nothing runs then
+     */
+    public static LedgerStreams start(StreamSettings settings, FailStop failStop) {
+        CurrencyTable currencies = CurrencyTables.bundled();
+        StoreMemory memory = new StoreMemory(settings.storeMemoryBytes());
+        LedgerIdentity ledger = new StartChecks(settings, currencies).run(memory);
+        LedgerTopics topics = settings.topics();
+        UserPartitions partitions = new UserPartitions(ledger.settings().partitions());
+        ThreadTransactions transactions = new ThreadTransactions(topics.input());
+        LedgerStoreSupplier stores = new LedgerStoreSupplier(
+                LedgerTopics.STORE,
+                topics.journal(),
+                ledger.origin(),
+                memory,
+                transactions,
+                changelog ->
+                        failStop.stop("the store of " + changelog + " closes in the middle of a transaction", null));
+        LedgerParts parts = new LedgerParts(
+                ledger.settings(),
+                currencies,
+                partitions,
+                stores,
+                transactions,
+                new OutcomeRecords(currencies),
+                new DeadLetterRecords(topics.input()),
+                new LedgerCounters());
+        Properties properties = new Properties();
+        properties.putAll(StreamsProperties.of(settings));
+        KafkaStreams streams = new KafkaStreams(
+                LedgerTopology.build(topics, stores, () -> new LedgerProcessor(parts)),
+                new StreamsConfig(properties),
+                new TxClientSupplier(transactions, topics, partitions, failStop));
+        LedgerStreams running = new LedgerStreams(streams, parts);
+        running.start(failStop);
+        return running;
+    }
+
+    private void start(FailStop failStop) {
+        streams.setUncaughtExceptionHandler(failure -> {
+            failStop.stop("a stream thread died", failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams.setGlobalStateRestoreListener(new RestoreLog());
+        streams.setStateListener((now, before) -> {
+            log.info("Kafka Streams went from {} to {}", before, now);
+            wasRunning |= now == KafkaStreams.State.RUNNING;
+        });
+        streams.start();
+    }
+
+    /** What the ledger was made with. */
+    public LedgerSettings settings() {
+        return settings;
+    }
+
+    /** The currency table that it was made with. */
+    public CurrencyTable currencies() {
+        return currencies;
+    }
+
+    /** What became of the records so far. */
+    public LedgerCounters counters() {
+        return counters;
+    }
+
+    /** The partition that a user's records belong to. */
+    public int partitionOf(String userId) {
+        return partitions.of(userId);
+    }
+
+    /** Whether all of this instance's tasks are restored and running now. */
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Whether this instance has run once and is not stopping; it stays so through rebalances. */
+    public boolean isReady() {
+        return wasRunning && !closing && streams.state().isRunningOrRebalancing();
+    }
+
+    /**
+     * Asks the committed state of a partition, which may not be here: the result then fails with a reason. Never blocks on
+     * the stream thread.
+     */
+    public <R> QueryResult<LedgerQuery.Answer<R>> ask(int partition, LedgerQuery<R> query) {
+        try {
+            StateQueryRequest<LedgerQuery.Answer<R>> request = StateQueryRequest.inStore(LedgerTopics.STORE)
+                    .withQuery(query)
+                    .withPartitions(Set.of(partition));
+            return Objects.requireNonNull(
+                    streams.query(request).getPartitionResults().get(partition), "Streams answers for every partition");
+        } catch (StreamsNotStartedException | StreamsStoppedException e) {
+            return QueryResult.forFailure(FailureReason.NOT_ACTIVE, "The ledger is starting or stopping");
+        }
+    }
+
+    /** Stops: commits what is decided, and keeps the bookmark. Waits for up to 30 seconds. */
+    @Override
+    public void close() {
+        closing = true;
+        if (!streams.close(Duration.ofSeconds(30))) {
+            log.warn("Kafka Streams did not stop within 30 s; the next start restores a little more");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.tally.stream;
+
+import java.util.List;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * The names of the ledger's topics.
+ *
+ * @param input commands, keyed by user
+ * @param output outcomes, keyed by user
+ * @param deadLetters what could not be decided
+ * @param journal the store's changelog, named as Kafka Streams expects it
+ */
+public record LedgerTopics(String input, String output, String deadLetters, String journal) {
+    /** The name of the journal store. */
+    static final String STORE = "ledger";
+
+    /**
+     * The names of a ledger.
+     *
+     * @param prefix goes before the names of input, output and dead letters; may be empty
+     * @param applicationId the Kafka Streams application id, which the journal is named after
+     */
+    public static LedgerTopics of(String prefix, String applicationId) {
+        return new LedgerTopics(
+                prefix + "transactions-in",
+                prefix + "transactions-out",
+                prefix + "transactions-dlq",
+                applicationId + "-" + STORE + "-changelog");
+    }
+
+    List<String> names() {
+        return List.of(input, output, deadLetters, journal);
+    }
+
+    /** The topics as a new ledger creates them. */
+    List<Topic> toCreate(int minInSyncReplicas) {
+        String minIsr = Integer.toString(minInSyncReplicas);
+        return List.of(
+                        // The broker's clock dates the commands: producers' clocks can be anywhere.
+                        Topic.keptForEver(input).with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
+                        Topic.keptForEver(output),
+                        Topic.keptForEver(deadLetters),
+                        Topic.keptForEver(journal))
+                .stream()
+                .map(topic -> topic.with(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minIsr))
+                .toList();
+    }
+}

@@ -1,0 +1,191 @@
+package io.tally.stream;
+
+import io.tally.ledger.CurrencyTable;
+import io.tally.ledger.LedgerSettings;
+import io.tally.store.LedgerOrigin;
+import io.tally.store.StoreMemory;
+import io.tally.store.StoreStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must hold before the first record is decided. A ledger is made only where there is nothing of one; whatever was lost
+ * is refused and never replaced by zero.
+ */
+final class StartChecks {
+    private static final Logger log = LoggerFactory.getLogger(StartChecks.class);
+
+    private final StreamSettings settings;
+    private final CurrencyTable currencies;
+    private final LedgerTopics topics;
+
+    StartChecks(StreamSettings settings, CurrencyTable currencies) {
+        this.settings = settings;
+        this.currencies = currencies;
+        this.topics = settings.topics();
+    }
+
+    /**
+     * Runs all checks, making a new ledger if there is none.
+     *
+     * @throws StartRefusedException if one of them fails
+     */
+    LedgerIdentity run(StoreMemory memory) {
+        try (Admin admin = Admin.create(new HashMap<>(settings.kafka()))) {
+            String clusterId = AdminCalls.await(admin.describeCluster().clusterId(), "which cluster it is");
+            FeaturesCheck.check(admin);
+            List<StoreStatus> stores = stores(memory);
+            stores.forEach(store -> refuseOtherCluster(store, clusterId));
+            FoundTopics found = new TopicsCheck(admin, topics, settings.ledger()).findOrCreate(stores.isEmpty());
+            int partitions = found.partitionCount();
+            LedgerOrigin origin =
+                    new LedgerOrigin(clusterId, found.journal().topicId().toString());
+            Journal journal = new Journal(settings.kafka(), topics.journal(), partitions);
+            GroupOffsets group = new GroupOffsets(admin, settings.applicationId(), topics.input(), partitions);
+
+            LedgerSettings wanted = wantedSettings(partitions);
+            String topicIds = found.idsOfRecords();
+            List<JournalHead> heads = openNewPartitions(journal, group, wanted, topicIds);
+            refuseOthers(heads, wanted, topicIds);
+            group.refuseLost();
+            stores.forEach(store -> refuseForeignStore(store, origin, heads));
+            return new LedgerIdentity(wanted, origin);
+        }
+    }
+
+    private LedgerSettings wantedSettings(int partitions) {
+        StreamSettings.NewLedger wanted = settings.ledger();
+        if (currencies.digits(wanted.defaultCurrency()) == null) {
+            throw new StartRefusedException(
+                    "TALLY_CURRENCY is " + wanted.defaultCurrency() + ", which is not a currency of table "
+                            + currencies.version() + ". Use an ISO 4217 code such as USD.");
+        }
+        return new LedgerSettings(
+                partitions,
+                wanted.defaultCurrency(),
+                wanted.registrationRequired(),
+                currencies.version(),
+                LedgerSettings.RULES_VERSION);
+    }
+
+    /**
+     * Makes the ledger, or finishes making it after a stop in the middle: as long as no input offset is committed, nothing
+     * was decided.
+     */
+    private List<JournalHead> openNewPartitions(
+            Journal journal, GroupOffsets group, LedgerSettings wanted, String topicIds) {
+        List<JournalHead> heads = journal.heads();
+        Map<TopicPartition, Long> committed = group.committed();
+        List<Integer> untouched = new ArrayList<>();
+        for (int partition = 0; partition < heads.size(); partition++) {
+            if (heads.get(partition).isUntouched()) {
+                untouched.add(partition);
+            }
+        }
+        if (!untouched.isEmpty() && !committed.isEmpty()) {
+            throw new StartRefusedException("Partitions " + untouched + " of " + topics.journal()
+                    + " are empty although group " + settings.applicationId()
+                    + " has committed input offsets: the balances"
+                    + " were lost. Bring the topic back from a backup, or rebuild under another KAFKA_APPLICATION_ID.");
+        }
+        if (!untouched.isEmpty()) {
+            log.info("A new ledger: {}", wanted);
+            journal.open(untouched, wanted, topicIds);
+            heads = journal.heads();
+        }
+        boolean nothingDecided = heads.stream().allMatch(head -> head.end() <= 1);
+        if (committed.isEmpty() && nothingDecided) {
+            group.commitBeginnings(committed);
+        }
+        return heads;
+    }
+
+    private void refuseOthers(List<JournalHead> heads, LedgerSettings wanted, String topicIds) {
+        for (int partition = 0; partition < heads.size(); partition++) {
+            JournalHead head = heads.get(partition);
+            if (head.settings() == null) {
+                throw new StartRefusedException("Partition " + partition + " of " + topics.journal()
+                        + " does not begin with the ledger's settings: its first records were deleted. Bring the topic back"
+                        + " from a backup.");
+            }
+            refuseOtherSettings(head.settings(), wanted);
+            if (!topicIds.equals(head.topicIds())) {
+                throw new StartRefusedException("One of " + topics.input() + ", " + topics.output() + " and "
+                        + topics.deadLetters() + " was deleted and made again: the ledger was made with topic ids "
+                        + head.topicIds() + " and finds " + topicIds + ". Start a new ledger under another"
+                        + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID, or bring the topics back from a backup.");
+            }
+        }
+    }
+
+    private static void refuseOtherSettings(LedgerSettings ledger, LedgerSettings wanted) {
+        refuseOther("TALLY_PARTITIONS", ledger.partitions(), wanted.partitions());
+        refuseOther("TALLY_CURRENCY", ledger.defaultCurrency(), wanted.defaultCurrency());
+        refuseOther("TALLY_REQUIRE_REGISTRATION", ledger.registrationRequired(), wanted.registrationRequired());
+        refuseOther("The currency table", ledger.currencies(), wanted.currencies());
+        refuseOther("The rules version", ledger.rulesVersion(), wanted.rulesVersion());
+    }
+
+    private static void refuseOther(String setting, Object ledger, Object wanted) {
+        if (!ledger.equals(wanted)) {
+            throw new StartRefusedException(setting + " is " + wanted + " but this ledger was made with " + ledger
+                    + ", which its outcomes depend on. Set it back to " + ledger + ".");
+        }
+    }
+
+    private Path taskDirectories() {
+        return settings.stateDirectory().resolve(settings.applicationId());
+    }
+
+    private List<StoreStatus> stores(StoreMemory memory) {
+        if (!Files.isDirectory(taskDirectories())) {
+            return List.of();
+        }
+        try (Stream<Path> tasks = Files.list(taskDirectories())) {
+            return tasks.map(task -> StoreStatus.of(task, memory))
+                    .filter(Objects::nonNull)
+                    .toList();
+        } catch (IOException e) {
+            throw new StartRefusedException("The state in " + taskDirectories() + " cannot be read", e);
+        }
+    }
+
+    private void refuseOtherCluster(StoreStatus store, String clusterId) {
+        if (!store.isOfCluster(clusterId)) {
+            throw foreign(store, "cluster " + clusterId);
+        }
+    }
+
+    private void refuseForeignStore(StoreStatus store, LedgerOrigin origin, List<JournalHead> heads) {
+        if (!store.isOf(origin)) {
+            throw foreign(store, topics.journal() + " with id " + origin.changelogTopicId());
+        }
+        Long bookmark = store.bookmark();
+        long end = heads.get(store.partition()).end();
+        if (bookmark != null && bookmark >= end) {
+            throw new StartRefusedException(
+                    "The state in " + store.directory() + " has read " + topics.journal() + " up to "
+                            + bookmark + ", but the topic ends at " + end
+                            + ": Kafka lost committed records. Bring the topic back from"
+                            + " a backup; do not delete the state, it knows more than Kafka does.");
+        }
+    }
+
+    private StartRefusedException foreign(StoreStatus store, String found) {
+        return new StartRefusedException(
+                "The state in " + store.directory() + " belongs to " + store.origin() + " and not to "
+                        + found + ": Kafka's data was lost or made again, or this is another cluster. Check"
+                        + " KAFKA_BOOTSTRAP_SERVERS; if the cluster is right, move " + taskDirectories() + " away.");
+    }
+}

@@ -1,0 +1,72 @@
+package io.tally.stream;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Every Kafka setting that matters, each with its reason. */
+final class StreamsProperties {
+    private StreamsProperties() {}
+
+    static Map<String, Object> of(StreamSettings settings) {
+        Map<String, Object> properties = new HashMap<>(tuning());
+        properties.putAll(settings.kafka());
+        properties.putAll(identity(settings));
+        properties.putAll(exactlyOnce());
+        return properties;
+    }
+
+    private static Map<String, Object> identity(StreamSettings settings) {
+        Map<String, Object> identity = new HashMap<>();
+        identity.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        identity.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        identity.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
+        identity.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
+        // Static membership: an instance that was killed gets its partitions back at once instead of after a time-out.
+        identity.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.groupInstanceId());
+        if (settings.applicationServer() != null) {
+            identity.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.applicationServer());
+        }
+        return identity;
+    }
+
+    /** What no setting may change. */
+    private static Map<String, Object> exactlyOnce() {
+        return Map.of(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                // The new protocol has no static membership in 4.3 and loses query metadata with several threads.
+                StreamsConfig.GROUP_PROTOCOL_CONFIG,
+                "classic",
+                StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
+                true);
+    }
+
+    private static Map<String, Object> tuning() {
+        Map<String, Object> tuning = new HashMap<>();
+        // The safety net: commits are asked for when a batch is drained.
+        tuning.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+        // Its own sensors, on every record, cost more than they tell; ours count what matters.
+        tuning.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        tuning.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 3_600_000L);
+
+        tuning.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
+        tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
+        tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        // Below the transaction time-out: who is thrown out of the group must not find its transaction aborted first.
+        tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 45_000);
+        tuning.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
+        tuning.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 60_000L);
+        // Latency: a commit flushes anyway, so lingering only waits.
+        tuning.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        tuning.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
+        tuning.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        tuning.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5L);
+        return tuning;
+    }
+}

@@ -1,0 +1,200 @@
+package io.tally.stream;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the ledger's topics, makes those of a new ledger, and refuses topics that money cannot rest on. */
+final class TopicsCheck {
+    private static final Logger log = LoggerFactory.getLogger(TopicsCheck.class);
+    private static final int DEFAULT_PARTITIONS = 4;
+    /** From three replicas on, an acknowledged record must stand on two of them. */
+    private static final int REPLICATED = 3;
+
+    private final Admin admin;
+    private final LedgerTopics topics;
+    private final StreamSettings.NewLedger wanted;
+
+    TopicsCheck(Admin admin, LedgerTopics topics, StreamSettings.NewLedger wanted) {
+        this.admin = admin;
+        this.topics = topics;
+        this.wanted = wanted;
+    }
+
+    /**
+     * The topics' descriptions.
+     *
+     * @param mayBeNew whether this instance has no state; with state, topics that are not there were lost
+     * @throws StartRefusedException if one of them is missing, or is not as the ledger needs it
+     */
+    FoundTopics findOrCreate(boolean mayBeNew) {
+        Map<String, TopicDescription> described = describe();
+        if (described.isEmpty() && mayBeNew) {
+            create();
+            described = describe();
+        }
+        FoundTopics found = new FoundTopics(
+                existing(topics.input(), described),
+                existing(topics.output(), described),
+                existing(topics.deadLetters(), described),
+                existing(topics.journal(), described));
+        refusePartitionCounts(found);
+        found.all().forEach(TopicsCheck::refuseUnavailable);
+        checkConfigs(found);
+        return found;
+    }
+
+    private Map<String, TopicDescription> describe() {
+        Map<String, KafkaFuture<TopicDescription>> answers =
+                admin.describeTopics(topics.names()).topicNameValues();
+        Map<String, TopicDescription> found = new HashMap<>();
+        answers.forEach((name, answer) -> {
+            try {
+                found.put(name, AdminCalls.orThrow(answer));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw new StartRefusedException("Kafka did not describe topic " + name, AdminCalls.error(e));
+                }
+            }
+        });
+        return found;
+    }
+
+    private void create() {
+        int partitions = wanted.partitions() == null ? DEFAULT_PARTITIONS : wanted.partitions();
+        List<NewTopic> all = topics.toCreate(wanted.minInSyncReplicas()).stream()
+                .map(topic -> topic.toCreate(partitions, wanted.replication()))
+                .toList();
+        log.info("A new ledger: creating {} with {} partitions", topics.names(), partitions);
+        admin.createTopics(all).values().forEach((name, answer) -> {
+            try {
+                AdminCalls.orThrow(answer);
+            } catch (ExecutionException e) {
+                // Another instance that starts at the same time makes the same topics.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    Throwable error = AdminCalls.error(e);
+                    throw new StartRefusedException(
+                            "Topic " + name + " cannot be created: " + error.getMessage()
+                                    + ". Check TALLY_REPLICATION, TALLY_MIN_ISR and TALLY_PARTITIONS against the cluster.",
+                            error);
+                }
+            }
+        });
+    }
+
+    private static TopicDescription existing(String name, Map<String, TopicDescription> described) {
+        TopicDescription topic = described.get(name);
+        if (topic == null) {
+            throw new StartRefusedException("Topic " + name + " is missing, and of the ledger there are the topics "
+                    + described.keySet()
+                    + " or local state. A ledger that lost a topic must not go on from nothing: bring the topic back from a backup,"
+                    + " or start a new ledger under another TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID.");
+        }
+        return topic;
+    }
+
+    private void refusePartitionCounts(FoundTopics found) {
+        int partitions = found.partitionCount();
+        for (TopicDescription topic : List.of(found.output(), found.journal())) {
+            int count = topic.partitions().size();
+            if (count != partitions) {
+                throw new StartRefusedException(
+                        "Topic " + topic.name() + " has " + count + " partitions and " + topics.input() + " has "
+                                + partitions + ". They must be the same: users would change their partition.");
+            }
+        }
+        if (wanted.partitions() != null && wanted.partitions() != partitions) {
+            throw new StartRefusedException("TALLY_PARTITIONS is " + wanted.partitions() + " but " + topics.input()
+                    + " has " + partitions + " partitions. Unset it or set it to " + partitions + ".");
+        }
+    }
+
+    private static void refuseUnavailable(TopicDescription topic) {
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            if (partition.leader() == null || partition.leader().isEmpty()) {
+                throw new StartRefusedException("Partition " + partition.partition() + " of topic " + topic.name()
+                        + " has no leader. Bring its brokers back first.");
+            }
+        }
+    }
+
+    private void checkConfigs(FoundTopics found) {
+        Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(
+                        found.all().stream().map(TopicsCheck::resource).toList())
+                .values();
+        for (TopicDescription topic : found.all()) {
+            KafkaFuture<Config> config =
+                    Objects.requireNonNull(configs.get(resource(topic)), "Admin answers what it is asked");
+            checkConfig(topic, AdminCalls.await(config, "how topic " + topic.name() + " is configured"));
+        }
+    }
+
+    private static ConfigResource resource(TopicDescription topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    }
+
+    private void checkConfig(TopicDescription topic, Config config) {
+        String cleanup = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (Set.of(cleanup.split(",")).contains(TopicConfig.CLEANUP_POLICY_COMPACT)
+                && !topic.name().equals(topics.journal())) {
+            throw new StartRefusedException(
+                    "Topic " + topic.name() + " has cleanup.policy=" + cleanup
+                            + ": compaction deletes all but each user's last record. Set cleanup.policy=delete and retention.ms=-1.");
+        }
+        int minInSync = Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG));
+        refuseTooFewReplicas(topic, minInSync);
+        checkRetention(topic, config, cleanup);
+    }
+
+    private static void refuseTooFewReplicas(TopicDescription topic, int minInSync) {
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            if (partition.replicas().size() >= REPLICATED && minInSync < 2) {
+                throw new StartRefusedException(
+                        "Topic " + topic.name() + " has " + partition.replicas().size()
+                                + " replicas but min.insync.replicas=" + minInSync
+                                + ": an acknowledged record could stand on one broker only. Set min.insync.replicas=2"
+                                + " (TALLY_MIN_ISR for new topics).");
+            }
+            if (partition.isr().size() < minInSync) {
+                throw new StartRefusedException("Partition " + partition.partition() + " of topic " + topic.name()
+                        + " has " + partition.isr().size() + " replicas in sync and min.insync.replicas=" + minInSync
+                        + ": nothing can be committed. Bring its brokers back, or lower min.insync.replicas.");
+            }
+        }
+    }
+
+    private void checkRetention(TopicDescription topic, Config config, String cleanup) {
+        boolean finite = !value(config, TopicConfig.RETENTION_MS_CONFIG).equals("-1")
+                || !value(config, TopicConfig.RETENTION_BYTES_CONFIG).equals("-1");
+        if (!finite || !Set.of(cleanup.split(",")).contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+            return;
+        }
+        if (topic.name().equals(topics.journal())) {
+            throw new StartRefusedException(
+                    "Topic " + topic.name() + " has finite retention, but balances are restored from"
+                            + " it. Set retention.ms=-1 and retention.bytes=-1.");
+        }
+        log.warn(
+                "Topic {} has finite retention: what it deletes can no longer be audited or replayed. Set retention.ms=-1",
+                topic.name());
+    }
+
+    private static String value(Config config, String key) {
+        return config.get(key).value();
+    }
+}

@@ -1,0 +1,101 @@
+package io.tally.stream;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A stream thread's main consumer, which also sets the pace of commits.
+ *
+ * <p><b>Group commit.</b> Kafka Streams polls again when all that it polled is processed. If something is uncommitted then,
+ * this asks for the commit and polls without waiting. An idle ledger so commits each record at once; under load a batch is
+ * whatever arrived during the last commit. A commit is not asked for before as much time has passed since the last one as
+ * that one took, so at most about half of the time goes into commits.
+ */
+final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
+    private static final Duration NO_WAIT = Duration.ZERO;
+    /** While commits are held up, in a rebalance for example, asking again must not spin. */
+    private static final Duration RETRY_WAIT = Duration.ofMillis(1);
+
+    private final TxScope scope;
+    private final FailStop failStop;
+    private boolean requested;
+
+    TxConsumer(Map<String, Object> config, TxScope scope, FailStop failStop) {
+        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.scope = scope;
+        this.failStop = failStop;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        if (!scope.hasUncommitted()) {
+            requested = false;
+            return super.poll(timeout);
+        }
+        Duration pause = scope.pauseBeforeCommit();
+        if (!pause.isZero()) {
+            return super.poll(shorter(pause, timeout));
+        }
+        Duration wait = requested ? RETRY_WAIT : NO_WAIT;
+        requested = true;
+        scope.requestCommit();
+        return super.poll(shorter(wait, timeout));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed = super.committed(partitions);
+        scope.committedInputSeen(committed);
+        return committed;
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, new StopOnLoss(listener));
+    }
+
+    @Override
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+        super.subscribe(pattern, new StopOnLoss(listener));
+    }
+
+    /** Partitions that were lost may already be written to elsewhere; Kafka Streams would delete their stores here. */
+    private final class StopOnLoss implements ConsumerRebalanceListener {
+        private final ConsumerRebalanceListener listener;
+
+        StopOnLoss(ConsumerRebalanceListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            listener.onPartitionsRevoked(partitions);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            listener.onPartitionsAssigned(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                failStop.stop("the group gave " + partitions + " to another member", null);
+            }
+            listener.onPartitionsLost(partitions);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.tally.stream;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream thread's producer, which tells the thread's stores how its transactions end.
+ *
+ * <p><b>One shot.</b> After the first abort, failed send or failed commit it refuses everything, as if it were fenced.
+ * Closing one task unclean aborts the transaction of all tasks of the thread; the others would go on, and commit offsets of
+ * records whose outcomes were aborted. Refused as fenced, Kafka Streams drops all its tasks, takes a new producer and reads
+ * again from the committed offsets.
+ */
+final class TxProducer extends KafkaProducer<byte[], byte[]> {
+    private final TxScope scope;
+    private final ThreadTransactions transactions;
+    private final LedgerTopics topics;
+    private final UserPartitions partitions;
+    private final FailStop failStop;
+    private volatile boolean spent;
+
+    TxProducer(
+            Map<String, Object> config,
+            TxScope scope,
+            ThreadTransactions transactions,
+            LedgerTopics topics,
+            UserPartitions partitions,
+            FailStop failStop) {
+        super(config, new ByteArraySerializer(), new ByteArraySerializer());
+        this.scope = scope;
+        this.transactions = transactions;
+        this.topics = topics;
+        this.partitions = partitions;
+        this.failStop = failStop;
+    }
+
+    @Override
+    public void initTransactions() {
+        super.initTransactions();
+        transactions.bindToThread(scope);
+    }
+
+    @Override
+    public void beginTransaction() {
+        refuseIfSpent();
+        super.beginTransaction();
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+        if (spent) {
+            // Streams looks for the fencing in the cause here, and for the exception itself everywhere else.
+            throw new KafkaException("The producer is spent", fenced());
+        }
+        boolean journal = record.topic().equals(topics.journal());
+        return super.send(routed(record), (metadata, failure) -> {
+            if (failure != null) {
+                giveUp("a record could not be sent to " + record.topic(), failure);
+            } else if (journal) {
+                scope.acknowledged(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset());
+            }
+            if (callback != null) {
+                callback.onCompletion(metadata, failure);
+            }
+        });
+    }
+
+    /**
+     * Users keep their partition whatever has become of the topics: it is computed with the ledger's own partition count and
+     * not with what the cluster's metadata says.
+     */
+    private ProducerRecord<byte[], byte[]> routed(ProducerRecord<byte[], byte[]> record) {
+        boolean byUser =
+                record.topic().equals(topics.output()) || record.topic().equals(topics.input());
+        if (!byUser || record.partition() != null) {
+            return record;
+        }
+        return new ProducerRecord<>(
+                record.topic(),
+                partitions.of(record.key()),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                record.headers());
+    }
+
+    @Override
+    public void sendOffsetsToTransaction(
+            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+        refuseIfSpent();
+        Set<Integer> missing = scope.missingFrom(offsets);
+        if (!missing.isEmpty()) {
+            giveUp("a commit left out the offsets of partitions " + missing + ", which the transaction has read", null);
+            throw fenced();
+        }
+        try {
+            super.sendOffsetsToTransaction(offsets, groupMetadata);
+        } catch (KafkaException e) {
+            giveUp("the input offsets could not be added to the transaction", e);
+            throw e;
+        }
+        scope.offsetsAdded(offsets);
+    }
+
+    @Override
+    public void commitTransaction() {
+        refuseIfSpent();
+        try {
+            super.commitTransaction();
+        } catch (KafkaException e) {
+            // After a time-out it may or may not have committed. The next start sees which.
+            giveUp("the transaction could not be committed", e);
+            throw e;
+        }
+        try {
+            scope.committed();
+        } catch (RuntimeException e) {
+            giveUp("a committed transaction could not be brought to the store", e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void abortTransaction() {
+        giveUp("a transaction is to be aborted", null);
+        scope.aborted();
+        super.abortTransaction();
+    }
+
+    private void giveUp(String reason, @Nullable Throwable cause) {
+        if (!spent) {
+            spent = true;
+            failStop.stop(reason, cause);
+        }
+    }
+
+    private void refuseIfSpent() {
+        if (spent) {
+            throw fenced();
+        }
+    }
+
+    private static ProducerFencedException fenced() {
+        return new ProducerFencedException("This producer has failed once and is not used again");
+    }
+}

@@ -1,0 +1,134 @@
+package io.tally.stream;
+
+import io.tally.store.Participant;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+
+/**
+ * One stream thread's transaction: which stores wrote in it, which input partitions it has read, what the brokers
+ * acknowledged. For the stream thread, except {@link #acknowledged}, which the producer's thread calls.
+ *
+ * <p>Rule: a transaction commits with the offsets of every partition that it has read from, or not at all. After a time-out
+ * in one task, Kafka Streams would commit the others' offsets in the same transaction, and with them what the failed task
+ * had sent; its input would be decided again.
+ */
+final class TxScope {
+    private record Acknowledged(int count, long lastOffset) {
+        Acknowledged and(long offset) {
+            return new Acknowledged(count + 1, Math.max(lastOffset, offset));
+        }
+    }
+
+    private final String inputTopic;
+    private final Set<Participant> participants = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Integer, ProcessingContext> touchedByPartition = new HashMap<>();
+    private final Map<TopicPartition, Acknowledged> acknowledgedByChangelog = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> committedInput = new HashMap<>();
+    private Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
+    private long commitStartedAt;
+    private long commitEndedAt;
+    private long commitTook;
+
+    TxScope(String inputTopic) {
+        this.inputTopic = inputTopic;
+    }
+
+    void enlist(Participant participant) {
+        participants.add(participant);
+    }
+
+    void withdraw(Participant participant) {
+        participants.remove(participant);
+        touchedByPartition.remove(participant.changelog().partition());
+    }
+
+    /** Notes that a record of the partition was processed. */
+    void touch(int partition, ProcessingContext context) {
+        touchedByPartition.put(partition, context);
+    }
+
+    /** Whether anything was processed that is not committed. */
+    boolean hasUncommitted() {
+        return !touchedByPartition.isEmpty();
+    }
+
+    /** Asks Kafka Streams to commit when its loop comes round. */
+    void requestCommit() {
+        touchedByPartition.values().forEach(ProcessingContext::commit);
+    }
+
+    /** How long to go on without a commit, so that commits do not take more time than the work. */
+    Duration pauseBeforeCommit() {
+        long left = commitTook - (System.nanoTime() - commitEndedAt);
+        return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+    }
+
+    void acknowledged(TopicPartition changelog, long offset) {
+        acknowledgedByChangelog.merge(changelog, new Acknowledged(1, offset), (known, ignored) -> known.and(offset));
+    }
+
+    /** Notes the input offsets that commit with the transaction. */
+    void offsetsAdded(Map<TopicPartition, OffsetAndMetadata> added) {
+        offsets = Map.copyOf(added);
+        commitStartedAt = System.nanoTime();
+    }
+
+    /** Input partitions that were read from but whose offsets are not among these. */
+    Set<Integer> missingFrom(Map<TopicPartition, OffsetAndMetadata> candidate) {
+        Set<Integer> missing = new HashSet<>(touchedByPartition.keySet());
+        candidate.keySet().forEach(partition -> missing.remove(partition.partition()));
+        return missing;
+    }
+
+    /** The group's committed offset of an input partition, 0 when none was seen. */
+    long committedInput(int partition) {
+        return committedInput.getOrDefault(new TopicPartition(inputTopic, partition), 0L);
+    }
+
+    void committedInputSeen(Map<TopicPartition, OffsetAndMetadata> seen) {
+        seen.forEach((partition, offset) -> {
+            if (offset != null) {
+                committedInput.merge(partition, offset.offset(), Math::max);
+            }
+        });
+    }
+
+    /** Tells every store that the transaction has committed. */
+    void committed() {
+        for (Participant participant : participants) {
+            Acknowledged acknowledged = acknowledgedByChangelog.get(participant.changelog());
+            participant.committed(
+                    acknowledged == null ? 0 : acknowledged.count(),
+                    acknowledged == null ? -1 : acknowledged.lastOffset());
+        }
+        committedInputSeen(offsets);
+        for (Participant participant : participants) {
+            participant.inputCommitted(committedInput(participant.changelog().partition()));
+        }
+        commitEndedAt = System.nanoTime();
+        commitTook = commitEndedAt - commitStartedAt;
+        reset();
+    }
+
+    /** Tells every store that the transaction came to nothing. */
+    void aborted() {
+        participants.forEach(Participant::aborted);
+        reset();
+    }
+
+    private void reset() {
+        participants.clear();
+        touchedByPartition.clear();
+        acknowledgedByChangelog.clear();
+        offsets = Map.of();
+    }
+}
