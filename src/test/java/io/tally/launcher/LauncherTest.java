@@ -1,0 +1,279 @@
+package io.tally.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LauncherTest {
+    private static final String MAVEN = """
+            echo "$PWD: $*" >>"$OUT/builds"
+            for argument in "$@"; do
+                case $argument in -Dtally.jar=*) echo built >"${argument#-Dtally.jar=}" ;; esac
+            done
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Sandbox sandbox;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        sandbox = new Sandbox(folder.toRealPath());
+    }
+
+    @Test
+    void shouldPassArgumentsThrough() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17.0.1", "exit 3").with("TALLY_JAVA_OPTS", "-Xmx1g  -Da=*");
+
+        // When
+        int code = sandbox.run("send", "two words", "", "*", "--name=a b");
+
+        // Then
+        assertThat(code).isEqualTo(3);
+        assertThat(sandbox.read("arguments").lines())
+                .endsWith(
+                        "<-Xmx1g>",
+                        "<-Da=*>",
+                        "<-jar>",
+                        "<" + sandbox.jar() + ">",
+                        "<send>",
+                        "<two words>",
+                        "<>",
+                        "<*>",
+                        "<--name=a b>");
+    }
+
+    @Test
+    void shouldKeepItsOwnSettingFromTally() throws Exception {
+        // Given
+        sandbox.withJar()
+                .withJava("17", "echo \"opts=${TALLY_JAVA_OPTS-none}\"")
+                .with("TALLY_JAVA_OPTS", "-Xmx1g");
+
+        // When
+        sandbox.run("serve");
+
+        // Then
+        assertThat(sandbox.read("stdout")).isEqualTo("opts=none\n");
+    }
+
+    @Test
+    void shouldRunThroughLinks() throws Exception {
+        // Given
+        sandbox.withJar().withJava("25", "");
+        Path near = Files.createSymbolicLink(sandbox.home().resolve("near"), Path.of("tally"));
+        Path far = Files.createSymbolicLink(sandbox.bin().resolve("far"), near);
+
+        // When
+        int code = sandbox.start(far, "help").exitCode();
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(sandbox.read("arguments")).contains("<" + sandbox.jar() + ">");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16.0.2, 69", "11.0.20.1, 69", "1.8.0_392, 69", "17, 0", "17.0.1+12-LTS, 0", "25-ea, 0"})
+    void shouldRefuseJavaBefore17(String version, int expectedCode) throws Exception {
+        // Given
+        sandbox.withJar().withJava(version, "");
+
+        // When
+        int code = sandbox.run("help");
+
+        // Then
+        assertThat(code).isEqualTo(expectedCode);
+        assertThat(sandbox.read("stderr"))
+                .isEqualTo(
+                        expectedCode == 0
+                                ? ""
+                                : "tally: Tally needs Java 17 or newer, but "
+                                        + sandbox.bin().resolve("java") + " is " + version + "; set JAVA_HOME\n");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoJava() throws Exception {
+        // Given
+        sandbox.withJar();
+
+        // When
+        int code = sandbox.run("help");
+
+        // Then
+        assertThat(code).isEqualTo(69);
+        assertThat(sandbox.read("stderr")).contains("no java on the PATH", "set JAVA_HOME");
+    }
+
+    @Test
+    void shouldPreferJavaHome() throws Exception {
+        // Given
+        Path javaHome = sandbox.home().resolve("jdk");
+        sandbox.withJar()
+                .withJava("11", "exit 1")
+                .install(javaHome.resolve("bin/java"), Sandbox.javaScript("21", "exit 4"))
+                .with("JAVA_HOME", javaHome.toString());
+
+        // When
+        int code = sandbox.run("help");
+
+        // Then
+        assertThat(code).isEqualTo(4);
+    }
+
+    @Test
+    void shouldBuildWhenThereIsNoJar() throws Exception {
+        // Given
+        sandbox.withJava("17", "").install("mvn", MAVEN);
+
+        // When
+        int code = sandbox.run("help");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(sandbox.read("stderr")).contains("building…");
+        assertThat(sandbox.read("stdout")).isEmpty();
+        assertThat(sandbox.jar()).hasContent("built");
+        assertThat(sandbox.read("builds")).startsWith(sandbox.home() + ": ").contains("-Dquick");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/main/java/A.java", "src/main/resources/logback.xml", "schemas/a.json", "pom.xml"})
+    void shouldBuildAgainOnceAfterAChange(String changed) throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", "").install("mvn", MAVEN);
+        Path file = sandbox.home().resolve(changed);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "changed");
+        Files.setLastModifiedTime(sandbox.jar(), FileTime.from(Instant.EPOCH));
+
+        // When
+        sandbox.run("help");
+        sandbox.run("help");
+
+        // Then
+        assertThat(sandbox.read("builds").lines()).hasSize(1);
+    }
+
+    @Test
+    void shouldSayThatMavenIsMissing() throws Exception {
+        // Given
+        sandbox.withJava("17", "");
+
+        // When
+        int code = sandbox.run("help");
+
+        // Then
+        assertThat(code).isEqualTo(69);
+        assertThat(sandbox.read("stderr")).contains("no mvn on the PATH");
+        assertThat(sandbox.read("starts")).isEmpty();
+    }
+
+    @Test
+    void shouldNotRunTheOldJarWhenTheBuildFails() throws Exception {
+        // Given
+        sandbox.withJava("17", "").install("mvn", "echo broken; exit 1");
+
+        // When
+        int code = sandbox.run("help");
+
+        // Then
+        assertThat(code).isEqualTo(70);
+        assertThat(sandbox.read("stderr")).contains("broken", "The build failed");
+        assertThat(sandbox.read("starts")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"serve, 75, 2, 0", "dev, 75, 2, 0", "serve, 1, 1, 1", "send, 75, 1, 75"})
+    void shouldStartAgainWhenTallyStoppedItself(String command, int firstCode, int starts, int code) throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", "[ \"$(grep -c start \"$OUT/starts\")\" -gt 1 ] || exit " + firstCode);
+
+        // When
+        int actual = sandbox.run("--verbose", command);
+
+        // Then
+        assertThat(actual).isEqualTo(code);
+        assertThat(sandbox.read("starts").lines()).hasSize(starts);
+    }
+
+    @Test
+    void shouldGiveUpAfterTenRestarts() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", "exit 75").install("sleep", "echo $1 >>\"$OUT/pauses\"");
+
+        // When
+        int code = sandbox.run("serve");
+
+        // Then
+        assertThat(code).isEqualTo(75);
+        assertThat(sandbox.read("starts").lines()).hasSize(11);
+        assertThat(sandbox.read("pauses").lines()).hasSize(10).containsOnly("1");
+        assertThat(sandbox.read("stderr")).contains("giving up");
+    }
+
+    @Test
+    void shouldForgetRestartsOfTenMinutesAgo() throws Exception {
+        // Given
+        sandbox.withJar()
+                .withJava("17", "[ \"$(grep -c start \"$OUT/starts\")\" -gt 15 ] || exit 75")
+                .install("sleep", "")
+                .install("date", "echo tick >>\"$OUT/ticks\"; echo $(($(grep -c tick \"$OUT/ticks\") * 61))");
+
+        // When
+        int code = sandbox.run("serve");
+
+        // Then
+        assertThat(code).isZero();
+    }
+
+    @Test
+    void shouldForwardTheSignalAndWaitForTheEnd() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", """
+                trap 'sleep 0.3; echo ended >"$OUT/ended"; exit 143' TERM
+                echo ready >"$OUT/ready"
+                while :; do sleep 0.1; done
+                """);
+        Sandbox.Launch launch = sandbox.start("serve");
+        await().until(() -> !sandbox.read("ready").isEmpty());
+
+        // When
+        launch.terminate();
+
+        // Then
+        assertThat(launch.exitCode()).isEqualTo(143);
+        assertThat(sandbox.read("ended")).isEqualTo("ended\n");
+    }
+
+    @Test
+    void shouldNotStartAgainOnceItWasToldToStop() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", """
+                trap 'exit 75' TERM
+                echo ready >"$OUT/ready"
+                while :; do sleep 0.1; done
+                """);
+        Sandbox.Launch launch = sandbox.start("serve");
+        await().until(() -> !sandbox.read("ready").isEmpty());
+
+        // When
+        launch.terminate();
+
+        // Then
+        assertThat(launch.exitCode()).isEqualTo(75);
+        assertThat(sandbox.read("starts").lines()).hasSize(1);
+    }
+}
