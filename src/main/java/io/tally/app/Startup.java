@@ -1,0 +1,49 @@
+package io.tally.app;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.UUID;
+
+/** The start of a service, as {@code dev} and {@code serve} have it in common. */
+final class Startup {
+    /** Longer than a restore of some minutes' input takes; a full restore says so in the log and goes on. */
+    private static final Duration READY = Duration.ofMinutes(2);
+
+    private final Running running;
+    private final PrintStream out;
+
+    Startup(Running running, PrintStream out) {
+        this.running = running;
+        this.out = out;
+    }
+
+    /** Locks the data directory and gives the configuration its instance id. */
+    TallyConfig claimDirectory(TallyConfig config) {
+        DataDirectory directory = running.add(DataDirectory.open(config.dataDirectory()));
+        KafkaConfig kafka = config.kafka();
+        return kafka.groupInstanceId() != null
+                ? config
+                : config.withKafka(kafka.withGroupInstanceId(directory.instanceId()));
+    }
+
+    /** Starts the service and says where it is. */
+    void service(TallyConfig config) {
+        Service service = running.add(Service.start(config));
+        if (!service.awaitReady(READY)) {
+            out.println("Still starting after " + READY.toSeconds() + " s; the log says why.");
+        }
+        String url = "http://" + reachableHost(config.http()) + ":" + service.httpPort();
+        out.println("HTTP   " + url);
+        out.println("Kafka  " + config.kafka().bootstrapServers());
+        out.println("Try    curl -s " + url + "/v1/transaction -H 'Content-Type: application/json' -d '" + example() + "'");
+    }
+
+    private static String reachableHost(HttpConfig http) {
+        String host = http.wildcard() ? "127.0.0.1" : http.host();
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private static String example() {
+        return "{\"uid\":\"" + UUID.randomUUID() + "\",\"type\":\"DEPOSIT\",\"user_id\":\"42\",\"amount\":\"10.50\"}";
+    }
+}

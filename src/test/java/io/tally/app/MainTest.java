@@ -1,0 +1,98 @@
+package io.tally.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "fly",
+                "serve --no-such-option 1",
+                "send",
+                "send file.ndjson",
+                "send - --file x",
+                "send deposit 42",
+                "send --file /no/such/file --bootstrap-servers 127.0.0.1:1",
+                "send deposit 42 1 --uid 7",
+                "send deposit 42 1 --timeout soon"
+            })
+    void shouldAnswerMisuseWithOneLine(String arguments) {
+        // When
+        CommandRun run = CommandRun.of(Map.of(), "", arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).hasSize(1).first().asString().startsWith("tally: ");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "serve", "broker", "send deposit 42 1"})
+    void shouldAnswerAWrongSettingWithOneLine(String arguments) {
+        // When
+        CommandRun run = CommandRun.of(Map.of("TALLY_HTTP_PORT", "x"), "", arguments.split(" "));
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains("TALLY_HTTP_PORT (--http-port)", "'x'");
+    }
+
+    @Test
+    void shouldTakeSettingsAsOptions() {
+        // When
+        CommandRun run = CommandRun.of(Map.of(), "", "serve", "--http-port", "70000");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("TALLY_HTTP_PORT (--http-port)", "'70000'");
+    }
+
+    @Test
+    void shouldNotLetDevPassOverACluster() {
+        // When
+        CommandRun run = CommandRun.of(Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092"), "", "dev");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("KAFKA_BOOTSTRAP_SERVERS", "tally serve");
+    }
+
+    @Test
+    void shouldSayThatABrokersPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // When
+            CommandRun run = CommandRun.of(
+                    Map.of(), "", "broker", "--data-dir", folder.toString(), "--dev-kafka-port=" + taken.getLocalPort());
+
+            // Then
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err().lines()).hasSize(1).first().asString().contains("TALLY_DEV_KAFKA_PORT");
+        }
+    }
+
+    @Test
+    void shouldListEverySetting() {
+        // When
+        CommandRun run = CommandRun.of(Map.of(), "", "help");
+
+        // Then
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("dev", "broker", "serve", "send");
+        for (Setting setting : Setting.values()) {
+            assertThat(run.out()).contains(setting.name(), setting.description());
+        }
+    }
+}
