@@ -1,0 +1,15 @@
+package io.tally.proof;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+
+/** JSON for tests. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    static String text(Map<?, ?> fields) {
+        return MAPPER.valueToTree(fields).toString();
+    }
+}
