@@ -28,7 +28,9 @@ class CurrencyTableTest {
         // Then
         assertThat(table.digits("USD")).isEqualTo(2);
         assertThat(table.digits("EUR")).isNull();
-        assertThatIllegalArgumentException().isThrownBy(() -> table.decimal(1, "EUR")).withMessageContaining("EUR");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> table.decimal(1, "EUR"))
+                .withMessageContaining("EUR");
     }
 
     @ParameterizedTest

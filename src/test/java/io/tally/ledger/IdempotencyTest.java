@@ -75,9 +75,13 @@ class IdempotencyTest {
 
     static Stream<Arguments> sameRequests() {
         return Stream.of(
-                arguments("filled-in time", deposit(5).filledInTimestamp(1), deposit(5).filledInTimestamp(2)),
+                arguments(
+                        "filled-in time",
+                        deposit(5).filledInTimestamp(1),
+                        deposit(5).filledInTimestamp(2)),
                 arguments("sent time", deposit(5).timestamp(T), deposit(5).timestamp(T)),
-                arguments("sent currency", deposit(5).currency("EUR"), deposit(5).currency("EUR")),
+                arguments(
+                        "sent currency", deposit(5).currency("EUR"), deposit(5).currency("EUR")),
                 arguments("open without a name", open().filledInTimestamp(1), open().filledInTimestamp(2)));
     }
 
@@ -98,11 +102,18 @@ class IdempotencyTest {
     static Stream<Arguments> differentRequests() {
         return Stream.of(
                 arguments("other type", CommandField.TYPE, deposit(5), withdraw(5)),
-                arguments("type before amount", CommandField.TYPE, deposit(5), withdraw(6).timestamp(T)),
+                arguments(
+                        "type before amount",
+                        CommandField.TYPE,
+                        deposit(5),
+                        withdraw(6).timestamp(T)),
                 arguments("open instead of deposit", CommandField.TYPE, deposit(5), open()),
                 arguments("other amount", CommandField.AMOUNT, deposit(5), deposit(6)),
                 arguments(
-                        "amount before currency", CommandField.AMOUNT, deposit(5), deposit(6).currency("EUR")),
+                        "amount before currency",
+                        CommandField.AMOUNT,
+                        deposit(5),
+                        deposit(6).currency("EUR")),
                 arguments(
                         "same minor units, other decimal (0.10 USD, 10 JPY)",
                         CommandField.AMOUNT,
@@ -119,16 +130,27 @@ class IdempotencyTest {
                         deposit(100_000).currency("CLF"),
                         deposit(10_000).currency("KWD")),
                 arguments(
-                        "other currency", CommandField.CURRENCY, deposit(5).currency("USD"), deposit(5).currency("EUR")),
-                arguments("currency now present", CommandField.CURRENCY, deposit(5), deposit(5).currency("USD")),
-                arguments("currency now absent", CommandField.CURRENCY, deposit(5).currency("USD"), deposit(5)),
+                        "other currency",
+                        CommandField.CURRENCY,
+                        deposit(5).currency("USD"),
+                        deposit(5).currency("EUR")),
+                arguments(
+                        "currency now present",
+                        CommandField.CURRENCY,
+                        deposit(5),
+                        deposit(5).currency("USD")),
+                arguments(
+                        "currency now absent", CommandField.CURRENCY, deposit(5).currency("USD"), deposit(5)),
                 arguments(
                         "currency before timestamp",
                         CommandField.CURRENCY,
                         deposit(5).currency("USD"),
                         deposit(5).currency("EUR").timestamp(T)),
                 arguments(
-                        "other timestamp", CommandField.TIMESTAMP, deposit(5).timestamp(T), deposit(5).timestamp(T + 1)),
+                        "other timestamp",
+                        CommandField.TIMESTAMP,
+                        deposit(5).timestamp(T),
+                        deposit(5).timestamp(T + 1)),
                 arguments(
                         "timestamp now present",
                         CommandField.TIMESTAMP,

@@ -27,7 +27,8 @@ final class LedgerHarness {
     }
 
     Decision submit(CommandBuilder command) {
-        Decision decision = ledger.decide(command.build(), CommandBuilder.FILLED_IN + offset, new Source(0, offset), state);
+        Decision decision =
+                ledger.decide(command.build(), CommandBuilder.FILLED_IN + offset, new Source(0, offset), state);
         offset++;
         if (decision instanceof Decision.Decided decided) {
             state.apply(decided.entry());

@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Test;
 class MoneyTest {
     @Test
     void shouldBoundAmountsAndBalancesAsTheContractSays() {
-        assertThat(BigInteger.valueOf(Money.MAX_AMOUNT)).isEqualTo(BigInteger.TEN.pow(15).subtract(BigInteger.ONE));
-        assertThat(BigInteger.valueOf(Money.MAX_BALANCE)).isEqualTo(BigInteger.TEN.pow(18).subtract(BigInteger.ONE));
+        assertThat(BigInteger.valueOf(Money.MAX_AMOUNT))
+                .isEqualTo(BigInteger.TEN.pow(15).subtract(BigInteger.ONE));
+        assertThat(BigInteger.valueOf(Money.MAX_BALANCE))
+                .isEqualTo(BigInteger.TEN.pow(18).subtract(BigInteger.ONE));
     }
 
     @Test

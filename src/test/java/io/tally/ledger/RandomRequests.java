@@ -19,7 +19,6 @@ final class RandomRequests {
     /** From here on an amount has too many minor units in a currency with more digits. */
     private static final BigDecimal LARGE = BigDecimal.TEN.pow(10);
 
-
     private final SplittableRandom random;
     private final Request[] sent;
     private final String[] users =
@@ -73,16 +72,26 @@ final class RandomRequests {
     /** The same request with one field changed; some changes make no difference, then it is a repeat. */
     private Request changed(Request r) {
         return switch (random.nextInt(6)) {
-            case 0 -> r.amount() == null
-                    ? new Request(r.user(), r.uid(), "DEPOSIT", BigDecimal.ONE, null, r.timestamp(), null)
-                    : new Request(r.user(), r.uid(), "OPEN", null, null, r.timestamp(), null);
+            case 0 ->
+                r.amount() == null
+                        ? new Request(r.user(), r.uid(), "DEPOSIT", BigDecimal.ONE, null, r.timestamp(), null)
+                        : new Request(r.user(), r.uid(), "OPEN", null, null, r.timestamp(), null);
             case 1 -> r.amount() == null ? r : with(r, changedAmount(r), r.currency());
             case 2 -> r.amount() == null ? r : with(r, r.amount(), changedCurrency(r));
-            case 3 -> new Request(
-                    r.user(), r.uid(), r.type(), r.amount(), r.currency(), changedTimestamp(r.timestamp()), r.name());
-            case 4 -> r.amount() != null
-                    ? r
-                    : new Request(r.user(), r.uid(), r.type(), null, null, r.timestamp(), "name-" + random.nextInt(3));
+            case 3 ->
+                new Request(
+                        r.user(),
+                        r.uid(),
+                        r.type(),
+                        r.amount(),
+                        r.currency(),
+                        changedTimestamp(r.timestamp()),
+                        r.name());
+            case 4 ->
+                r.amount() != null
+                        ? r
+                        : new Request(
+                                r.user(), r.uid(), r.type(), null, null, r.timestamp(), "name-" + random.nextInt(3));
             default -> fresh(r.uid());
         };
     }
@@ -93,7 +102,9 @@ final class RandomRequests {
 
     private static BigDecimal changedAmount(Request r) {
         BigDecimal unit = r.amount().ulp();
-        return r.amount().compareTo(unit) > 0 ? r.amount().subtract(unit) : r.amount().add(unit);
+        return r.amount().compareTo(unit) > 0
+                ? r.amount().subtract(unit)
+                : r.amount().add(unit);
     }
 
     /** Another currency that can write the same decimal, if there is one, or the default sent instead of filled in. */

@@ -23,8 +23,10 @@ class RecordsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> deposit(0).build());
         assertThatIllegalArgumentException().isThrownBy(() -> withdraw(0).build());
         assertThatIllegalArgumentException().isThrownBy(() -> deposit(-1).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> deposit(Money.MAX_AMOUNT + 1).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> withdraw(Money.MAX_AMOUNT + 1).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> deposit(Money.MAX_AMOUNT + 1).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withdraw(Money.MAX_AMOUNT + 1).build());
     }
 
     @Test
@@ -40,7 +42,8 @@ class RecordsTest {
         assertThat(open().timestamp(0).build().effectiveAt()).isZero();
         assertThat(open().timestamp(Command.MAX_TIMESTAMP).build().effectiveAt())
                 .isEqualTo(Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli());
-        assertThatIllegalArgumentException().isThrownBy(() -> open().timestamp(-1).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open().timestamp(-1).build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> open().timestamp(Command.MAX_TIMESTAMP + 1).build());
     }
@@ -48,8 +51,10 @@ class RecordsTest {
     @Test
     void shouldTakeANameOnOpenOnly() {
         assertThat(open().name("Alice").build().name()).isEqualTo("Alice");
-        assertThatIllegalArgumentException().isThrownBy(() -> deposit(1).name("Alice").build());
-        assertThatIllegalArgumentException().isThrownBy(() -> withdraw(1).name("Alice").build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> deposit(1).name("Alice").build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withdraw(1).name("Alice").build());
     }
 
     @Test
@@ -81,9 +86,12 @@ class RecordsTest {
 
     @Test
     void shouldGiveTheSignedDelta() {
-        assertThat(new JournalEntry(deposit(7).build(), 1, 7, null, 0, SOURCE).delta()).isEqualTo(7);
-        assertThat(new JournalEntry(withdraw(7).build(), 1, 0, null, 0, SOURCE).delta()).isEqualTo(-7);
-        assertThat(new JournalEntry(open().build(), 1, 7, null, 0, SOURCE).delta()).isZero();
+        assertThat(new JournalEntry(deposit(7).build(), 1, 7, null, 0, SOURCE).delta())
+                .isEqualTo(7);
+        assertThat(new JournalEntry(withdraw(7).build(), 1, 0, null, 0, SOURCE).delta())
+                .isEqualTo(-7);
+        assertThat(new JournalEntry(open().build(), 1, 7, null, 0, SOURCE).delta())
+                .isZero();
         assertThat(new JournalEntry(withdraw(7).build(), 1, 0, Rejection.INSUFFICIENT_FUNDS, 0, SOURCE).delta())
                 .isZero();
     }
@@ -105,8 +113,8 @@ class RecordsTest {
     void shouldFollowTheEntriesToTheHead() {
         // Given
         AccountHead opened = AccountHead.EMPTY.after(new JournalEntry(open().build(), 1, 0, null, 0, SOURCE));
-        AccountHead refused = opened.after(
-                new JournalEntry(withdraw(7).build(), 2, 0, Rejection.INSUFFICIENT_FUNDS, 0, SOURCE));
+        AccountHead refused =
+                opened.after(new JournalEntry(withdraw(7).build(), 2, 0, Rejection.INSUFFICIENT_FUNDS, 0, SOURCE));
         AccountHead overflown =
                 refused.after(new JournalEntry(deposit(7).build(), 3, 0, Rejection.BALANCE_OVERFLOW, 0, SOURCE));
 

@@ -1,5 +1,13 @@
 package io.tally.proof;
 
+import static io.tally.proof.AuditFixture.ALICE;
+import static io.tally.proof.AuditFixture.UID;
+import static io.tally.proof.AuditFixture.altered;
+import static io.tally.proof.AuditFixture.command;
+import static io.tally.proof.AuditFixture.deposit;
+import static io.tally.proof.AuditFixture.first;
+import static io.tally.proof.AuditFixture.kinds;
+import static io.tally.proof.AuditFixture.three;
 import static io.tally.proof.RightLedger.PARTITIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,20 +16,15 @@ import io.tally.proof.AuditReport.Kind;
 import io.tally.proof.AuditReport.Violation;
 import io.tally.proof.CommandGenerator.Mix;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of violation, planted in what a right ledger wrote, and found. */
 class AuditCheckTest {
-    private static final String UID = "00000000-0000-0000-0000-00000000000";
-    private static final String ALICE = "alice";
-
     @Test
     void shouldFindNothingInWhatARightLedgerWrote() {
         // Given
@@ -147,7 +150,8 @@ class AuditCheckTest {
         // Given
         RightLedger ledger = three();
         ledger.outcomes.set(
-                2, altered(ledger.outcomes.get(2), json -> json.replace("\"balance\":\"6.00\"", "\"balance\":\"6.01\"")));
+                2,
+                altered(ledger.outcomes.get(2), json -> json.replace("\"balance\":\"6.00\"", "\"balance\":\"6.01\"")));
 
         // When
         AuditReport report = ledger.audit();
@@ -223,93 +227,15 @@ class AuditCheckTest {
         ledger.process();
         ledger.outcomes.set(
                 0,
-                altered(ledger.outcomes.get(0), json -> json.replace("\"0.00\"", "\"-5.00\"").replace("REJ", "ACC")));
+                altered(
+                        ledger.outcomes.get(0),
+                        json -> json.replace("\"0.00\"", "\"-5.00\"").replace("REJ", "ACC")));
 
         // When
         AuditReport report = ledger.audit();
 
         // Then
         assertThat(kinds(report)).contains(Kind.NEGATIVE_BALANCE, Kind.CONTENT);
-    }
-
-    @Test
-    void shouldFindALostADoubledAndAStrayDeadLetter() {
-        // Given
-        RightLedger lost = conflict();
-        RightLedger doubled = conflict();
-        RightLedger stray = three();
-        lost.deadLetters.clear();
-        doubled.deadLetters.addAll(conflict().deadLetters);
-        stray.deadLetters.addAll(conflict().deadLetters);
-
-        // Then
-        assertThat(kinds(lost.audit())).containsExactly(Kind.MISSING_DEAD_LETTER);
-        assertThat(kinds(doubled.audit())).containsExactly(Kind.DOUBLED_DEAD_LETTER);
-        assertThat(kinds(stray.audit())).containsExactly(Kind.UNEXPECTED_DEAD_LETTER);
-    }
-
-    @Test
-    void shouldFindADeadLetterWithAnotherCodeOrDetailOrValue() {
-        for (Map<String, String> change : List.of(
-                Map.of("tally.error.code", "invalid_amount"), Map.of("tally.error.detail", "something is wrong"))) {
-            // Given
-            RightLedger ledger = conflict();
-            OutputRecord letter = ledger.deadLetters.remove(0);
-            Map<String, String> headers = new HashMap<>(letter.headers());
-            headers.putAll(change);
-            ledger.deadLetters.add(new OutputRecord(0, 0, letter.key(), letter.value(), headers));
-
-            // Then
-            assertThat(kinds(ledger.audit())).containsExactly(Kind.DEAD_LETTER_CONTENT);
-        }
-        RightLedger ledger = conflict();
-        ledger.deadLetters.set(0, altered(ledger.deadLetters.get(0), json -> json + " "));
-        assertThat(kinds(ledger.audit())).containsExactly(Kind.DEAD_LETTER_CONTENT);
-    }
-
-    @Test
-    void shouldTakeACutDeadLetterWhenItSaysSo() {
-        // Given
-        RightLedger ledger = new RightLedger();
-        ledger.produce(ALICE, "x".repeat(70_000));
-        ledger.process();
-        OutputRecord whole = altered(ledger.deadLetters.get(0), json -> json.substring(0, 1_000));
-        Map<String, String> headers = new HashMap<>(whole.headers());
-        headers.put("tally.truncated", "true");
-
-        // When
-        ledger.deadLetters.set(0, whole);
-        AuditReport silent = ledger.audit();
-        ledger.deadLetters.set(0, new OutputRecord(0, 0, whole.key(), whole.value(), headers));
-        AuditReport marked = ledger.audit();
-
-        // Then
-        assertThat(kinds(silent)).containsExactly(Kind.DEAD_LETTER_CONTENT);
-        assertThat(marked.violations()).isEmpty();
-    }
-
-    @Test
-    void shouldFindALostADoubledAndAnAlteredCopy() {
-        // Given
-        int right = ReferenceModel.partition(ALICE, PARTITIONS);
-        int wrong = (right + 1) % PARTITIONS;
-        byte[] key = ALICE.getBytes(StandardCharsets.UTF_8);
-        byte[] value = deposit(1, "1").getBytes(StandardCharsets.UTF_8);
-        RightLedger ledger = new RightLedger();
-        ledger.append(wrong, key, value, null);
-        ledger.process();
-        InputRecord original = ledger.input().stream().filter(r -> r.hop() == null).findFirst().orElseThrow();
-        InputRecord copy = ledger.input().stream().filter(r -> r.hop() != null).findFirst().orElseThrow();
-        InputRecord second = new InputRecord(right, 1, copy.timestamp(), copy.key(), value, copy.hop());
-        byte[] altered = deposit(1, "2").getBytes(StandardCharsets.UTF_8);
-        InputRecord other = new InputRecord(right, 0, copy.timestamp(), copy.key(), altered, copy.hop());
-        Cut cut = Cut.at(ledger.committed());
-
-        // Then
-        assertThat(ledger.audit().violations()).isEmpty();
-        assertThat(kinds(ledger.audit(cut, List.of(original)))).contains(Kind.MISSING_COPY);
-        assertThat(kinds(ledger.audit(cut, List.of(original, copy, second)))).containsExactly(Kind.DOUBLED_COPY);
-        assertThat(kinds(ledger.audit(cut, List.of(original, other)))).contains(Kind.COPY_CONTENT, Kind.CONTENT);
     }
 
     @Test
@@ -360,43 +286,5 @@ class AuditCheckTest {
         assertThat(missing.count()).isEqualTo(3);
         assertThat(report.clean()).isFalse();
         assertThat(report.toString()).startsWith("VIOLATED").contains("MISSING_OUTCOME x3");
-    }
-
-    private static RightLedger three() {
-        RightLedger ledger = new RightLedger();
-        for (int i = 1; i <= 3; i++) {
-            ledger.produce(ALICE, deposit(i, String.valueOf(i)));
-        }
-        return ledger.process();
-    }
-
-    private static RightLedger conflict() {
-        RightLedger ledger = three();
-        ledger.produce(ALICE, deposit(3, "4"));
-        return ledger.process();
-    }
-
-    private static String deposit(int uid, String amount) {
-        return command("DEPOSIT", uid, amount);
-    }
-
-    private static String command(String type, int uid, String amount) {
-        return Json.text(Map.of("uid", UID + uid, "type", type, "amount", amount));
-    }
-
-    private static OutputRecord altered(OutputRecord record, UnaryOperator<String> change) {
-        String text = new String(record.value(), StandardCharsets.UTF_8);
-        byte[] value = change.apply(text).getBytes(StandardCharsets.UTF_8);
-        return new OutputRecord(record.partition(), record.offset(), record.key(), value, record.headers());
-    }
-
-    private static List<Kind> kinds(AuditReport report) {
-        List<Kind> kinds = new ArrayList<>();
-        report.violations().forEach(violation -> kinds.add(violation.kind()));
-        return kinds;
-    }
-
-    private static String first(AuditReport report) {
-        return report.violations().get(0).first();
     }
 }

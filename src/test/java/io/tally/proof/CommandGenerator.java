@@ -28,8 +28,7 @@ public final class CommandGenerator {
      * @param misrouted percent that name a partition, mostly a wrong one
      * @param keyless percent that have no key, so that any partition may get them
      */
-    public record Mix(
-            int users, int partitions, int repeats, int conflicts, int garbage, int misrouted, int keyless) {
+    public record Mix(int users, int partitions, int repeats, int conflicts, int garbage, int misrouted, int keyless) {
         public Mix {
             if (users < 1 || partitions < 1 || repeats + conflicts + garbage + misrouted + keyless > 100) {
                 throw new IllegalArgumentException("Expected users, partitions and at most 100 %, but got " + users

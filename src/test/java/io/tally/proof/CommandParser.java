@@ -132,7 +132,8 @@ final class CommandParser {
         Field userId = fields.get("user_id");
         String user = userId == null ? key : userId.text;
         boolean integer = userId != null && userId.token == JsonToken.VALUE_NUMBER_INT && userId.text.length() <= 19;
-        if (userId != null && !userId.isString() && !integer || !USER.matcher(user).matches()) {
+        if (userId != null && !userId.isString() && !integer
+                || !USER.matcher(user).matches()) {
             return new Refused("invalid_user", userId != null);
         }
         Field amount = fields.get("amount");

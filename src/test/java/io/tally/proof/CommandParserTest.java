@@ -28,8 +28,8 @@ class CommandParserTest {
 
         // Then
         assertThat(parsed)
-                .isEqualTo(new Request(
-                        UUID.fromString(UID), "7", "DEPOSIT", new BigDecimal("1.50"), "EUR", 1_000L, null));
+                .isEqualTo(
+                        new Request(UUID.fromString(UID), "7", "DEPOSIT", new BigDecimal("1.50"), "EUR", 1_000L, null));
     }
 
     @ParameterizedTest
@@ -55,7 +55,9 @@ class CommandParserTest {
         Parsed parsed = parse("alice", json.replace("#", UID));
 
         // Then
-        assertThat(parsed).isInstanceOfSatisfying(Refused.class, it -> assertThat(it.code()).isEqualTo(code));
+        assertThat(parsed)
+                .isInstanceOfSatisfying(
+                        Refused.class, it -> assertThat(it.code()).isEqualTo(code));
     }
 
     @ParameterizedTest
@@ -67,12 +69,28 @@ class CommandParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "'0.00'", "-1", "'+1'", "1e3", "'1e3'", "15e-1", "'01'", "'1.'", "'.5'", "''", "'1.001'", "true",
-                "10000000000000", "'1 '", "'١'", "[1]"
+                "0",
+                "'0.00'",
+                "-1",
+                "'+1'",
+                "1e3",
+                "'1e3'",
+                "15e-1",
+                "'01'",
+                "'1.'",
+                "'.5'",
+                "''",
+                "'1.001'",
+                "true",
+                "10000000000000",
+                "'1 '",
+                "'١'",
+                "[1]"
             })
     void shouldRefuseAmounts(String amount) {
         assertThat(parse("a", deposit(amount)))
-                .isInstanceOfSatisfying(Refused.class, it -> assertThat(it.code()).isEqualTo("invalid_amount"));
+                .isInstanceOfSatisfying(
+                        Refused.class, it -> assertThat(it.code()).isEqualTo("invalid_amount"));
     }
 
     @Test

@@ -31,7 +31,9 @@ final class DeadLetterCheck {
     }
 
     void expect(DeadLetter letter, InputRecord input) {
-        expectedByOrigin.computeIfAbsent(letter.origin(), at -> new ArrayDeque<>()).add(new Expected(letter, input));
+        expectedByOrigin
+                .computeIfAbsent(letter.origin(), at -> new ArrayDeque<>())
+                .add(new Expected(letter, input));
     }
 
     /** An input that may have been read after the cut was taken can have a dead letter or none. */

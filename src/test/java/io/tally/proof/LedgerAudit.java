@@ -51,8 +51,7 @@ public final class LedgerAudit {
     /**
      * @param timeout for each wait: for transactions that are open at the cut to end, and for the next record to arrive
      */
-    public LedgerAudit(
-            String bootstrapServers, Topics topics, ReferenceModel.Settings settings, Duration timeout) {
+    public LedgerAudit(String bootstrapServers, Topics topics, ReferenceModel.Settings settings, Duration timeout) {
         this.bootstrapServers = bootstrapServers;
         this.topics = topics;
         this.settings = settings;
@@ -70,8 +69,8 @@ public final class LedgerAudit {
      * @throws IllegalStateException if the log does not begin at offset 0, or the broker does not answer in time
      */
     public AuditCheck check() {
-        try (Admin admin = Admin.create(Map.<String, Object>of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (Admin admin =
+                Admin.create(Map.<String, Object>of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             List<TopicPartition> input = partitions(admin, topics.input);
             List<TopicPartition> output = partitions(admin, topics.output);
             List<TopicPartition> deadLetters = partitions(admin, topics.deadLetters);
@@ -136,11 +135,16 @@ public final class LedgerAudit {
 
     private void read(Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
         Map<String, Object> config = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                5_000);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(ends.keySet());

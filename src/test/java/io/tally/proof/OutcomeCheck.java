@@ -73,8 +73,10 @@ final class OutcomeCheck {
         checkUniqueness(fields, source, record);
         Expected expected = expectedBySource.get(source);
         if (expected == null || !(expected.result instanceof Outcome outcome)) {
-            findings.violated(Kind.UNEXPECTED_OUTCOME, () -> record + " for input that is "
-                    + (expected == null ? "not committed" : expected.result.toString()));
+            findings.violated(
+                    Kind.UNEXPECTED_OUTCOME,
+                    () -> record + " for input that is "
+                            + (expected == null ? "not committed" : expected.result.toString()));
         } else {
             expected.met = true;
             checkContent(outcome, fields, record);
@@ -111,9 +113,8 @@ final class OutcomeCheck {
     private void checkUniqueness(Map<String, Object> fields, Position source, OutputRecord record) {
         Expected expected = expectedBySource.get(source);
         Outcome ofUid = outcomeOfUid(fields);
-        boolean uidMetElsewhere = ofUid != null
-                && !ofUid.source().equals(source)
-                && expectedBySource.get(ofUid.source()).met;
+        boolean uidMetElsewhere =
+                ofUid != null && !ofUid.source().equals(source) && expectedBySource.get(ofUid.source()).met;
         if (expected != null && expected.met || uidMetElsewhere) {
             findings.violated(Kind.DOUBLED_OUTCOME, record::toString);
         }
@@ -168,9 +169,7 @@ final class OutcomeCheck {
     }
 
     private Sum sum(String user, String currency) {
-        return sumsByUser
-                .computeIfAbsent(user, id -> new HashMap<>())
-                .computeIfAbsent(currency, code -> new Sum());
+        return sumsByUser.computeIfAbsent(user, id -> new HashMap<>()).computeIfAbsent(currency, code -> new Sum());
     }
 
     private static @Nullable Map<String, Object> fields(OutputRecord record) {

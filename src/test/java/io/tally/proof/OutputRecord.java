@@ -10,11 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers as UTF-8 text; of several with one name the last
  */
 public record OutputRecord(
-        int partition,
-        long offset,
-        byte @Nullable [] key,
-        byte @Nullable [] value,
-        Map<String, String> headers) {
+        int partition, long offset, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers) {
 
     @Override
     public String toString() {

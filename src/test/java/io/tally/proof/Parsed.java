@@ -24,7 +24,8 @@ public sealed interface Parsed {
             implements Parsed {
 
         /** The first field, in the contract's order, in which another request of the same uid differs, or null. */
-        @Nullable String firstDifference(Request other) {
+        @Nullable
+        String firstDifference(Request other) {
             if (!type.equals(other.type)) {
                 return "type";
             }

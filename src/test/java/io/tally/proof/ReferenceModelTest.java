@@ -66,7 +66,8 @@ class ReferenceModelTest {
         assertThat(apply("WITHDRAW", 1, "1.00")).isEqualTo(new Repeat(first));
         assertThat(((DeadLetter) apply("DEPOSIT", 1, "1")).field()).isEqualTo("type");
         assertThat(((DeadLetter) apply("WITHDRAW", 1, "2")).field()).isEqualTo("amount");
-        assertThat(((DeadLetter) apply("WITHDRAW", 1, "1", "currency", "USD")).field()).isEqualTo("currency");
+        assertThat(((DeadLetter) apply("WITHDRAW", 1, "1", "currency", "USD")).field())
+                .isEqualTo("currency");
         assertThat(((DeadLetter) apply("WITHDRAW", 1, "1", "timestamp", "2026-01-01T00:00:00Z")).field())
                 .isEqualTo("timestamp");
         assertThat(model.outcome("alice", UUID.fromString(UID + 1))).isEqualTo(first);
@@ -128,7 +129,9 @@ class ReferenceModelTest {
         assertThat(balanceAt("2026-01-03")).isEqualTo("7.00");
         assertThat(model.balance("alice", "USD")).isEqualTo("7.00");
         assertThat(model.balances("alice")).containsOnlyKeys("EUR", "USD");
-        assertThat(model.statement("alice", "USD")).extracting(Outcome::sequence).containsExactly(2L, 3L, 1L);
+        assertThat(model.statement("alice", "USD"))
+                .extracting(Outcome::sequence)
+                .containsExactly(2L, 3L, 1L);
     }
 
     @Test
@@ -178,7 +181,8 @@ class ReferenceModelTest {
     @Test
     void shouldPartitionAsTheJavaProducerDoes() {
         assertThat(List.of("alice", "bob", "1", "user-7"))
-                .allSatisfy(user -> assertThat(ReferenceModel.partition(user, 4)).isBetween(0, 3));
+                .allSatisfy(
+                        user -> assertThat(ReferenceModel.partition(user, 4)).isBetween(0, 3));
         assertThat(ReferenceModel.partition("21", 1_000)).isEqualTo((-973932308 & 0x7fffffff) % 1_000);
     }
 

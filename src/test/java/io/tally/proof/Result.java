@@ -60,10 +60,14 @@ public sealed interface Result {
                     ? "tally.transaction.rejected.v1"
                     : request.type().equals("OPEN") ? "tally.user.opened.v1" : "tally.transaction.accepted.v1";
             return Map.of(
-                    "ce_source", "/tally",
-                    "ce_type", event,
-                    "ce_time", EffectiveTime.format(recordedAt),
-                    "ce_subject", request.userId());
+                    "ce_source",
+                    "/tally",
+                    "ce_type",
+                    event,
+                    "ce_time",
+                    EffectiveTime.format(recordedAt),
+                    "ce_subject",
+                    request.userId());
         }
     }
 
@@ -77,7 +81,8 @@ public sealed interface Result {
      * @param field for a conflict the field that differs
      * @param origin where the dead letter says that it came from
      */
-    record DeadLetter(String code, boolean certain, @Nullable String field, Position origin) implements Result {}
+    record DeadLetter(
+            String code, boolean certain, @Nullable String field, Position origin) implements Result {}
 
     /** It stands in the wrong partition: a copy of it is appended to this one, once. */
     record Rerouted(int partition, String userId) implements Result {}

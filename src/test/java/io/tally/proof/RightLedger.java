@@ -23,8 +23,9 @@ final class RightLedger {
     final List<OutputRecord> outcomes = new ArrayList<>();
     final List<OutputRecord> deadLetters = new ArrayList<>();
 
-    private final List<List<InputRecord>> input =
-            IntStream.range(0, PARTITIONS).mapToObj(i -> (List<InputRecord>) new ArrayList<InputRecord>()).toList();
+    private final List<List<InputRecord>> input = IntStream.range(0, PARTITIONS)
+            .mapToObj(i -> (List<InputRecord>) new ArrayList<InputRecord>())
+            .toList();
     private final int[] next = new int[PARTITIONS];
     private final ReferenceModel model = new ReferenceModel(SETTINGS);
     private long produced;
@@ -56,7 +57,8 @@ final class RightLedger {
             while (next[partition] < input.get(partition).size()) {
                 write(input.get(partition).get(next[partition]++));
             }
-            if (IntStream.range(0, partition).anyMatch(i -> next[i] < input.get(i).size())) {
+            if (IntStream.range(0, partition)
+                    .anyMatch(i -> next[i] < input.get(i).size())) {
                 partition = -1;
             }
         }
