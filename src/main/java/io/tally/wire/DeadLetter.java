@@ -63,7 +63,7 @@ public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, List<Wi
 
     private static List<WireHeader> kept(List<WireHeader> headers, List<String> cut) {
         List<WireHeader> kept = new ArrayList<>();
-        int size = 0;
+        long size = 0;
         for (WireHeader header : headers) {
             if (DeadLetterHeaders.isOwn(header)) {
                 continue;
