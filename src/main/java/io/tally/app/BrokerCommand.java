@@ -26,8 +26,7 @@ final class BrokerCommand implements Callable<Integer> {
         SettingValues values = SettingOptions.read(spec, terminal.environment());
         DevConfig dev = DevConfig.of(values);
         try (Running running = Running.untilSignalled()) {
-            EmbeddedBroker broker =
-                    running.add(EmbeddedBroker.start(dev.broker(values.path(Setting.TALLY_DATA_DIR))));
+            EmbeddedBroker broker = running.add(EmbeddedBroker.start(dev.broker(values.path(Setting.TALLY_DATA_DIR))));
             terminal.out().println("Kafka  " + broker.bootstrapServers());
             running.awaitClose();
             return ExitCode.OK;

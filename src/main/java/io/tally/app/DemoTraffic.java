@@ -41,7 +41,7 @@ final class DemoTraffic implements AutoCloseable {
     static DemoTraffic start(TallyConfig config) {
         DemoTraffic traffic = new DemoTraffic(config);
         NAMES.forEach(traffic::open);
-        traffic.thread.scheduleWithFixedDelay(
+        var unused = traffic.thread.scheduleWithFixedDelay(
                 traffic::move, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return traffic;
     }
@@ -66,7 +66,7 @@ final class DemoTraffic implements AutoCloseable {
     private void send(UUID uid, String name, String fields) {
         String user = "demo-" + name.toLowerCase(Locale.ROOT);
         String json = "{\"uid\":\"" + uid + "\",\"user_id\":\"" + user + "\"," + fields + "}";
-        producer.send(new ProducerRecord<>(topic, user, json));
+        var unused = producer.send(new ProducerRecord<>(topic, user, json));
     }
 
     @Override

@@ -26,7 +26,9 @@ final class HelpCommand implements Runnable {
             terminal.out()
                     .printf(
                             "  %-27s %-15s %s%n",
-                            setting.name(), Objects.requireNonNullElse(setting.defaultValue(), ""), setting.description());
+                            setting.name(),
+                            Objects.requireNonNullElse(setting.defaultValue(), ""),
+                            setting.description());
         }
         terminal.out().println("Any other KAFKA_* is a client setting: KAFKA_SECURITY_PROTOCOL is security.protocol.");
     }

@@ -43,9 +43,13 @@ final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    /** @throws KafkaUnreachableException if Kafka does not answer within 10 s */
-    void requireReachable() {
-        await(admin.describeCluster().clusterId());
+    /**
+     * How many brokers the cluster has now.
+     *
+     * @throws KafkaUnreachableException if Kafka does not answer within 10 s
+     */
+    int brokers() {
+        return await(admin.describeCluster().nodes()).size();
     }
 
     /**
@@ -56,11 +60,11 @@ final class KafkaProbe implements AutoCloseable {
         await(admin.describeTopics(topics).allTopicNames());
     }
 
-    private void await(KafkaFuture<?> answer) {
+    private <T> T await(KafkaFuture<T> answer) {
         try {
-            answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw translated(e.getCause());
+            throw translated(e.getCause() == null ? e : e.getCause());
         } catch (java.util.concurrent.TimeoutException e) {
             throw new KafkaUnreachableException(unreachable(servers), e);
         } catch (InterruptedException e) {

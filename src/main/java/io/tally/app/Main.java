@@ -30,10 +30,10 @@ public final class Main implements Runnable {
     static int run(Terminal terminal, String... arguments) {
         CommandLine program = new CommandLine(new Main());
         EnumSet<Setting> all = EnumSet.allOf(Setting.class);
-        EnumSet<Setting> broker = EnumSet.of(
-                Setting.TALLY_DATA_DIR, Setting.TALLY_DEV_KAFKA_PORT, Setting.TALLY_DEV_CONTROLLER_PORT);
-        EnumSet<Setting> send = EnumSet.of(
-                Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.TALLY_TOPIC_PREFIX, Setting.KAFKA_APPLICATION_ID);
+        EnumSet<Setting> broker =
+                EnumSet.of(Setting.TALLY_DATA_DIR, Setting.TALLY_DEV_KAFKA_PORT, Setting.TALLY_DEV_CONTROLLER_PORT);
+        EnumSet<Setting> send =
+                EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.TALLY_TOPIC_PREFIX, Setting.KAFKA_APPLICATION_ID);
         program.addSubcommand(SettingOptions.add(new CommandLine(new DevCommand(terminal)), all));
         program.addSubcommand(SettingOptions.add(new CommandLine(new ServeCommand(terminal)), all));
         program.addSubcommand(SettingOptions.add(new CommandLine(new BrokerCommand(terminal)), broker));

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * process is told to end. Thread-safe.
  */
 final class Running implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+    private static final Logger log = LoggerFactory.getLogger(Running.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -53,7 +53,7 @@ final class Running implements AutoCloseable {
                 part.close();
             } catch (Exception e) {
                 // The others must be closed all the same.
-                LOG.error("{} could not be closed", part.getClass().getSimpleName(), e);
+                log.error("{} could not be closed", part.getClass().getSimpleName(), e);
             }
         }
     }

@@ -59,8 +59,9 @@ final class SendOne {
         } else {
             terminal.out().println(status(command, "UNANSWERED"));
             terminal.err()
-                    .println("No outcome in time. Kafka has the command: it will be decided when the ledger runs, or was"
-                            + " decided before. Sending it again with this uid does no harm.");
+                    .println(
+                            "No outcome in time. Kafka has the command: it will be decided when the ledger runs, or was"
+                                    + " decided before. Sending it again with this uid does no harm.");
         }
     }
 

@@ -26,9 +26,6 @@ final class ServeCommand implements Callable<Integer> {
         try (Running running = Running.untilSignalled()) {
             Startup startup = new Startup(running, terminal.out());
             TallyConfig claimed = startup.claimDirectory(config);
-            try (KafkaProbe probe = KafkaProbe.connect(claimed.kafka())) {
-                probe.requireReachable();
-            }
             startup.service(claimed);
             running.awaitClose();
             return ExitCode.OK;

@@ -1,27 +1,93 @@
 package io.tally.app;
 
+import io.tally.gateway.LedgerGateway;
+import io.tally.http.HttpServer;
+import io.tally.stream.FailStop;
+import io.tally.stream.LedgerStreams;
+import io.tally.stream.StreamSettings;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /** The ledger of one instance with its HTTP API. */
 final class Service implements AutoCloseable {
-    private Service() {}
+    private static final Duration POLL = Duration.ofMillis(20);
 
-    /** Starts it and returns at once. */
+    private final LedgerStreams ledger;
+    private final HttpServer http;
+
+    private Service(LedgerStreams ledger, HttpServer http) {
+        this.ledger = ledger;
+        this.http = http;
+    }
+
+    /**
+     * Checks the ledger, starts it and returns at once. The HTTP API answers from then on, if only that it is not ready.
+     *
+     * @throws io.tally.stream.StartRefusedException if a check fails
+     */
     static Service start(TallyConfig config) {
-        throw new UnsupportedOperationException("Expected the service to be wired for " + config.dataDirectory());
+        int brokers;
+        try (KafkaProbe probe = KafkaProbe.connect(config.kafka())) {
+            brokers = probe.brokers();
+        }
+        LedgerStreams ledger = LedgerStreams.start(settings(config, brokers), FailStop.haltingProcess());
+        try {
+            HttpServer http =
+                    HttpServer.start(config.http().host(), config.http().port(), new LedgerGateway(ledger));
+            return new Service(ledger, http);
+        } catch (RuntimeException e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    private static StreamSettings settings(TallyConfig config, int brokers) {
+        LedgerConfig ledger = config.ledger();
+        int replication = ledger.replication(brokers);
+        Map<String, String> kafka = new HashMap<>(config.kafka().clientSettings());
+        kafka.put("bootstrap.servers", config.kafka().bootstrapServers());
+        return new StreamSettings(
+                kafka,
+                config.kafka().applicationId(),
+                ledger.topicPrefix(),
+                config.stateDirectory(),
+                config.applicationServer(),
+                Objects.requireNonNull(config.kafka().groupInstanceId(), "the data directory was claimed"),
+                config.processing().streamThreads(),
+                config.processing().standbyReplicas(),
+                (long) config.processing().storeMemoryMb() << 20,
+                new StreamSettings.NewLedger(
+                        ledger.partitions(),
+                        (short) replication,
+                        ledger.minInSync(replication),
+                        ledger.currency(),
+                        ledger.registrationRequired()));
     }
 
     /** Waits until it answers; false when it does not in this time. */
     boolean awaitReady(Duration timeout) {
-        throw new UnsupportedOperationException("Expected to wait for at most " + timeout);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!ledger.isRunning()) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return true;
     }
 
     /** The port of the HTTP API, also when any free one was asked for. */
     int httpPort() {
-        throw new UnsupportedOperationException("Expected a port");
+        return http.port();
     }
 
-    /** Stops it and waits. */
+    /** Stops the ledger first, so that what it still commits can be answered, then the HTTP API. */
     @Override
-    public void close() {}
+    public void close() {
+        ledger.close();
+        http.close();
+    }
 }

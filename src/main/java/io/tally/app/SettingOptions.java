@@ -16,12 +16,13 @@ final class SettingOptions {
     static CommandLine add(CommandLine command, Collection<Setting> settings) {
         for (Setting setting : settings) {
             if (!setting.environmentOnly()) {
-                command.getCommandSpec().addOption(OptionSpec.builder(setting.option())
-                        .type(String.class)
-                        .paramLabel("VALUE")
-                        .scopeType(ScopeType.INHERIT)
-                        .description(description(setting))
-                        .build());
+                command.getCommandSpec()
+                        .addOption(OptionSpec.builder(setting.option())
+                                .type(String.class)
+                                .paramLabel("VALUE")
+                                .scopeType(ScopeType.INHERIT)
+                                .description(description(setting))
+                                .build());
             }
         }
         return command;

@@ -25,7 +25,8 @@ final class SingleCommand {
         this.user = user;
         this.uid = uid == null ? UUID.randomUUID().toString() : uid.toLowerCase(Locale.ROOT);
         if (!this.uid.matches(UUID_FORM)) {
-            throw new ConfigException("--uid", "is '" + uid + "', which is not a UUID", "Leave it out to get a new one.");
+            throw new ConfigException(
+                    "--uid", "is '" + uid + "', which is not a UUID", "Leave it out to get a new one.");
         }
         json.put("uid", this.uid).put("type", type).put("user_id", user);
     }

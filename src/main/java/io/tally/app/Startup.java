@@ -2,7 +2,6 @@ package io.tally.app;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.UUID;
 
 /** The start of a service, as {@code dev} and {@code serve} have it in common. */
 final class Startup {
@@ -35,15 +34,11 @@ final class Startup {
         String url = "http://" + reachableHost(config.http()) + ":" + service.httpPort();
         out.println("HTTP   " + url);
         out.println("Kafka  " + config.kafka().bootstrapServers());
-        out.println("Try    curl -s " + url + "/v1/transaction -H 'Content-Type: application/json' -d '" + example() + "'");
+        out.println("Try    ./tally send deposit 42 10.50 && curl -s " + url + "/v1/user/42/balance");
     }
 
     private static String reachableHost(HttpConfig http) {
         String host = http.wildcard() ? "127.0.0.1" : http.host();
         return host.contains(":") ? "[" + host + "]" : host;
-    }
-
-    private static String example() {
-        return "{\"uid\":\"" + UUID.randomUUID() + "\",\"type\":\"DEPOSIT\",\"user_id\":\"42\",\"amount\":\"10.50\"}";
     }
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * <p>A fault that Kafka calls fatal (a full disk, lost metadata) halts the JVM. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private final BrokerDirectory directory;
     private final KafkaRaftServer server;
@@ -58,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         String clusterId = directory.format();
         Properties properties = BrokerProperties.of(config, directory.log(), kafkaPort, controllerPort);
         KafkaRaftServer server = startServer(properties);
-        LOG.info("Embedded broker {} is up on {}:{}", clusterId, BrokerProperties.HOST, kafkaPort);
+        log.info("Embedded broker {} is up on {}:{}", clusterId, BrokerProperties.HOST, kafkaPort);
         return new EmbeddedBroker(directory, server, clusterId, kafkaPort);
     }
 

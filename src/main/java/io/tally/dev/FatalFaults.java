@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * else the JVM is halted, with a last line in the log: a broker that has lost its disk or its metadata must not go on.
  */
 final class FatalFaults {
-    private static final Logger LOG = LoggerFactory.getLogger(FatalFaults.class);
+    private static final Logger log = LoggerFactory.getLogger(FatalFaults.class);
     private static final ThreadLocal<Boolean> STARTING = ThreadLocal.withInitial(() -> false);
 
     private FatalFaults() {}
@@ -36,7 +36,7 @@ final class FatalFaults {
         if (STARTING.get()) {
             return;
         }
-        LOG.error(
+        log.error(
                 "The embedded broker met a fatal fault and ends this process with status {}{}",
                 status,
                 message == null ? "; its reason is in the lines above" : ": " + message);

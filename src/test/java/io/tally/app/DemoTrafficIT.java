@@ -34,7 +34,9 @@ class DemoTrafficIT {
                         new StringDeserializer(),
                         new StringDeserializer())) {
             // Given
-            admin.createTopics(List.of(new NewTopic("transactions-in", 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("transactions-in", 1, (short) 1)))
+                    .all()
+                    .get();
             consumer.assign(List.of(new TopicPartition("transactions-in", 0)));
             TallyConfig config = TallyConfig.of(
                     SettingValues.read(Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()), Map.of()));
@@ -51,7 +53,9 @@ class DemoTrafficIT {
             // Then
             for (ConsumerRecord<String, String> record : records) {
                 JsonNode command = new ObjectMapper().readTree(record.value());
-                assertThat(record.key()).isEqualTo(command.path("user_id").asText()).startsWith("demo-");
+                assertThat(record.key())
+                        .isEqualTo(command.path("user_id").asText())
+                        .startsWith("demo-");
                 assertThat(command.path("uid").asText()).hasSize(36);
                 assertThat(command.path("type").asText()).isIn("OPEN", "DEPOSIT", "WITHDRAW");
             }

@@ -36,12 +36,23 @@ final class FakeLedger implements AutoCloseable {
 
     FakeLedger(String bootstrapServers) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "group.id", "tally", "auto.offset.reset", "earliest",
-                        "enable.auto.commit", false, "max.poll.records", 5_000),
-                new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        "tally",
+                        "auto.offset.reset",
+                        "earliest",
+                        "enable.auto.commit",
+                        false,
+                        "max.poll.records",
+                        5_000),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "fake-ledger", "linger.ms", 1),
-                new ByteArraySerializer(), new ByteArraySerializer());
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
         producer.initTransactions();
         consumer.subscribe(List.of("transactions-in"));
         thread.start();
@@ -67,7 +78,8 @@ final class FakeLedger implements AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             decide(record);
-            next.put(new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+            next.put(
+                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
         producer.sendOffsetsToTransaction(next, consumer.groupMetadata());
         producer.commitTransaction();
@@ -83,7 +95,8 @@ final class FakeLedger implements AutoCloseable {
             header(letter, "tally.error.code", "invalid_amount");
             header(letter, "tally.error.detail", "amount is not a number");
             producer.send(letter);
-        } else if (decided.add(command.path("user_id").asText() + "/" + command.path("uid").asText())) {
+        } else if (decided.add(
+                command.path("user_id").asText() + "/" + command.path("uid").asText())) {
             boolean rejected = amount.equals("666");
             ObjectNode outcome = JSON.createObjectNode()
                     .put("uid", command.path("uid").asText())

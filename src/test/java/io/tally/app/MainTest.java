@@ -75,7 +75,12 @@ class MainTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // When
             CommandRun run = CommandRun.of(
-                    Map.of(), "", "broker", "--data-dir", folder.toString(), "--dev-kafka-port=" + taken.getLocalPort());
+                    Map.of(),
+                    "",
+                    "broker",
+                    "--data-dir",
+                    folder.toString(),
+                    "--dev-kafka-port=" + taken.getLocalPort());
 
             // Then
             assertThat(run.exitCode()).isEqualTo(1);

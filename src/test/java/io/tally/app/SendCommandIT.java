@@ -110,8 +110,9 @@ class SendCommandIT {
             // Then
             assertThat(first.exitCode()).isEqualTo(1);
             assertThat(JSON.readTree(first.out()))
-                    .isEqualTo(JSON.readTree("{\"sent\":50000,\"accepted\":49945,\"rejected\":{\"INSUFFICIENT_FUNDS\":50},"
-                            + "\"dead_letters\":{\"invalid_amount\":5},\"repeated\":0,\"unanswered\":0}"));
+                    .isEqualTo(
+                            JSON.readTree("{\"sent\":50000,\"accepted\":49945,\"rejected\":{\"INSUFFICIENT_FUNDS\":50},"
+                                    + "\"dead_letters\":{\"invalid_amount\":5},\"repeated\":0,\"unanswered\":0}"));
             assertThat(JSON.readTree(second.out()))
                     .isEqualTo(JSON.readTree("{\"sent\":50000,\"accepted\":0,\"rejected\":{},"
                             + "\"dead_letters\":{\"invalid_amount\":5},\"repeated\":49995,\"unanswered\":0}"));
@@ -176,7 +177,7 @@ class SendCommandIT {
     }
 
     private static String line(String user, String amount) {
-        return "{\"uid\":\"" + UUID.randomUUID() + "\",\"user_id\":\"" + user
-                + "\",\"type\":\"DEPOSIT\",\"amount\":\"" + amount + "\"}";
+        return "{\"uid\":\"" + UUID.randomUUID() + "\",\"user_id\":\"" + user + "\",\"type\":\"DEPOSIT\",\"amount\":\""
+                + amount + "\"}";
     }
 }

@@ -82,18 +82,22 @@ class DeadLetterTest {
         DeadLetter second = letter(utf8("a"), utf8("{}"), first.headers());
 
         // Then
-        assertThat(second.headers()).isEqualTo(letter(utf8("a"), utf8("{}"), List.of()).headers());
+        assertThat(second.headers())
+                .isEqualTo(letter(utf8("a"), utf8("{}"), List.of()).headers());
     }
 
     @Test
     void shouldUseTheNamesOfKafkaStreams() throws ReflectiveOperationException {
         Class<?> streams = Class.forName("org.apache.kafka.streams.errors.internals.ExceptionHandlerUtils");
-        assertThat(DeadLetterHeaders.STREAMS_TOPIC).isEqualTo(streams.getField("HEADER_ERRORS_TOPIC_NAME").get(null));
+        assertThat(DeadLetterHeaders.STREAMS_TOPIC)
+                .isEqualTo(streams.getField("HEADER_ERRORS_TOPIC_NAME").get(null));
         assertThat(DeadLetterHeaders.STREAMS_PARTITION)
                 .isEqualTo(streams.getField("HEADER_ERRORS_PARTITION_NAME").get(null));
-        assertThat(DeadLetterHeaders.STREAMS_OFFSET).isEqualTo(streams.getField("HEADER_ERRORS_OFFSET_NAME").get(null));
+        assertThat(DeadLetterHeaders.STREAMS_OFFSET)
+                .isEqualTo(streams.getField("HEADER_ERRORS_OFFSET_NAME").get(null));
         assertThat(DeadLetterHeaders.STREAMS_MESSAGE)
-                .isEqualTo(streams.getField("HEADER_ERRORS_EXCEPTION_MESSAGE_NAME").get(null));
+                .isEqualTo(
+                        streams.getField("HEADER_ERRORS_EXCEPTION_MESSAGE_NAME").get(null));
     }
 
     @Test
@@ -128,6 +132,8 @@ class DeadLetterTest {
     }
 
     private static List<WireHeader> truncated(DeadLetter letter) {
-        return letter.headers().stream().filter(h -> h.key().equals("tally.truncated")).toList();
+        return letter.headers().stream()
+                .filter(h -> h.key().equals("tally.truncated"))
+                .toList();
     }
 }

@@ -193,6 +193,8 @@ class JournalCodecTest {
                 random.nextLong(Money.MAX_BALANCE + 1) >> random.nextInt(60),
                 random.nextBoolean() ? null : Rejection.values()[random.nextInt(Rejection.values().length)],
                 random.nextLong() >> random.nextInt(64),
-                new Source(random.nextInt(Integer.MAX_VALUE) >> random.nextInt(31), random.nextLong() >>> 1 + random.nextInt(63)));
+                new Source(
+                        random.nextInt(Integer.MAX_VALUE) >> random.nextInt(31),
+                        random.nextLong() >>> 1 + random.nextInt(63)));
     }
 }

@@ -33,10 +33,35 @@ class MoneyTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", " ", ".", "1.", ".5", "-1", "+1", "1e3", "1E3", "01", "00", "00.5", "1,5", "1.5.0", "1 ", " 1", "0x1",
-        "NaN", "١", "1_000", "1.e", "1.-5", "10000000000000000000000x", "\u0000", "1\n", "$1"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ".",
+                "1.",
+                ".5",
+                "-1",
+                "+1",
+                "1e3",
+                "1E3",
+                "01",
+                "00",
+                "00.5",
+                "1,5",
+                "1.5.0",
+                "1 ",
+                " 1",
+                "0x1",
+                "NaN",
+                "١",
+                "1_000",
+                "1.e",
+                "1.-5",
+                "10000000000000000000000x",
+                "\u0000",
+                "1\n",
+                "$1"
+            })
     void shouldRefuseOtherNotations(String text) {
         assertThat(MoneyText.parse(text, 2)).isEqualTo(MoneyText.NOT_PLAIN);
     }
@@ -48,7 +73,12 @@ class MoneyTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10000000000000.00, 2", "1000000000000000, 0", "18446744073709551617, 2", "99999999999999999999999999, 0"})
+    @CsvSource({
+        "10000000000000.00, 2",
+        "1000000000000000, 0",
+        "18446744073709551617, 2",
+        "99999999999999999999999999, 0"
+    })
     void shouldRefuseMoreThanTheLargestAmount(String text, int digits) {
         assertThat(MoneyText.parse(text, digits)).isEqualTo(MoneyText.TOO_LARGE);
     }

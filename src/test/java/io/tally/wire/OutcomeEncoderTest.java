@@ -16,10 +16,11 @@ class OutcomeEncoderTest {
     @Test
     void shouldWriteTheFieldsInOrder() {
         assertThat(json(Samples.entries().get("deposit")))
-                .isEqualTo("{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"user_id\":\"alice\",\"type\":\"DEPOSIT\","
-                        + "\"amount\":\"10.50\",\"currency\":\"USD\",\"delta\":\"10.50\",\"status\":\"ACCEPTED\","
-                        + "\"balance\":\"10.50\",\"sequence\":2,\"timestamp\":\"2026-11-23T10:00:00.000Z\","
-                        + "\"recorded_at\":\"2026-11-23T10:00:00.000Z\",\"source\":{\"partition\":1,\"offset\":815}}");
+                .isEqualTo(
+                        "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"user_id\":\"alice\",\"type\":\"DEPOSIT\","
+                                + "\"amount\":\"10.50\",\"currency\":\"USD\",\"delta\":\"10.50\",\"status\":\"ACCEPTED\","
+                                + "\"balance\":\"10.50\",\"sequence\":2,\"timestamp\":\"2026-11-23T10:00:00.000Z\","
+                                + "\"recorded_at\":\"2026-11-23T10:00:00.000Z\",\"source\":{\"partition\":1,\"offset\":815}}");
     }
 
     @Test
@@ -49,8 +50,7 @@ class OutcomeEncoderTest {
     @Test
     void shouldWriteRecordTimesOutOfRangeAsTheStartOf1970() {
         // Given
-        JournalEntry entry = new JournalEntry(
-                Samples.open(null), 1, 0, null, Long.MIN_VALUE, new Source(0, 0));
+        JournalEntry entry = new JournalEntry(Samples.open(null), 1, 0, null, Long.MIN_VALUE, new Source(0, 0));
 
         // Then
         assertThat(json(entry)).contains("\"recorded_at\":\"1970-01-01T00:00:00.000Z\"");

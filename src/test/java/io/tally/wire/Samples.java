@@ -56,9 +56,7 @@ final class Samples {
                         null,
                         Command.MAX_TIMESTAMP,
                         new Source(Integer.MAX_VALUE, Long.MAX_VALUE)));
-        all.put(
-                "deposit-unknown-user",
-                entry(command(CommandType.DEPOSIT, usd, 1), 1, 0, Rejection.UNKNOWN_USER));
+        all.put("deposit-unknown-user", entry(command(CommandType.DEPOSIT, usd, 1), 1, 0, Rejection.UNKNOWN_USER));
         all.put(
                 "deposit-overflow",
                 entry(

@@ -22,7 +22,8 @@ class SettingsCodecTest {
     void shouldHaveAKeyThatNoEntryHas() {
         assertThat(SettingsCodec.key()).startsWith(0).asHexString().isEqualTo("0073657474696E6773");
         assertThat(SettingsCodec.isKey(SettingsCodec.key())).isTrue();
-        assertThat(SettingsCodec.isKey(JournalCodec.key(Samples.entries().get("deposit")))).isFalse();
+        assertThat(SettingsCodec.isKey(JournalCodec.key(Samples.entries().get("deposit"))))
+                .isFalse();
     }
 
     @Test

@@ -13,35 +13,37 @@ class TraceContextTest {
     private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        PARENT,
-        "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
-    })
+    @ValueSource(
+            strings = {
+                PARENT,
+                "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+            })
     void shouldAcceptTraceparents(String header) {
         assertThat(TraceContext.isValidTraceparent(utf8(header))).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
-        "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01x",
-        "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-\n",
-        "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-\u00ff",
-        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
-        "00-4BF92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e473/-00f067aa0ba902b7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902:7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0g",
-        "0g-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7_01",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+                "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01x",
+                "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-\n",
+                "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-\u00ff",
+                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                "00-4BF92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e473/-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902:7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0g",
+                "0g-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7_01",
+            })
     void shouldRefuseOtherTraceparents(String header) {
         assertThat(TraceContext.isValidTraceparent(utf8(header))).isFalse();
     }
@@ -49,12 +51,15 @@ class TraceContextTest {
     @Test
     void shouldBoundTraceparents() {
         String later = "01" + PARENT.substring(2) + "-";
-        assertThat(TraceContext.isValidTraceparent(utf8(later + "x".repeat(512 - later.length())))).isTrue();
-        assertThat(TraceContext.isValidTraceparent(utf8(later + "x".repeat(513 - later.length())))).isFalse();
+        assertThat(TraceContext.isValidTraceparent(utf8(later + "x".repeat(512 - later.length()))))
+                .isTrue();
+        assertThat(TraceContext.isValidTraceparent(utf8(later + "x".repeat(513 - later.length()))))
+                .isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a=b", "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE", "0t@v=x y", "a=1,,b=2", "a=1\t,\tb=2 "})
+    @ValueSource(
+            strings = {"", "a=b", "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE", "0t@v=x y", "a=1,,b=2", "a=1\t,\tb=2 "})
     void shouldAcceptTracestates(String header) {
         assertThat(TraceContext.isValidTracestate(utf8(header))).isTrue();
     }
@@ -73,8 +78,10 @@ class TraceContextTest {
         assertThat(TraceContext.isValidTracestate(utf8("a=" + "x".repeat(257)))).isFalse();
         assertThat(TraceContext.isValidTracestate(utf8("a".repeat(256) + "=x"))).isTrue();
         assertThat(TraceContext.isValidTracestate(utf8("a".repeat(257) + "=x"))).isFalse();
-        assertThat(TraceContext.isValidTracestate(utf8("a=" + "x".repeat(252) + ",b=" + "x".repeat(255)))).isTrue();
-        assertThat(TraceContext.isValidTracestate(utf8("a=" + "x".repeat(253) + ",b=" + "x".repeat(255)))).isFalse();
+        assertThat(TraceContext.isValidTracestate(utf8("a=" + "x".repeat(252) + ",b=" + "x".repeat(255))))
+                .isTrue();
+        assertThat(TraceContext.isValidTracestate(utf8("a=" + "x".repeat(253) + ",b=" + "x".repeat(255))))
+                .isFalse();
     }
 
     private static String members(int count) {

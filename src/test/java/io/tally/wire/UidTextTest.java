@@ -15,23 +15,24 @@ class UidTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "1-1-1-1-1",
-        "0f8fad5bd9cb469fa16570867728950e",
-        "{0f8fad5b-d9cb-469f-a165-70867728950e}",
-        "0f8fad5b-d9cb-469f-a165-70867728950",
-        "0f8fad5b-d9cb-469f-a165-70867728950e0",
-        "0f8fad5b-d9cb-469f-a165-70867728950g",
-        "0f8fad5b-d9cb-469f-a165-70867728950G",
-        "0f8fad5b-d9cb-469f-a165-70867728950/",
-        "0f8fad5b-d9cb-469f-a165-70867728950:",
-        "0f8fad5b-d9cb-469f-a165-70867728950@",
-        "0f8fad5b-d9cb-469f-a165-70867728950`",
-        "0f8fad5b_d9cb-469f-a165-70867728950e",
-        "0f8fad5-bd9cb-469f-a165-70867728950e",
-        "٠f8fad5b-d9cb-469f-a165-70867728950e",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "1-1-1-1-1",
+                "0f8fad5bd9cb469fa16570867728950e",
+                "{0f8fad5b-d9cb-469f-a165-70867728950e}",
+                "0f8fad5b-d9cb-469f-a165-70867728950",
+                "0f8fad5b-d9cb-469f-a165-70867728950e0",
+                "0f8fad5b-d9cb-469f-a165-70867728950g",
+                "0f8fad5b-d9cb-469f-a165-70867728950G",
+                "0f8fad5b-d9cb-469f-a165-70867728950/",
+                "0f8fad5b-d9cb-469f-a165-70867728950:",
+                "0f8fad5b-d9cb-469f-a165-70867728950@",
+                "0f8fad5b-d9cb-469f-a165-70867728950`",
+                "0f8fad5b_d9cb-469f-a165-70867728950e",
+                "0f8fad5-bd9cb-469f-a165-70867728950e",
+                "٠f8fad5b-d9cb-469f-a165-70867728950e",
+            })
     void shouldRefuseOtherForms(String text) {
         assertThat(UidText.parse(text)).isNull();
     }

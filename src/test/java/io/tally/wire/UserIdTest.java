@@ -14,9 +14,11 @@ class UserIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", " ", ".a", "_a", ":a", "-a", "a b", "a/b", "a\u0000", "ä", "a\ud800", "a\n", "a\"", "a\\", "a@b", "a`", "a{"
-    })
+    @ValueSource(
+            strings = {
+                "", " ", ".a", "_a", ":a", "-a", "a b", "a/b", "a\u0000", "ä", "a\ud800", "a\n", "a\"", "a\\", "a@b",
+                "a`", "a{"
+            })
     void shouldRefuseOthers(String text) {
         assertThat(UserId.isValid(text)).isFalse();
     }

@@ -36,11 +36,15 @@ final class Answers implements AutoCloseable {
         this.target = target;
         this.consumer = new KafkaConsumer<>(
                 target.client(Map.of(
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "earliest",
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest",
                         // The default of 500 would make a round trip of every few milliseconds of outcomes.
-                        "max.poll.records", 5_000)),
+                        "max.poll.records",
+                        5_000)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();

@@ -20,8 +20,7 @@ public final class CommandLines {
     /** Longer lines are refused: no command is, and memory stays bounded when there are no line ends. */
     private static final int MAX_LINE_BYTES = 512 * 1024;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final InputStream input;
     private long line;

@@ -16,7 +16,8 @@ public final class Commands {
     /** Where commands come from. */
     public interface Source {
         /** The next one, or null at the end. */
-        @Nullable OutgoingCommand next() throws IOException;
+        @Nullable
+        OutgoingCommand next() throws IOException;
     }
 
     private final BlockingQueue<OutgoingCommand> queue = new ArrayBlockingQueue<>(READ_AHEAD);
@@ -48,7 +49,8 @@ public final class Commands {
     }
 
     /** The next command, or null when there is none in this time. */
-    @Nullable OutgoingCommand poll(long timeoutMillis) throws InterruptedException {
+    @Nullable
+    OutgoingCommand poll(long timeoutMillis) throws InterruptedException {
         return timeoutMillis == 0 || ended ? queue.poll() : queue.poll(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 

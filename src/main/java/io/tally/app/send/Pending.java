@@ -45,7 +45,8 @@ final class Pending {
     }
 
     /** The outcome of another record with the same user and uid: ours too, if it turns out to be a repeat of that. */
-    @Nullable Answer elsewhere() {
+    @Nullable
+    Answer elsewhere() {
         return elsewhere;
     }
 

@@ -123,7 +123,7 @@ public final class Sender implements AutoCloseable {
     private void produce(Pending pending, Summary summary) {
         OutgoingCommand command = pending.command();
         byte[] key = command.userId().getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(target.input(), key, command.json()), (metadata, exception) -> {
+        var unused = producer.send(new ProducerRecord<>(target.input(), key, command.json()), (metadata, exception) -> {
             if (exception == null) {
                 acknowledgements.add(new Acknowledgement(pending, metadata.partition(), metadata.offset()));
             } else if (failure == null) {

@@ -14,29 +14,35 @@ class CommandLinesTest {
     @Test
     void shouldKeepTheLineAsItIsAndReadItsKey() throws Exception {
         // Given
-        CommandLines lines = lines("{\"uid\":\"ABC\",\"user_id\":\"ada\", \"amount\" : 1}\n\n{\"uid\":\"d\",\"user_id\":42}");
+        CommandLines lines =
+                lines("{\"uid\":\"ABC\",\"user_id\":\"ada\", \"amount\" : 1}\n\n{\"uid\":\"d\",\"user_id\":42}");
 
         // When
         OutgoingCommand first = lines.next();
         OutgoingCommand second = lines.next();
 
         // Then
-        assertThat(first).isEqualTo(new OutgoingCommand(1, "ada", "abc", bytes("{\"uid\":\"ABC\",\"user_id\":\"ada\", \"amount\" : 1}")));
+        assertThat(first)
+                .isEqualTo(new OutgoingCommand(
+                        1, "ada", "abc", bytes("{\"uid\":\"ABC\",\"user_id\":\"ada\", \"amount\" : 1}")));
         assertThat(second).isEqualTo(new OutgoingCommand(3, "42", "d", bytes("{\"uid\":\"d\",\"user_id\":42}")));
         assertThat(lines.next()).isNull();
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '"', delimiter = '|', value = {
-        "{'user_id':'ada'}              | no uid",
-        "{'user_id':'ada','uid':null}   | no uid",
-        "{'user_id':'ada','uid':''}     | no uid",
-        "{'uid':'u'}                    | no user_id",
-        "{'uid':'u','user_id':1.5}      | no user_id",
-        "[1]                            | not a JSON object",
-        "{'uid':                        | not JSON",
-        "{} {}                          | not JSON",
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            delimiter = '|',
+            value = {
+                "{'user_id':'ada'}              | no uid",
+                "{'user_id':'ada','uid':null}   | no uid",
+                "{'user_id':'ada','uid':''}     | no uid",
+                "{'uid':'u'}                    | no user_id",
+                "{'uid':'u','user_id':1.5}      | no user_id",
+                "[1]                            | not a JSON object",
+                "{'uid':                        | not JSON",
+                "{} {}                          | not JSON",
+            })
     void shouldRefuseALineByItsNumber(String line, String problem) throws Exception {
         // Given
         CommandLines lines = lines("{\"uid\":\"u\",\"user_id\":\"ada\"}\n" + line.replace('\'', '"'));
