@@ -1,0 +1,95 @@
+package io.tally.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.ledger.JournalEntry;
+import io.tally.ledger.LedgerSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What was once written must read the same and be written the same for ever. The files are append-only: run with
+ * {@code -Dgolden.write=true} to add those of new samples; existing ones are never written again.
+ */
+class GoldenTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Map<String, LedgerSettings> SETTINGS = Map.of(
+            "default", new LedgerSettings(4, "USD", false, "iso4217-2026", 1),
+            "registration", new LedgerSettings(4096, "JPY", true, "iso4217-2026", 300));
+
+    private final OutcomeEncoder encoder = new OutcomeEncoder(Samples.CURRENCIES);
+
+    @Test
+    void shouldWriteOutcomesIdentically() throws IOException {
+        for (Map.Entry<String, JournalEntry> sample : Samples.entries().entrySet()) {
+            String json = new String(encoder.encode(sample.getValue()), StandardCharsets.UTF_8);
+            assertThat(json).isEqualTo(golden("outcome/" + sample.getKey() + ".json", json));
+        }
+    }
+
+    @Test
+    void shouldWriteHeadersIdentically() throws IOException {
+        for (Map.Entry<String, JournalEntry> sample : Samples.entries().entrySet()) {
+            String headers = OutcomeHeaders.of(sample.getValue()).stream()
+                    .map(header -> header.key() + ": " + new String(header.value(), StandardCharsets.UTF_8))
+                    .collect(Collectors.joining("\n"));
+            assertThat(headers).isEqualTo(golden("headers/" + sample.getKey() + ".txt", headers));
+        }
+    }
+
+    @Test
+    void shouldWriteAndReadJournalRecordsIdentically() throws IOException {
+        for (Map.Entry<String, JournalEntry> sample : Samples.entries().entrySet()) {
+            // Given
+            JournalEntry entry = sample.getValue();
+            String key = HEX.formatHex(JournalCodec.key(entry));
+            String value = HEX.formatHex(JournalCodec.value(entry));
+
+            // When
+            List<String> golden =
+                    golden("journal/" + sample.getKey() + ".hex", key + "\n" + value).lines().toList();
+
+            // Then
+            assertThat(golden).containsExactly(key, value);
+            assertThat(JournalCodec.decode(HEX.parseHex(golden.get(0)), HEX.parseHex(golden.get(1)))).isEqualTo(entry);
+        }
+    }
+
+    @Test
+    void shouldWriteAndReadSettingsIdentically() throws IOException {
+        for (Map.Entry<String, LedgerSettings> sample : SETTINGS.entrySet()) {
+            String value = HEX.formatHex(SettingsCodec.value(sample.getValue()));
+            String golden = golden("settings/" + sample.getKey() + ".hex", value);
+            assertThat(value).isEqualTo(golden);
+            assertThat(SettingsCodec.decode(HEX.parseHex(golden))).isEqualTo(sample.getValue());
+        }
+    }
+
+    @Test
+    void shouldStillHaveTheSampleOfEveryFile() throws IOException {
+        try (Stream<Path> files = Files.walk(GOLDEN)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(Stream.concat(
+                                    Samples.entries().keySet().stream(), SETTINGS.keySet().stream()))
+                            .contains(file.getFileName().toString().replaceFirst("\\.[a-z]+$", "")));
+        }
+    }
+
+    private static String golden(String name, String actual) throws IOException {
+        Path file = GOLDEN.resolve(name);
+        if (Boolean.getBoolean("golden.write") && !Files.exists(file)) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, actual + "\n");
+        }
+        return Files.readString(file).stripTrailing();
+    }
+}
