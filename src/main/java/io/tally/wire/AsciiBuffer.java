@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** ASCII text under construction, of bounded length: beyond the capacity it throws. */
 final class AsciiBuffer {
+    private static final byte[] HEX_DIGITS = ascii("0123456789abcdef");
+
     private final byte[] bytes;
     private int length;
 
@@ -56,9 +58,9 @@ final class AsciiBuffer {
     }
 
     /** Appends the lowest digits of a number from 0, with zeros in front. */
-    void padded(long value, int digits) {
+    void padded(int value, int digits) {
         length += digits;
-        long rest = value;
+        int rest = value;
         for (int at = length - 1; at >= length - digits; at--) {
             bytes[at] = (byte) ('0' + rest % 10);
             rest /= 10;
@@ -68,7 +70,7 @@ final class AsciiBuffer {
     /** Appends the lowest hexadecimal digits, in lower case. */
     void hex(long value, int digits) {
         for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-            put(Character.forDigit((int) (value >>> shift) & 0xF, 16));
+            bytes[length++] = HEX_DIGITS[(int) (value >>> shift) & 0xF];
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.UUID;
  *         [name]
  * </pre>
  *
- * Type, flags and verdict are one byte each, numbers have variable length. "Recorded at" is its distance from "effective
- * at", which is 0 for most commands. A typical value has 20 to 30 bytes.
+ * Type, flags and verdict are one byte each, numbers have variable length. "Recorded at" is its distance from
+ * "effective at", which is 0 for most commands. A typical value has 20 to 30 bytes.
  */
 public final class JournalCodec {
     private static final int VERSION = 1;

@@ -2,7 +2,7 @@ package io.tally.wire;
 
 import io.tally.ledger.Money;
 
-/** Amounts as text: plain decimal notation outside, minor units inside. No floating point and no big numbers between. */
+/** Amounts as text: plain decimal notation outside, minor units inside; no floating point, no big numbers between. */
 public final class MoneyText {
     /** Not plain decimal notation. */
     public static final long NOT_PLAIN = -1;

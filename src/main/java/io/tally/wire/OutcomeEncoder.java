@@ -16,8 +16,8 @@ import java.util.UUID;
  * must give them again. Every value is ASCII that needs no escaping, so they are written by hand.
  */
 public final class OutcomeEncoder {
-    /** More than the longest outcome: all of its fields are bounded. */
-    private static final int MAX_BYTES = 640;
+    /** More than the longest outcome, 459 bytes: all of its fields are bounded. */
+    private static final int MAX_BYTES = 480;
 
     private static final byte[] UID = ascii("{\"uid\":\"");
     private static final byte[] USER_ID = ascii("\",\"user_id\":\"");

@@ -23,8 +23,8 @@ public final class TimestampText {
 
     /**
      * Reads {@code 2026-01-31} (its first instant, UTC) or {@code 2026-01-31T10:00[:00[.1 to 9 digits]]} followed by
-     * nothing (UTC), {@code Z}, or an offset {@code +02:00}, {@code +0200} or {@code +02}. T and Z may be lower case, as
-     * RFC 3339 allows. What is finer than a millisecond is cut off.
+     * nothing (UTC), {@code Z}, or an offset {@code +02:00}, {@code +0200} or {@code +02}. T and Z may be lower case,
+     * as RFC 3339 allows. What is finer than a millisecond is cut off.
      *
      * @return milliseconds since 1970 UTC, or {@link #INVALID}
      */

@@ -42,7 +42,7 @@ public final class AuditCheck {
         this.cut = cut;
         this.model = new ReferenceModel(settings);
         this.outcomes = new OutcomeCheck(model, cut, findings);
-        this.deadLetters = new DeadLetterCheck(cut, findings);
+        this.deadLetters = new DeadLetterCheck(findings);
         this.copies = new CopyCheck(findings);
     }
 

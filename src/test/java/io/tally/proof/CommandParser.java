@@ -45,8 +45,8 @@ final class CommandParser {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(8)
-                    .maxStringLength(1024)
-                    .maxNumberLength(40)
+                    .maxStringLength(64 * 1024)
+                    .maxNumberLength(64 * 1024)
                     .build())
             .build();
     private final ReferenceModel.Settings settings;

@@ -19,14 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterCheck {
     private record Expected(DeadLetter letter, InputRecord input) {}
 
-    private final Cut cut;
     private final Findings findings;
     private final Map<Position, Deque<Expected>> expectedByOrigin = new HashMap<>();
     private final Set<Position> met = new HashSet<>();
     private final Set<Position> tolerated = new HashSet<>();
 
-    DeadLetterCheck(Cut cut, Findings findings) {
-        this.cut = cut;
+    DeadLetterCheck(Findings findings) {
         this.findings = findings;
     }
 

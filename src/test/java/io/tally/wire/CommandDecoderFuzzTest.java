@@ -14,11 +14,34 @@ class CommandDecoderFuzzTest {
             "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"type\":\"DEPOSIT\",\"user_id\":\"bob\",\"amount\":\"10.50\"}",
             "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"type\":\"WITHDRAW\",\"user_id\":42,\"amount\":10.5e0,"
                     + "\"currency\":\"JPY\",\"timestamp\":\"2026-01-31T10:00:00.123+01:00\"}",
-            "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"type\":\"OPEN\",\"name\":\"Zo\\u00eb 𝒵 \\ud835\\udcb5\","
-                    + "\"x\":[{\"y\":[1,2.5e-7,true,null]}]}");
+            "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"type\":\"OPEN\",\"name\":\"Zo\\u00eb 𝒵"
+                    + " \\ud835\\udcb5\",\"x\":[{\"y\":[1,2.5e-7,true,null]}]}");
     private static final List<String> TOKENS = List.of(
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\ud800", "\\u0000", "null", "true", "1e999999999", "-0", "0.1", "\u0000",
-            "\ufeff", "é", "𝒵", "\"uid\":", "\"amount\":", "\"overdraft\":1", "[[[[[[[[[[", "\"timestamp\":\"", "\"name\":");
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\\",
+            "\\ud800",
+            "\\u0000",
+            "null",
+            "true",
+            "1e999999999",
+            "-0",
+            "0.1",
+            "\u0000",
+            "\ufeff",
+            "é",
+            "𝒵",
+            "\"uid\":",
+            "\"amount\":",
+            "\"overdraft\":1",
+            "[[[[[[[[[[",
+            "\"timestamp\":\"",
+            "\"name\":");
 
     private final CommandDecoder decoder = new CommandDecoder(Samples.CURRENCIES, "USD");
     private final OutcomeEncoder encoder = new OutcomeEncoder(Samples.CURRENCIES);
@@ -51,7 +74,8 @@ class CommandDecoderFuzzTest {
     private static void checkOrder(Decoded.Invalid ill) {
         List<Flaw> flaws = ill.flaws();
         for (int i = 0; i < flaws.size(); i++) {
-            boolean inOrder = i == 0 || flaws.get(i - 1).code().compareTo(flaws.get(i).code()) <= 0;
+            boolean inOrder =
+                    i == 0 || flaws.get(i - 1).code().compareTo(flaws.get(i).code()) <= 0;
             boolean printable = flaws.get(i).detail().chars().allMatch(c -> c >= ' ' && c <= '~');
             if (!inOrder || !printable) {
                 throw new AssertionError("Expected ordered flaws in printable ASCII, but got " + flaws);
@@ -72,14 +96,13 @@ class CommandDecoderFuzzTest {
         for (int n = random.nextInt(4); n > 0; n--) {
             int at = random.nextInt(bytes.length + 1);
             int to = Math.min(bytes.length, at + random.nextInt(6));
-            byte[] piece =
-                    switch (random.nextInt(5)) {
-                        case 0 -> new byte[] {(byte) random.nextInt()};
-                        case 1 -> utf8(TOKENS.get(random.nextInt(TOKENS.size())));
-                        case 2 -> Arrays.copyOfRange(bytes, 0, at);
-                        case 3 -> new byte[random.nextInt(3)];
-                        default -> new byte[0];
-                    };
+            byte[] piece = switch (random.nextInt(5)) {
+                case 0 -> new byte[] {(byte) random.nextInt()};
+                case 1 -> utf8(TOKENS.get(random.nextInt(TOKENS.size())));
+                case 2 -> Arrays.copyOfRange(bytes, 0, at);
+                case 3 -> new byte[random.nextInt(3)];
+                default -> new byte[0];
+            };
             bytes = splice(bytes, at, random.nextBoolean() ? at : to, piece);
         }
         return bytes;

@@ -24,8 +24,10 @@ class CommandDecoderTest {
 
     @Test
     void shouldDecodeADeposit() {
-        assertThat(valid("bob", "{" + UID + ",\"type\":\"DEPOSIT\",\"user_id\":\"bob\",\"amount\":\"10.50\","
-                        + "\"currency\":\"EUR\",\"timestamp\":\"2026-01-31T10:00:00+01:00\"}"))
+        assertThat(valid(
+                        "bob",
+                        "{" + UID + ",\"type\":\"DEPOSIT\",\"user_id\":\"bob\",\"amount\":\"10.50\","
+                                + "\"currency\":\"EUR\",\"timestamp\":\"2026-01-31T10:00:00+01:00\"}"))
                 .isEqualTo(new Command(
                         Samples.UID,
                         new Account("bob", "EUR"),
@@ -53,22 +55,28 @@ class CommandDecoderTest {
 
     @Test
     void shouldDecodeAWithdrawalWithoutAKey() {
-        assertThat(valid(null, "{" + UID + ",\"type\":\"WITHDRAW\",\"user_id\":\"bob\",\"amount\":0.5}").amount())
+        assertThat(valid(null, "{" + UID + ",\"type\":\"WITHDRAW\",\"user_id\":\"bob\",\"amount\":0.5}")
+                        .amount())
                 .isEqualTo(50);
     }
 
     @Test
     void shouldCountNullAsAbsent() {
-        assertThat(valid("bob", "{" + OPEN + ",\"amount\":null,\"name\":null,\"user_id\":null,\"currency\":null,"
-                        + "\"timestamp\":null,\"hold_id\":null,\"overdraft\":null}"))
+        assertThat(valid(
+                        "bob",
+                        "{" + OPEN + ",\"amount\":null,\"name\":null,\"user_id\":null,\"currency\":null,"
+                                + "\"timestamp\":null,\"hold_id\":null,\"overdraft\":null}"))
                 .isEqualTo(valid("bob", "{" + OPEN + "}"));
     }
 
     @Test
     void shouldIgnoreUnknownFields() {
-        assertThat(valid("bob", "{\"UID\":1,\"uid \":1,\"\\u0000uid\":3,\"note\":\"" + "x".repeat(5000)
-                        + "\",\"n\":" + "9".repeat(5000) + ",\"e\":1e999999999,\"s\":\"\\ud800\\u0000\",\"deep\":[[[[[[[]]]]]]],"
-                        + "\"o\":{\"uid\":true,\"amount\":[]}," + DEPOSIT + "}"))
+        assertThat(valid(
+                        "bob",
+                        "{\"UID\":1,\"uid \":1,\"\\u0000uid\":3,\"note\":\"" + "x".repeat(5000)
+                                + "\",\"n\":" + "9".repeat(5000)
+                                + ",\"e\":1e999999999,\"s\":\"\\ud800\\u0000\",\"deep\":[[[[[[[]]]]]]],"
+                                + "\"o\":{\"uid\":true,\"amount\":[]}," + DEPOSIT + "}"))
                 .isEqualTo(valid("bob", "{" + DEPOSIT + "}"));
     }
 
@@ -85,14 +93,20 @@ class CommandDecoderTest {
 
     @Test
     void shouldNormaliseTheUid() {
-        assertThat(valid("bob", ("{" + DEPOSIT + "}").replace("0f8fad5b", "0F8FAD5B")).uid()).isEqualTo(Samples.UID);
+        assertThat(valid("bob", ("{" + DEPOSIT + "}").replace("0f8fad5b", "0F8FAD5B"))
+                        .uid())
+                .isEqualTo(Samples.UID);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "7", "42", "9223372036854775808", "9999999999999999999"})
     void shouldTakeAnIntegerUserIdAsItsDecimalString(String integer) {
-        assertThat(valid(integer, "{" + DEPOSIT + ",\"user_id\":" + integer + "}").userId()).isEqualTo(integer);
-        assertThat(valid(null, "{" + DEPOSIT + ",\"user_id\":\"" + integer + "\"}").userId()).isEqualTo(integer);
+        assertThat(valid(integer, "{" + DEPOSIT + ",\"user_id\":" + integer + "}")
+                        .userId())
+                .isEqualTo(integer);
+        assertThat(valid(null, "{" + DEPOSIT + ",\"user_id\":\"" + integer + "\"}")
+                        .userId())
+                .isEqualTo(integer);
     }
 
     @ParameterizedTest
@@ -103,7 +117,12 @@ class CommandDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 100", "1.5, 150", "1.50, 150", "1.500000, 150", "0.01, 1", "9999999999999.99, 999999999999999",
+        "1, 100",
+        "1.5, 150",
+        "1.50, 150",
+        "1.500000, 150",
+        "0.01, 1",
+        "9999999999999.99, 999999999999999",
     })
     void shouldReadAmountsAsStringOrNumber(String amount, long minorUnits) {
         String json = "{" + UID + ",\"type\":\"DEPOSIT\",\"amount\":";
@@ -112,10 +131,32 @@ class CommandDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "0", "0.00", "-1", "-0", "1e4", "1E4", "1e4000000", "1e-4000000", "1e2000000000", "0.001", "10000000000000", "true",
-        "{}", "[1]", "\"\"", "\"1 \"", "\"01\"", "\"+1\"", "\".5\"", "\"5.\"", "\"\\ud800\"", "\"1\\u0000\"", "\"NaN\""
-    })
+    @ValueSource(
+            strings = {
+                "0",
+                "0.00",
+                "-1",
+                "-0",
+                "1e4",
+                "1E4",
+                "1e4000000",
+                "1e-4000000",
+                "1e2000000000",
+                "0.001",
+                "10000000000000",
+                "true",
+                "{}",
+                "[1]",
+                "\"\"",
+                "\"1 \"",
+                "\"01\"",
+                "\"+1\"",
+                "\".5\"",
+                "\"5.\"",
+                "\"\\ud800\"",
+                "\"1\\u0000\"",
+                "\"NaN\""
+            })
     void shouldRefuseOtherAmounts(String json) {
         assertFirst(
                 "bob",
@@ -168,19 +209,22 @@ class CommandDecoderTest {
         assertFirst("bob", json + padding + " ", DeadLetterCode.TOO_LARGE, "");
         assertFirst("k".repeat(1024), json, DeadLetterCode.INVALID_USER, "");
         assertFirst("k".repeat(1025), json, DeadLetterCode.TOO_LARGE, "");
-        assertThat(valid("bob", "{" + DEPOSIT + ",\"d\":" + "[".repeat(7) + "]".repeat(7) + "}")).isNotNull();
+        assertThat(valid("bob", "{" + DEPOSIT + ",\"d\":" + "[".repeat(7) + "]".repeat(7) + "}"))
+                .isNotNull();
         assertFirst(
                 "bob",
                 "{" + DEPOSIT + ",\"d\":" + "[".repeat(8) + "]".repeat(8) + "}",
                 DeadLetterCode.MALFORMED_JSON,
                 "");
-        assertThat(valid("bob", "{" + DEPOSIT + ",\"" + "f".repeat(256) + "\":1}")).isNotNull();
+        assertThat(valid("bob", "{" + DEPOSIT + ",\"" + "f".repeat(256) + "\":1}"))
+                .isNotNull();
         assertFirst("bob", "{" + DEPOSIT + ",\"" + "f".repeat(257) + "\":1}", DeadLetterCode.MALFORMED_JSON, "");
     }
 
     @Test
     void shouldNotParseWhatIsTooLarge() {
-        assertThat(codes(decoder.decode(new byte[1025], new byte[1_000_000], NOW))).isEqualTo("TOO_LARGE TOO_LARGE");
+        assertThat(codes(decoder.decode(new byte[1025], new byte[1_000_000], NOW)))
+                .isEqualTo("TOO_LARGE TOO_LARGE");
     }
 
     @Test
@@ -189,13 +233,13 @@ class CommandDecoderTest {
                         "-",
                         "{\"overdraft\":1,\"hold_id\":\"x\",\"name\":7,\"timestamp\":\"now\",\"currency\":\"usd\","
                                 + "\"amount\":\"0\",\"user_id\":\"\",\"type\":\"open\",\"uid\":\"1\"}")))
-                .isEqualTo("INVALID_FIELD/hold_id INVALID_FIELD/overdraft INVALID_UID/uid INVALID_TYPE/type INVALID_USER "
-                        + "INVALID_USER/user_id INVALID_AMOUNT/amount INVALID_CURRENCY/currency "
-                        + "INVALID_TIMESTAMP/timestamp INVALID_NAME/name");
+                .isEqualTo(
+                        "INVALID_FIELD/hold_id INVALID_FIELD/overdraft INVALID_UID/uid INVALID_TYPE/type INVALID_USER "
+                                + "INVALID_USER/user_id INVALID_AMOUNT/amount INVALID_CURRENCY/currency "
+                                + "INVALID_TIMESTAMP/timestamp INVALID_NAME/name");
         assertThat(codes(invalid(null, "{}"))).isEqualTo("MISSING_FIELD/uid MISSING_FIELD/type MISSING_FIELD/user_id");
         assertThat(codes(invalid("k".repeat(2000), "nonsense"))).isEqualTo("MALFORMED_JSON TOO_LARGE");
-        assertThat(codes(invalid("k".repeat(2000), "{}")))
-                .isEqualTo("TOO_LARGE MISSING_FIELD/uid MISSING_FIELD/type");
+        assertThat(codes(invalid("k".repeat(2000), "{}"))).isEqualTo("TOO_LARGE MISSING_FIELD/uid MISSING_FIELD/type");
         assertThat(codes(invalid("bob", "{" + UID + ",\"type\":\"WITHDRAW\",\"name\":\"x\"}")))
                 .isEqualTo("MISSING_FIELD/amount INVALID_FIELD/name");
         assertThat(codes(invalid("bob", "{" + OPEN + ",\"amount\":[],\"currency\":\"EUR\",\"user_id\":\"al\"}")))
@@ -205,16 +249,23 @@ class CommandDecoderTest {
     @Test
     void shouldTellTheSenderOnlyPrintableAscii() {
         // Given
-        String[] inputs = {"", "nul", "{\"\u00e4\u0001", "{\"a\":\u0000}", "{\"\\ud800\":1,\"\\ud800\":2}", "{\"a\":ÿ" + "z".repeat(9000)};
+        String[] inputs = {
+            "",
+            "nul",
+            "{\"\u00e4\u0001",
+            "{\"a\":\u0000}",
+            "{\"\\ud800\":1,\"\\ud800\":2}",
+            "{\"a\":ÿ" + "z".repeat(9000)
+        };
 
         for (String input : inputs) {
             // When
             Decoded.Invalid invalid = invalid("bob", input);
 
             // Then
-            assertThat(invalid.flaws()).allSatisfy(flaw -> assertThat(flaw.detail())
-                    .startsWith("Expected ")
-                    .matches("[ -~]{10,200}"));
+            assertThat(invalid.flaws())
+                    .allSatisfy(flaw ->
+                            assertThat(flaw.detail()).startsWith("Expected ").matches("[ -~]{10,200}"));
         }
     }
 
@@ -227,6 +278,15 @@ class CommandDecoderTest {
                     .collect(Collectors.joining(","));
             assertThat(valid("bob", "{" + names + "," + DEPOSIT + "}").amount()).isEqualTo(100);
         }
+    }
+
+    @Test
+    void shouldServeSeveralThreads() {
+        IntStream.range(0, 20_000).parallel().forEach(i -> {
+            String userId = "u" + i;
+            assertThat(valid(userId, "{\"n" + i % 500 + "\":0," + DEPOSIT + "}").userId())
+                    .isEqualTo(userId);
+        });
     }
 
     @Test

@@ -55,12 +55,14 @@ class GoldenTest {
             String value = HEX.formatHex(JournalCodec.value(entry));
 
             // When
-            List<String> golden =
-                    golden("journal/" + sample.getKey() + ".hex", key + "\n" + value).lines().toList();
+            List<String> golden = golden("journal/" + sample.getKey() + ".hex", key + "\n" + value)
+                    .lines()
+                    .toList();
 
             // Then
             assertThat(golden).containsExactly(key, value);
-            assertThat(JournalCodec.decode(HEX.parseHex(golden.get(0)), HEX.parseHex(golden.get(1)))).isEqualTo(entry);
+            assertThat(JournalCodec.decode(HEX.parseHex(golden.get(0)), HEX.parseHex(golden.get(1))))
+                    .isEqualTo(entry);
         }
     }
 
@@ -78,8 +80,8 @@ class GoldenTest {
     void shouldStillHaveTheSampleOfEveryFile() throws IOException {
         try (Stream<Path> files = Files.walk(GOLDEN)) {
             assertThat(files.filter(Files::isRegularFile))
-                    .allSatisfy(file -> assertThat(Stream.concat(
-                                    Samples.entries().keySet().stream(), SETTINGS.keySet().stream()))
+                    .allSatisfy(file -> assertThat(
+                                    Stream.concat(Samples.entries().keySet().stream(), SETTINGS.keySet().stream()))
                             .contains(file.getFileName().toString().replaceFirst("\\.[a-z]+$", "")));
         }
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tally.ledger.Account;
+import io.tally.ledger.Command;
 import io.tally.ledger.CommandType;
 import io.tally.ledger.JournalEntry;
+import io.tally.ledger.Money;
+import io.tally.ledger.Rejection;
 import io.tally.ledger.Source;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -18,9 +21,9 @@ class OutcomeEncoderTest {
         assertThat(json(Samples.entries().get("deposit")))
                 .isEqualTo(
                         "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"user_id\":\"alice\",\"type\":\"DEPOSIT\","
-                                + "\"amount\":\"10.50\",\"currency\":\"USD\",\"delta\":\"10.50\",\"status\":\"ACCEPTED\","
-                                + "\"balance\":\"10.50\",\"sequence\":2,\"timestamp\":\"2026-11-23T10:00:00.000Z\","
-                                + "\"recorded_at\":\"2026-11-23T10:00:00.000Z\",\"source\":{\"partition\":1,\"offset\":815}}");
+                            + "\"amount\":\"10.50\",\"currency\":\"USD\",\"delta\":\"10.50\",\"status\":\"ACCEPTED\","
+                            + "\"balance\":\"10.50\",\"sequence\":2,\"timestamp\":\"2026-11-23T10:00:00.000Z\","
+                            + "\"recorded_at\":\"2026-11-23T10:00:00.000Z\",\"source\":{\"partition\":1,\"offset\":815}}");
     }
 
     @Test
@@ -54,6 +57,26 @@ class OutcomeEncoderTest {
 
         // Then
         assertThat(json(entry)).contains("\"recorded_at\":\"1970-01-01T00:00:00.000Z\"");
+    }
+
+    @Test
+    void shouldHaveRoomForTheLongestOutcome() {
+        // Given
+        JournalEntry largest = Samples.entries().get("deposit-largest");
+        Command withdrawal =
+                Samples.command(CommandType.WITHDRAW, largest.command().account(), Money.MAX_AMOUNT);
+
+        // When
+        String json = json(new JournalEntry(
+                withdrawal,
+                Long.MAX_VALUE,
+                Money.MAX_BALANCE,
+                Rejection.INSUFFICIENT_FUNDS,
+                Samples.TIME,
+                largest.source()));
+
+        // Then
+        assertThat(json).hasSize(459);
     }
 
     @Test

@@ -46,7 +46,9 @@ class SchemaTest {
     void shouldAcceptTheValidCommands() throws IOException {
         for (Path file : files("examples/commands/valid")) {
             byte[] json = Files.readAllBytes(file);
-            assertThat(commandSchema.validate(JSON.readTree(json))).as(file.toString()).isEmpty();
+            assertThat(commandSchema.validate(JSON.readTree(json)))
+                    .as(file.toString())
+                    .isEmpty();
             assertThat(decoder.decode(null, json, 0)).as(file.toString()).isInstanceOf(Decoded.Valid.class);
         }
     }
@@ -92,7 +94,8 @@ class SchemaTest {
 
             // Then
             assertThat(outcomeSchema.validate(outcome)).as(sample.getKey()).isEmpty();
-            assertThat(JSON.readTree(SCHEMAS.resolve("examples/outcomes/" + sample.getKey() + ".json").toFile()))
+            assertThat(JSON.readTree(SCHEMAS.resolve("examples/outcomes/" + sample.getKey() + ".json")
+                            .toFile()))
                     .isEqualTo(outcome);
         }
         assertThat(files("examples/outcomes")).hasSameSizeAs(Samples.entries().keySet());
@@ -129,7 +132,9 @@ class SchemaTest {
         for (String name : List.of("command.schema.json", "outcome.schema.json")) {
             JsonNode schema = JSON.readTree(SCHEMAS.resolve(name).toFile());
             schema.get("properties").properties().forEach(field -> {
-                assertThat(field.getValue().path("description").asText()).as(field.getKey()).isNotEmpty();
+                assertThat(field.getValue().path("description").asText())
+                        .as(field.getKey())
+                        .isNotEmpty();
             });
             JsonSchema validator = schema(name);
             for (JsonNode example : schema.get("examples")) {
@@ -145,7 +150,9 @@ class SchemaTest {
                 .isEqualTo(Arrays.stream(InputField.values())
                         .map(InputField::wireName)
                         .collect(Collectors.toCollection(TreeSet::new)));
-        assertThat(JSON.readTree(SCHEMAS.resolve("outcome.schema.json").toFile()).get("$id").asText())
+        assertThat(JSON.readTree(SCHEMAS.resolve("outcome.schema.json").toFile())
+                        .get("$id")
+                        .asText())
                 .isEqualTo(OutcomeHeaders.DATA_SCHEMA);
     }
 
