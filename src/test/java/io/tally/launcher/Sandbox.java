@@ -138,6 +138,7 @@ final class Sandbox {
     record Launch(Process process) {
         int exitCode() throws InterruptedException {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 throw new AssertionError("Expected the launcher to end within 30 s, but it still runs");
             }
