@@ -1,6 +1,5 @@
 package io.tally.proof;
 
-import io.tally.proof.AuditCheck.Cut;
 import io.tally.proof.AuditReport.Kind;
 import io.tally.proof.Result.DeadLetter;
 import java.util.ArrayDeque;

@@ -21,9 +21,9 @@ class OutcomeEncoderTest {
         assertThat(json(Samples.entries().get("deposit")))
                 .isEqualTo(
                         "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"user_id\":\"alice\",\"type\":\"DEPOSIT\","
-                            + "\"amount\":\"10.50\",\"currency\":\"USD\",\"delta\":\"10.50\",\"status\":\"ACCEPTED\","
-                            + "\"balance\":\"10.50\",\"sequence\":2,\"timestamp\":\"2026-11-23T10:00:00.000Z\","
-                            + "\"recorded_at\":\"2026-11-23T10:00:00.000Z\",\"source\":{\"partition\":1,\"offset\":815}}");
+                                + "\"amount\":\"10.50\",\"currency\":\"USD\",\"delta\":\"10.50\",\"status\":\"ACCEPTED\","
+                                + "\"balance\":\"10.50\",\"sequence\":2,\"timestamp\":\"2026-11-23T10:00:00.000Z\","
+                                + "\"recorded_at\":\"2026-11-23T10:00:00.000Z\",\"source\":{\"partition\":1,\"offset\":815}}");
     }
 
     @Test
