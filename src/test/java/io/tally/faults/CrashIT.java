@@ -1,0 +1,60 @@
+package io.tally.faults;
+
+import io.tally.proof.CommandGenerator;
+import io.tally.proof.CommandGenerator.Mix;
+import io.tally.proof.ReferenceModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills at any moment: nothing is lost, doubled or invented, and the way back is short. */
+class CrashIT {
+    private static final int COMMANDS = Integer.getInteger("tally.crash.commands", 500_000);
+    private static final int PER_SECOND = 25_000;
+    private static final int USERS = 20_000;
+    private static final int KILLS = 5;
+
+    private final long seed = Long.getLong("tally.seed", System.nanoTime());
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldEqualTheModelAfterFiveKillsOfTheServiceAndOneOfTheBroker() throws Exception {
+        System.out.println("seed " + seed);
+        try (LedgerCluster cluster = new LedgerCluster(directory)) {
+            // Given
+            List<Duration> returns = new ArrayList<>();
+            List<Long> restored = new ArrayList<>();
+            cluster.startAndAwait("one");
+            CommandGenerator commands =
+                    new CommandGenerator(seed, "transactions-in", Mix.rough(USERS, LedgerCluster.PARTITIONS));
+            Load load = Load.start(cluster.bootstrapServers(), commands, COMMANDS, PER_SECOND);
+
+            // When
+            for (int kill = 1; kill <= KILLS; kill++) {
+                cluster.awaitCommitted((long) COMMANDS * kill / (KILLS + 2));
+                cluster.instance("one").kill();
+                returns.add(cluster.startAndAwait("one"));
+                restored.add(cluster.instance("one").restoredRecords());
+            }
+            cluster.killBroker();
+            cluster.restartBroker();
+            cluster.awaitCommitted((long) COMMANDS * (KILLS + 1) / (KILLS + 2));
+            cluster.killBroker();
+            cluster.instance("one").kill();
+            cluster.restartBroker();
+            cluster.startAndAwait("one");
+            load.await();
+            cluster.awaitDrained();
+
+            // Then
+            System.out.println("back after " + returns + ", restored " + restored + " journal records");
+            ReferenceModel model = cluster.audit();
+            cluster.compareBalances("one", model, 2_000, seed);
+        }
+    }
+}

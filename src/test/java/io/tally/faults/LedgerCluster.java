@@ -1,0 +1,193 @@
+package io.tally.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.proof.AuditCheck;
+import io.tally.proof.AuditReport;
+import io.tally.proof.LedgerAudit;
+import io.tally.proof.ReferenceModel;
+import io.tally.rig.TallyProcess;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+
+/** A broker and instances of the service, each a process of its own, in one directory. */
+final class LedgerCluster implements AutoCloseable {
+    static final int PARTITIONS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String INPUT = "transactions-in";
+    private static final String GROUP = "tally";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+    private final int kafkaPort = TallyProcess.freePort();
+    private final Map<String, Integer> httpPorts = new HashMap<>();
+    private final Map<String, TallyProcess> instances = new HashMap<>();
+    private TallyProcess broker;
+    private int starts;
+
+    LedgerCluster(Path directory) {
+        this.directory = directory;
+        this.broker = startBroker();
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    private TallyProcess startBroker() {
+        TallyProcess started = TallyProcess.start(
+                directory.resolve("broker-" + ++starts + ".log"),
+                Map.of(
+                        "TALLY_DATA_DIR", directory.resolve("broker").toString(),
+                        "TALLY_DEV_KAFKA_PORT", Integer.toString(kafkaPort),
+                        "TALLY_DEV_CONTROLLER_PORT", Integer.toString(TallyProcess.freePort())),
+                "broker");
+        started.awaitOutput("Kafka  ", PATIENCE);
+        return started;
+    }
+
+    void killBroker() {
+        broker.kill();
+    }
+
+    void restartBroker() {
+        broker = startBroker();
+    }
+
+    /** Starts an instance, with its directory of earlier starts if it had any. */
+    TallyProcess start(String name, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
+                "TALLY_DATA_DIR", directory.resolve(name).toString(),
+                "TALLY_HTTP_PORT",
+                        Integer.toString(httpPorts.computeIfAbsent(name, ignored -> TallyProcess.freePort()))));
+        environment.putAll(more);
+        TallyProcess instance =
+                TallyProcess.start(directory.resolve(name + "-" + ++starts + ".log"), environment, "serve");
+        instances.put(name, instance);
+        return instance;
+    }
+
+    /** Starts an instance, waits until it is ready, and returns how long that took. */
+    Duration startAndAwait(String name) {
+        return start(name, Map.of()).awaitAnswer(uri(name, "/health/ready"), PATIENCE);
+    }
+
+    TallyProcess instance(String name) {
+        return instances.get(name);
+    }
+
+    URI uri(String name, String path) {
+        return URI.create("http://127.0.0.1:" + httpPorts.get(name) + path);
+    }
+
+    /** How many input records the group has committed. */
+    long committed() {
+        try (Admin admin = admin()) {
+            return admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get().values().stream()
+                    .mapToLong(offset -> offset.offset())
+                    .sum();
+        } catch (Exception e) {
+            throw new AssertionError("Expected the group's offsets", e);
+        }
+    }
+
+    void awaitCommitted(long records) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> committed() >= records);
+    }
+
+    /** Waits until everything in the input is decided. */
+    void awaitDrained() {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .until(this::isDrained);
+    }
+
+    private boolean isDrained() throws Exception {
+        List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(INPUT, partition))
+                .toList();
+        try (Admin admin = admin()) {
+            var ends = admin.listOffsets(partitions.stream()
+                            .collect(Collectors.toMap(partition -> partition, ignored -> OffsetSpec.latest())))
+                    .all()
+                    .get();
+            var committed = admin.listConsumerGroupOffsets(GROUP)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            // Behind the last record there may be the marker of a re-routing transaction, which nobody commits.
+            return partitions.stream()
+                    .allMatch(partition -> committed.get(partition).offset()
+                            >= ends.get(partition).offset() - 1);
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    /** Replays the committed input through the model and compares every outcome and dead letter. */
+    ReferenceModel audit() {
+        LedgerAudit audit = new LedgerAudit(
+                bootstrapServers(),
+                new LedgerAudit.Topics(INPUT, "transactions-out", "transactions-dlq", GROUP),
+                ReferenceModel.Settings.of(PARTITIONS),
+                Duration.ofMinutes(2));
+        AuditCheck check = audit.check();
+        AuditReport report = check.report();
+        System.out.println(report);
+        assertThat(report.violations()).isEmpty();
+        return check.model();
+    }
+
+    /** Compares the balances that an instance serves with the model's, for this many users at random. */
+    void compareBalances(String name, ReferenceModel model, int users, long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> all = model.users();
+        for (int i = 0; i < users; i++) {
+            String user = all.get(random.nextInt(all.size()));
+            for (Map.Entry<String, BigDecimal> balance : model.balances(user).entrySet()) {
+                compareBalance(name, model, user, balance.getKey(), balance.getValue());
+            }
+        }
+    }
+
+    private void compareBalance(String name, ReferenceModel model, String user, String currency, BigDecimal balance)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer = TallyProcess.get(uri(name, "/v1/user/" + user + "/balance?currency=" + currency));
+        if (!model.known(user)) {
+            assertThat(answer.statusCode()).as("status for %s", user).isEqualTo(404);
+            return;
+        }
+        JsonNode body = JSON.readTree(answer.body());
+        assertThat(new BigDecimal(body.get("balance").asText()))
+                .as("balance of %s %s", user, currency)
+                .isEqualByComparingTo(balance);
+        assertThat(body.get("sequence").asLong())
+                .as("sequence of %s %s", user, currency)
+                .isEqualTo(model.sequence(user, currency));
+    }
+
+    @Override
+    public void close() {
+        instances.values().forEach(TallyProcess::close);
+        broker.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** What the ledger goes through: kills, take-overs, dead brokers. Judged by the independent model of the proof package. */
+@NullMarked
+package io.tally.faults;
+
+import org.jspecify.annotations.NullMarked;

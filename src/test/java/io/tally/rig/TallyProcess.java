@@ -1,0 +1,157 @@
+package io.tally.rig;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A command of Tally in a process of its own, that can be killed. */
+public final class TallyProcess implements AutoCloseable {
+    private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of \\S+-(\\d+)");
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    private final Process process;
+    private final Path output;
+    private final long startedAt = System.nanoTime();
+
+    private TallyProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param output takes what it prints and logs
+     * @param environment its settings
+     */
+    public static TallyProcess start(Path output, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.tally.app.Main"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("TALLY_") || name.startsWith("KAFKA_"));
+        builder.environment().putAll(environment);
+        try {
+            return new TallyProcess(builder.start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A port that nobody listens on now. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the process has printed a line with this text. */
+    public void awaitOutput(String text, Duration timeout) {
+        Awaitility.await()
+                .atMost(timeout)
+                .pollInterval(Duration.ofMillis(20))
+                .failFast("the process ended: " + text, () -> !process.isAlive())
+                .until(() -> output().contains(text));
+    }
+
+    /** Waits until a GET answers 200, and returns how long after the process's start that was. */
+    public Duration awaitAnswer(URI uri, Duration timeout) {
+        Awaitility.await()
+                .atMost(timeout)
+                .pollInterval(Duration.ofMillis(20))
+                .failFast("the process ended", () -> !process.isAlive())
+                .until(() -> status(uri) == 200);
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    private static int status(URI uri) throws InterruptedException {
+        try {
+            return get(uri).statusCode();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    /** A GET on loopback. */
+    public static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** How many journal records the log says were restored, in all partitions. */
+    public long restoredRecords() {
+        long records = 0;
+        Matcher restored = RESTORED.matcher(output());
+        while (restored.find()) {
+            records += Long.parseLong(restored.group(1));
+        }
+        return records;
+    }
+
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kills it as {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Ends it as {@code kill} does, and returns its exit code. */
+    public int terminate() {
+        process.destroy();
+        awaitEnd();
+        return process.exitValue();
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("Expected process " + process.pid() + " to be dead after 60 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
