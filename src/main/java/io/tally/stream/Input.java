@@ -39,7 +39,8 @@ record Input(Record<byte[], byte[]> record, int partition, long offset) {
 
     /** The same record for its user's partition. */
     Record<byte[], byte[]> rerouted(byte[] userKey) {
-        Headers headers = new RecordHeaders(record.headers());
+        Headers headers = new RecordHeaders();
+        TraceHeaders.copy(record.headers(), headers);
         String hop = partition + ":" + offset + ":" + record.timestamp();
         headers.add(HOP, hop.getBytes(StandardCharsets.US_ASCII));
         return new Record<>(userKey, record.value(), record.timestamp(), headers);

@@ -4,19 +4,14 @@ import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.JournalEntry;
 import io.tally.wire.OutcomeEncoder;
 import io.tally.wire.OutcomeHeaders;
-import io.tally.wire.TraceContext;
 import io.tally.wire.WireHeader;
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Makes the record that tells of an outcome. Thread-safe. */
 final class OutcomeRecords {
-    private static final String TRACEPARENT = "traceparent";
-    private static final String TRACESTATE = "tracestate";
-
     private final OutcomeEncoder encoder;
 
     OutcomeRecords(CurrencyTable currencies) {
@@ -28,21 +23,8 @@ final class OutcomeRecords {
         for (WireHeader header : OutcomeHeaders.of(entry)) {
             headers.add(header.key(), header.value());
         }
-        copyTrace(input.record().headers(), headers);
+        TraceHeaders.copy(input.record().headers(), headers);
         byte[] key = entry.command().userId().getBytes(StandardCharsets.UTF_8);
         return new Record<>(key, encoder.encode(entry), entry.recordedAt(), headers);
-    }
-
-    /** Of the input's headers only the trace travels on, and only in its proper form: headers are input as well. */
-    private static void copyTrace(Headers from, Headers to) {
-        Header parent = from.lastHeader(TRACEPARENT);
-        if (parent == null || parent.value() == null || !TraceContext.isValidTraceparent(parent.value())) {
-            return;
-        }
-        to.add(parent);
-        Header state = from.lastHeader(TRACESTATE);
-        if (state != null && state.value() != null && TraceContext.isValidTracestate(state.value())) {
-            to.add(state);
-        }
     }
 }
