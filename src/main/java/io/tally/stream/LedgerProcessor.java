@@ -97,11 +97,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         } else if (decision instanceof Decision.Repeated) {
             parts.counters().repeated();
         } else if (decision instanceof Decision.Conflicting conflicting) {
-            String field = conflicting.field().wireName();
-            deadLetter(
-                    input,
-                    new Flaw(
-                            DeadLetterCode.UID_CONFLICT, "/" + field, "The uid was used before with another " + field));
+            deadLetter(input, Flaw.conflict(conflicting.field()));
         }
     }
 
