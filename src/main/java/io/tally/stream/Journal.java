@@ -39,14 +39,16 @@ final class Journal {
                 .toList();
     }
 
-    /** Reads the first record and the end of every partition; the list's index is the partition. */
+    /** Reads the beginning and the end of every partition; the list's index is the partition. */
     List<JournalHead> heads() {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // The true end: a transaction that a killed instance left open must not make a bookmark look too far ahead.
+        // The true end: a commit that still lacks its markers, or what a killed instance left open, must not make a bookmark
+        // look too far ahead.
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // What is there is all that is asked for: waiting for more would cost half a second per partition.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
@@ -57,34 +59,38 @@ final class Journal {
         }
     }
 
+    /** Reads up to the first entry: several instances that made the ledger together wrote several settings records. */
     private static JournalHead head(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
-        if (consumer.position(partition) >= end) {
-            return new JournalHead(null, null, end);
-        }
-        ConsumerRecord<byte[], byte[]> first = first(consumer, partition);
-        if (first == null || first.key() == null || !SettingsCodec.isKey(first.key())) {
-            return new JournalHead(null, null, end);
-        }
-        Header ids = first.headers().lastHeader(TOPIC_IDS);
-        return new JournalHead(
-                SettingsCodec.decode(first.value()),
-                ids == null ? null : new String(ids.value(), StandardCharsets.US_ASCII),
-                end);
-    }
-
-    private static @Nullable ConsumerRecord<byte[], byte[]> first(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
+        ConsumerRecord<byte[], byte[]> opening = null;
         long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
-        while (System.nanoTime() < deadline) {
-            List<ConsumerRecord<byte[], byte[]>> records =
-                    consumer.poll(Duration.ofMillis(100)).records(partition);
-            if (!records.isEmpty()) {
-                return records.get(0);
+        while (consumer.position(partition) < end) {
+            for (ConsumerRecord<byte[], byte[]> next :
+                    consumer.poll(Duration.ofMillis(100)).records(partition)) {
+                if (next.key() == null || !SettingsCodec.isKey(next.key())) {
+                    return head(opening, true, end);
+                }
+                opening = opening == null ? next : opening;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StartRefusedException("The journal's " + partition + " could not be read within "
+                        + READ_TIMEOUT.toSeconds() + " s. Check the brokers.");
             }
         }
-        return null;
+        return head(opening, false, end);
+    }
+
+    private static JournalHead head(@Nullable ConsumerRecord<byte[], byte[]> opening, boolean decided, long end) {
+        if (opening == null) {
+            return new JournalHead(null, null, decided, end);
+        }
+        Header ids = opening.headers().lastHeader(TOPIC_IDS);
+        return new JournalHead(
+                SettingsCodec.decode(opening.value()),
+                ids == null ? null : new String(ids.value(), StandardCharsets.US_ASCII),
+                decided,
+                end);
     }
 
     /** Writes the settings to the start of the partitions given. */

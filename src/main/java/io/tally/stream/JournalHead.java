@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings the ledger's settings, or null when the first record does not say them or there is none
  * @param topicIds the ids of input, output and dead letters when the ledger was made, null likewise
+ * @param decided whether there is an entry
  * @param end the offset behind the last record; 0 for a partition that was never written to
  */
 record JournalHead(
-        @Nullable LedgerSettings settings, @Nullable String topicIds, long end) {
+        @Nullable LedgerSettings settings, @Nullable String topicIds, boolean decided, long end) {
     boolean isUntouched() {
         return end == 0;
     }

@@ -93,10 +93,11 @@ final class StartChecks {
                 untouched.add(partition);
             }
         }
-        if (!untouched.isEmpty() && !committed.isEmpty()) {
+        boolean decided = heads.stream().anyMatch(JournalHead::decided);
+        if (!untouched.isEmpty() && (decided || !committed.isEmpty())) {
             throw new StartRefusedException("Partitions " + untouched + " of " + topics.journal()
                     + " are empty although group " + settings.applicationId()
-                    + " has committed input offsets: the balances"
+                    + " has committed input offsets or other partitions have entries: the balances"
                     + " were lost. Bring the topic back from a backup, or rebuild under another KAFKA_APPLICATION_ID.");
         }
         if (!untouched.isEmpty()) {
@@ -104,8 +105,7 @@ final class StartChecks {
             journal.open(untouched, wanted, topicIds);
             heads = journal.heads();
         }
-        boolean nothingDecided = heads.stream().allMatch(head -> head.end() <= 1);
-        if (committed.isEmpty() && nothingDecided) {
+        if (committed.isEmpty() && !decided) {
             group.commitBeginnings(committed);
         }
         return heads;

@@ -1,11 +1,13 @@
 package io.tally.stream;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -25,6 +27,9 @@ final class TopicsCheck {
     private static final int DEFAULT_PARTITIONS = 4;
     /** From three replicas on, an acknowledged record must stand on two of them. */
     private static final int REPLICATED = 3;
+
+    private static final Duration PROPAGATION = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofMillis(50);
 
     private final Admin admin;
     private final LedgerTopics topics;
@@ -46,7 +51,7 @@ final class TopicsCheck {
         Map<String, TopicDescription> described = describe();
         if (described.isEmpty() && mayBeNew) {
             create();
-            described = describe();
+            described = describeCreated();
         }
         FoundTopics found = new FoundTopics(
                 existing(topics.input(), described),
@@ -57,6 +62,17 @@ final class TopicsCheck {
         found.all().forEach(TopicsCheck::refuseUnavailable);
         checkConfigs(found);
         return found;
+    }
+
+    /** A broker may hear of new topics a little after the controller has made them. */
+    private Map<String, TopicDescription> describeCreated() {
+        long deadline = System.nanoTime() + PROPAGATION.toNanos();
+        Map<String, TopicDescription> described = describe();
+        while (described.size() < topics.names().size() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(RETRY.toNanos());
+            described = describe();
+        }
+        return described;
     }
 
     private Map<String, TopicDescription> describe() {
@@ -113,9 +129,10 @@ final class TopicsCheck {
         for (TopicDescription topic : List.of(found.output(), found.journal())) {
             int count = topic.partitions().size();
             if (count != partitions) {
-                throw new StartRefusedException(
-                        "Topic " + topic.name() + " has " + count + " partitions and " + topics.input() + " has "
-                                + partitions + ". They must be the same: users would change their partition.");
+                throw new StartRefusedException("Topic " + topic.name() + " has " + count + " partitions and "
+                        + topics.input() + " has "
+                        + partitions + ". They must be the same: users would change their partition. Partitions cannot"
+                        + " be taken away again: bring the topic back from a backup.");
             }
         }
         if (wanted.partitions() != null && wanted.partitions() != partitions) {
@@ -161,7 +178,7 @@ final class TopicsCheck {
         checkRetention(topic, config, cleanup);
     }
 
-    private static void refuseTooFewReplicas(TopicDescription topic, int minInSync) {
+    static void refuseTooFewReplicas(TopicDescription topic, int minInSync) {
         for (TopicPartitionInfo partition : topic.partitions()) {
             if (partition.replicas().size() >= REPLICATED && minInSync < 2) {
                 throw new StartRefusedException(

@@ -75,12 +75,22 @@ public final class LedgerRig implements AutoCloseable {
     }
 
     public StreamSettings settings(String instance, int partitions, Map<String, String> moreKafka) {
+        return settings(APPLICATION, "", instance, partitions, moreKafka);
+    }
+
+    /** Settings of a ledger of its own, with topics of its own, beside others on the same broker. */
+    public StreamSettings settingsOf(String ledger, String instance, int partitions, Map<String, String> moreKafka) {
+        return settings(ledger, ledger + "-", instance, partitions, moreKafka);
+    }
+
+    private StreamSettings settings(
+            String application, String prefix, String instance, int partitions, Map<String, String> moreKafka) {
         Map<String, String> kafka = new HashMap<>(moreKafka);
         kafka.put("bootstrap.servers", bootstrapServers());
         return new StreamSettings(
                 kafka,
-                APPLICATION,
-                "",
+                application,
+                prefix,
                 directory.resolve("state-" + instance),
                 null,
                 instance,
@@ -148,6 +158,7 @@ public final class LedgerRig implements AutoCloseable {
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
