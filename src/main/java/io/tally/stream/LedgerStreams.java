@@ -8,13 +8,14 @@ import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.errors.StreamsStoppedException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
@@ -48,6 +49,15 @@ public final class LedgerStreams implements AutoCloseable {
      * @throws StartRefusedException if a check fails; nothing runs then
      */
     public static LedgerStreams start(StreamSettings settings, FailStop failStop) {
+        return start(settings, failStop, parts -> () -> new LedgerProcessor(parts));
+    }
+
+    /** Starts with a processor around the ledger's own, which tests use to fail in the middle of a record. */
+    static LedgerStreams start(
+            StreamSettings settings,
+            FailStop failStop,
+            Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> deciding) {
+        StreamsConfig config = StreamsProperties.of(settings);
         CurrencyTable currencies = CurrencyTables.bundled();
         StoreMemory memory = new StoreMemory(settings.storeMemoryBytes());
         LedgerIdentity ledger = new StartChecks(settings, currencies).run(memory);
@@ -71,11 +81,9 @@ public final class LedgerStreams implements AutoCloseable {
                 new OutcomeRecords(currencies),
                 new DeadLetterRecords(topics.input()),
                 new LedgerCounters());
-        Properties properties = new Properties();
-        properties.putAll(StreamsProperties.of(settings));
         KafkaStreams streams = new KafkaStreams(
-                LedgerTopology.build(topics, stores, () -> new LedgerProcessor(parts)),
-                new StreamsConfig(properties),
+                LedgerTopology.build(topics, stores, deciding.apply(parts)),
+                config,
                 new TxClientSupplier(transactions, topics, partitions, failStop));
         LedgerStreams running = new LedgerStreams(streams, parts);
         running.start(failStop);

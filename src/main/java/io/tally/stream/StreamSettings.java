@@ -48,7 +48,7 @@ public record StreamSettings(
             boolean registrationRequired) {}
 
     public StreamSettings {
-        kafka = Map.copyOf(kafka);
+        kafka = FixedSettings.without(kafka);
     }
 
     /** The topics that follow from prefix and application id. */

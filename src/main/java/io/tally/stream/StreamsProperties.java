@@ -10,12 +10,42 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsProperties {
     private StreamsProperties() {}
 
-    static Map<String, Object> of(StreamSettings settings) {
+    /**
+     * The settings of Kafka Streams and its clients.
+     *
+     * @throws StartRefusedException if the operator's time-outs contradict each other
+     */
+    static StreamsConfig of(StreamSettings settings) {
         Map<String, Object> properties = new HashMap<>(tuning());
+        properties.keySet().removeIf(name -> isChosen(name, settings.kafka()));
         properties.putAll(settings.kafka());
         properties.putAll(identity(settings));
         properties.putAll(exactlyOnce());
-        return properties;
+        StreamsConfig config = new StreamsConfig(properties);
+        refuseLongPolls(config);
+        return config;
+    }
+
+    /** Whether the operator chose a value under a name that Kafka Streams would let ours go before. */
+    private static boolean isChosen(String name, Map<String, String> kafka) {
+        String bare = FixedSettings.bare(name);
+        boolean forMain = name.equals(StreamsConfig.mainConsumerPrefix(bare));
+        return kafka.containsKey(bare) || forMain && kafka.containsKey(StreamsConfig.consumerPrefix(bare));
+    }
+
+    private static void refuseLongPolls(StreamsConfig config) {
+        long poll = millis(config.getMainConsumerConfigs("", "", 0), ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        long transaction = millis(config.getProducerConfigs(""), ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        if (poll >= transaction) {
+            throw new StartRefusedException(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG + " is " + poll + " and "
+                    + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG + " is " + transaction
+                    + ": an instance would lose its transaction before it loses its partitions."
+                    + " Set KAFKA_MAX_POLL_INTERVAL_MS below KAFKA_TRANSACTION_TIMEOUT_MS.");
+        }
+    }
+
+    private static long millis(Map<String, Object> client, String name) {
+        return Long.parseLong(String.valueOf(client.get(name)));
     }
 
     private static Map<String, Object> identity(StreamSettings settings) {
