@@ -17,11 +17,22 @@ final class ThreadTransactions implements Transactions {
     private static final String CONSUMER = "-consumer";
 
     private final String inputTopic;
+    private final boolean endWithStoreCommit;
     private final Map<String, TxScope> scopeByThreadName = new ConcurrentHashMap<>();
     private final ThreadLocal<@Nullable TxScope> bound = new ThreadLocal<>();
 
     ThreadTransactions(String inputTopic) {
+        this(inputTopic, false);
+    }
+
+    /**
+     * Makes the threads' transactions.
+     *
+     * @param endWithStoreCommit as in the topology test driver, which makes its own producer
+     */
+    ThreadTransactions(String inputTopic, boolean endWithStoreCommit) {
         this.inputTopic = inputTopic;
+        this.endWithStoreCommit = endWithStoreCommit;
     }
 
     /** The scope that a stream thread's producer and consumer share; Kafka Streams names both after the thread. */
@@ -51,6 +62,11 @@ final class ThreadTransactions implements Transactions {
                     + Thread.currentThread().getName());
         }
         return scope;
+    }
+
+    @Override
+    public boolean endWithStoreCommit() {
+        return endWithStoreCommit;
     }
 
     @Override
