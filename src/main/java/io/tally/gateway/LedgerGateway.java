@@ -7,8 +7,8 @@ import io.tally.store.LedgerQuery;
 import io.tally.store.LedgerReader;
 import io.tally.store.UserState;
 import io.tally.stream.LedgerStreams;
+import io.tally.stream.Reading;
 import java.util.function.Function;
-import org.apache.kafka.streams.query.QueryResult;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the ledger of this process. Thread-safe; never waits. */
@@ -52,13 +52,12 @@ public final class LedgerGateway {
         return new Balance(account, minorUnits, head.sequence(), at);
     }
 
-    private <T> Reply<T> ask(String userId, Function<LedgerReader, @Nullable T> reading) {
-        QueryResult<LedgerQuery.Answer<T>> result =
-                ledger.ask(ledger.partitionOf(userId), new LedgerQuery<>(0, reading));
-        if (result.isFailure()) {
-            return new Reply.Unavailable<>(result.getFailureMessage());
+    private <T> Reply<T> ask(String userId, Function<LedgerReader, @Nullable T> question) {
+        Reading<T> reading = ledger.ask(ledger.partitionOf(userId), new LedgerQuery<>(0, question));
+        if (reading instanceof Reading.Refused<T> refused) {
+            return new Reply.Unavailable<>(refused.reason());
         }
-        T value = result.getResult().value();
+        T value = ((Reading.Answered<T>) reading).value();
         return value == null ? new Reply.Absent<>() : new Reply.Found<>(value);
     }
 }

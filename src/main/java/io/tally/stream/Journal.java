@@ -43,8 +43,7 @@ final class Journal {
     List<JournalHead> heads() {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // The true end: a commit that still lacks its markers, or what a killed instance left open, must not make a bookmark
-        // look too far ahead.
+        // The true end: a transaction that lacks its markers, or was left open, must not put a bookmark beyond it.
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // What is there is all that is asked for: waiting for more would cost half a second per partition.

@@ -16,7 +16,6 @@ import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.errors.StreamsStoppedException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
 import org.slf4j.Logger;
@@ -133,19 +132,18 @@ public final class LedgerStreams implements AutoCloseable {
         return wasRunning && !closing && streams.state().isRunningOrRebalancing();
     }
 
-    /**
-     * Asks the committed state of a partition, which may not be here: the result then fails with a reason. Never blocks on
-     * the stream thread.
-     */
-    public <R> QueryResult<LedgerQuery.Answer<R>> ask(int partition, LedgerQuery<R> query) {
+    /** Asks the committed state of a partition. Never waits for the stream thread. */
+    public <R> Reading<R> ask(int partition, LedgerQuery<R> query) {
+        StateQueryRequest<LedgerQuery.Answer<R>> request =
+                StateQueryRequest.inStore(LedgerTopics.STORE).withQuery(query).withPartitions(Set.of(partition));
         try {
-            StateQueryRequest<LedgerQuery.Answer<R>> request = StateQueryRequest.inStore(LedgerTopics.STORE)
-                    .withQuery(query)
-                    .withPartitions(Set.of(partition));
-            return Objects.requireNonNull(
+            QueryResult<LedgerQuery.Answer<R>> result = Objects.requireNonNull(
                     streams.query(request).getPartitionResults().get(partition), "Streams answers for every partition");
+            return result.isFailure()
+                    ? new Reading.Refused<>(result.getFailureMessage())
+                    : new Reading.Answered<>(result.getResult().value());
         } catch (StreamsNotStartedException | StreamsStoppedException e) {
-            return QueryResult.forFailure(FailureReason.NOT_ACTIVE, "The ledger is starting or stopping");
+            return new Reading.Refused<>("The ledger is starting or stopping");
         }
     }
 
