@@ -1,7 +1,6 @@
 package io.tally.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -69,16 +68,10 @@ final class LedgerDb implements AutoCloseable {
      */
     static LedgerDb open(Path directory, LedgerOrigin origin, StoreMemory memory) {
         try {
-            if (Files.exists(directory.resolve(BROKEN_MARKER))) {
-                log.warn("The store in {} was found broken and is restored from its changelog", directory);
-                deleteRecursively(directory);
+            LedgerDb found = openFound(directory, origin, memory);
+            if (found != null) {
+                return found;
             }
-            Files.createDirectories(directory);
-            LedgerDb db = openOrReplace(directory, memory);
-            if (db.isOf(origin)) {
-                return db;
-            }
-            db.close();
             deleteRecursively(directory);
             Files.createDirectories(directory);
             return openNew(directory, origin, memory);
@@ -87,18 +80,30 @@ final class LedgerDb implements AutoCloseable {
         }
     }
 
-    private static LedgerDb openOrReplace(Path directory, StoreMemory memory) throws RocksDBException, IOException {
+    /** The database that the directory holds, or null when there is none that can be used. */
+    private static @Nullable LedgerDb openFound(Path directory, LedgerOrigin origin, StoreMemory memory)
+            throws IOException, RocksDBException {
+        Files.createDirectories(directory);
+        if (Files.exists(directory.resolve(BROKEN_MARKER))) {
+            log.warn("The store in {} was found broken and is restored from its changelog", directory);
+            return null;
+        }
+        LedgerDb db = null;
+        boolean usable = false;
         try {
-            return openExisting(directory, memory);
+            db = openExisting(directory, memory);
+            usable = db.isOf(origin);
         } catch (RocksDBException e) {
-            if (!isCorruption(e)) {
+            if (!isBroken(e)) {
                 throw e;
             }
             log.warn("The store in {} is broken and is restored from its changelog: {}", directory, e.getMessage());
-            deleteRecursively(directory);
-            Files.createDirectories(directory);
-            return openExisting(directory, memory);
+        } finally {
+            if (db != null && !usable) {
+                db.close();
+            }
         }
+        return usable ? db : null;
     }
 
     private static LedgerDb openExisting(Path directory, StoreMemory memory) throws RocksDBException {
@@ -208,7 +213,9 @@ final class LedgerDb implements AutoCloseable {
      * @return what the reading returns, or null when the database is closed or closing
      */
     <R> @Nullable R read(Function<LedgerReader, R> reading) {
-        if (!handles.readLock().tryLock()) {
+        // Without the first look, readers that ask again at once would hold the lock by turns and never let close have
+        // it.
+        if (!open || !handles.readLock().tryLock()) {
             return null;
         }
         try {
@@ -229,7 +236,7 @@ final class LedgerDb implements AutoCloseable {
     }
 
     private LedgerStoreException failed(String action, RocksDBException e) {
-        if (isCorruption(e)) {
+        if (isBroken(e)) {
             markBroken();
         }
         return new LedgerStoreException(
@@ -245,9 +252,11 @@ final class LedgerDb implements AutoCloseable {
         }
     }
 
-    private static boolean isCorruption(RocksDBException e) {
+    /** Wrong bytes, or a file that is gone; of the latter the binding only has the message. */
+    private static boolean isBroken(RocksDBException e) {
         Status status = e.getStatus();
-        return status != null && status.getCode() == Status.Code.Corruption;
+        return status != null && status.getCode() == Status.Code.Corruption
+                || String.valueOf(e.getMessage()).contains("No such file or directory");
     }
 
     /** Waits for readers, flushes and frees the native handles. May be called again. */
@@ -273,24 +282,19 @@ final class LedgerDb implements AutoCloseable {
         }
     }
 
-    private static void deleteRecursively(Path directory) {
-        try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
+    private static void deleteRecursively(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                        throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }
