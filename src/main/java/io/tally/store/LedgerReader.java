@@ -79,10 +79,14 @@ public final class LedgerReader {
      * The account's balance at a time: the sum over the accepted entries effective at or before it. Negative when a
      * withdrawal was dated before the deposit that covered it.
      *
-     * @param at milliseconds since 1970 UTC
+     * @param at milliseconds since 1970 UTC, any
      * @return minor units
      */
     public long balanceAt(Account account, long at) {
+        if (at < 0) {
+            // No entry is effective before 1970, and keys hold no negative times.
+            return 0;
+        }
         long lateSum = lateSumUpTo(account, at);
         byte[] prefix = StoreKeys.timeline(StoreKeys.IN_ORDER, account);
         try (RocksIterator rows = rocks.newIterator(options)) {

@@ -43,8 +43,7 @@ public record StatementQuery(
      * @param to milliseconds since 1970 UTC, exclusive
      */
     public static StatementQuery between(long from, long to, int limit) {
-        long bounded = Math.min(to, TimelinePosition.TIME_MAX);
-        return new StatementQuery(TimelinePosition.before(from), TimelinePosition.before(bounded), false, null, limit);
+        return new StatementQuery(TimelinePosition.before(from), TimelinePosition.before(to), false, null, limit);
     }
 
     /** The same query for the page that follows one that ended at the position. */

@@ -15,12 +15,12 @@ public record TimelinePosition(long effectiveAt, long sequence) implements Compa
 
     /** The position before every entry effective at the time or later. */
     public static TimelinePosition before(long effectiveAt) {
-        return new TimelinePosition(effectiveAt, 0);
+        return new TimelinePosition(Math.max(0, Math.min(effectiveAt, TIME_MAX)), 0);
     }
 
-    /** The position behind every entry effective at the time or earlier. */
+    /** The position behind every entry effective at the time, 0 or later, or earlier. */
     static TimelinePosition behind(long effectiveAt) {
-        return new TimelinePosition(effectiveAt, SEQUENCE_MAX);
+        return new TimelinePosition(Math.min(effectiveAt, TIME_MAX), SEQUENCE_MAX);
     }
 
     TimelinePosition next() {
