@@ -4,6 +4,7 @@ import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.LedgerSettings;
 import io.tally.ledger.LedgerView;
 import io.tally.store.LedgerOrigin;
+import io.tally.store.LedgerStore;
 import io.tally.store.LedgerStoreSupplier;
 import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
@@ -142,8 +143,12 @@ final class DriverLedger implements AutoCloseable {
         return read(TOPICS.journal()).size();
     }
 
+    LedgerStore store() {
+        return stores.storeOf(new TaskId(0, 0));
+    }
+
     LedgerView state() {
-        return stores.storeOf(new TaskId(0, 0)).view();
+        return store().view();
     }
 
     LedgerCounters counters() {

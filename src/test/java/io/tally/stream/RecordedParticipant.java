@@ -1,0 +1,28 @@
+package io.tally.stream;
+
+import io.tally.store.Participant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+
+/** Notes what a transaction tells a store. */
+record RecordedParticipant(TopicPartition changelog, List<String> told) implements Participant {
+    RecordedParticipant(TopicPartition changelog) {
+        this(changelog, new ArrayList<>());
+    }
+
+    @Override
+    public void committed(int acknowledged, long lastOffset) {
+        told.add("committed " + acknowledged + " up to " + lastOffset);
+    }
+
+    @Override
+    public void aborted() {
+        told.add("aborted");
+    }
+
+    @Override
+    public void inputCommitted(long offset) {
+        told.add("input " + offset);
+    }
+}

@@ -1,0 +1,334 @@
+package io.tally.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tally.rig.Accidents;
+import io.tally.rig.LedgerRig;
+import io.tally.rig.RecordedFailStop;
+import io.tally.store.Participant;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A thread's producer without a thread of Kafka Streams, whose calls the tests make. */
+@Timeout(60)
+class TxProducerIT {
+    private static final LedgerTopics TOPICS = LedgerTopics.of("", "tx");
+    private static final int PARTITIONS = 4;
+    /** The ledger's count differs from the topics', to show whose counts. */
+    private static final UserPartitions USERS = new UserPartitions(2);
+
+    @SuppressWarnings("removal") // A consumer's would need a group that it has joined.
+    private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("tx");
+
+    private static final byte[] USER = DriverLedger.bytes("ada");
+
+    @TempDir
+    static Path directory;
+
+    private static LedgerRig rig;
+    private static Admin admin;
+    private static int producers;
+
+    private final RecordedFailStop failStop = new RecordedFailStop();
+    private final ThreadTransactions transactions = new ThreadTransactions(TOPICS.input());
+    private final TxScope scope = new TxScope(TOPICS.input());
+    private final FakeContext context = new FakeContext();
+    private final RecordedParticipant store = new RecordedParticipant(new TopicPartition(TOPICS.journal(), 1));
+    private final List<TxProducer> opened = new ArrayList<>();
+    private String transactionalId;
+
+    @BeforeAll
+    static void startBroker() {
+        rig = LedgerRig.start(directory);
+        admin = rig.admin();
+        TOPICS.names().forEach(topic -> new Accidents(admin).create(topic, PARTITIONS));
+        // The first transactional id of a broker waits for its topic.
+        fence("first");
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        admin.close();
+        rig.close();
+    }
+
+    @BeforeEach
+    void nameTransaction() {
+        transactionalId = "tx-" + ++producers;
+    }
+
+    @AfterEach
+    void closeProducers() {
+        // Without a wait: what is left open is the broker's to abort.
+        opened.forEach(producer -> producer.close(Duration.ZERO));
+    }
+
+    @Test
+    void shouldServeOneThreadOnly() {
+        // Given
+        TxProducer producer = producer(Map.of());
+        assertThatThrownBy(transactions::current).isInstanceOf(IllegalStateException.class);
+
+        // When
+        producer.initTransactions();
+
+        // Then
+        assertThat(transactions.current()).isSameAs(scope);
+    }
+
+    @Test
+    void shouldTellTheStoresOfACommitAndWhatWasAcknowledged() throws Exception {
+        // Given
+        TxProducer producer = begun(Map.of());
+        long first = producer.send(journalRecord(), null).get().offset();
+        producer.send(journalRecord(), null);
+        producer.send(new ProducerRecord<>(TOPICS.output(), USER, USER), null);
+
+        // When
+        producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
+        producer.commitTransaction();
+
+        // Then
+        assertThat(store.told()).containsExactly("committed 2 up to " + (first + 1), "input 0");
+        assertThat(failStop.reasons()).isEmpty();
+        assertThatCode(producer::beginTransaction).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldRefuseEverythingAfterAnAbort() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        producer.send(journalRecord(), null);
+
+        // When
+        producer.abortTransaction();
+
+        // Then
+        assertThat(store.told()).containsExactly("aborted");
+        assertThat(failStop.reasons()).containsExactly("a transaction is to be aborted");
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldRefuseACommitThatLeavesOutAPartition() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        scope.touch(1, context.context());
+        scope.touch(3, context.context());
+        producer.send(journalRecord(), null);
+
+        // When
+        assertThatThrownBy(() -> producer.sendOffsetsToTransaction(offsets(1, 0), GROUP))
+                .isInstanceOf(ProducerFencedException.class);
+
+        // Then
+        assertThat(failStop.reasons()).singleElement().asString().contains("left out the offsets of partitions [3]");
+        assertThat(store.told()).isEmpty();
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldRefuseAnEmptyCommitOfWhatWasRead() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        scope.touch(0, context.context());
+
+        // Then
+        assertThatThrownBy(() -> producer.sendOffsetsToTransaction(Map.of(), GROUP))
+                .isInstanceOf(ProducerFencedException.class);
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldStopWhenTheStoreContradictsTheBrokers() {
+        // Given
+        RuntimeException contradiction = new IllegalStateException("Expected 2 records, but got 1");
+        TxProducer producer = begun(Map.of());
+        scope.enlist(failing(contradiction));
+        producer.send(journalRecord(), null);
+        producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
+
+        // When
+        assertThatThrownBy(producer::commitTransaction).isSameAs(contradiction);
+
+        // Then
+        assertThat(failStop.reasons()).containsExactly("a committed transaction could not be brought to the store");
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldStopWhenARecordCannotBeSentInTime() {
+        // Given: a topic that is not there, so that the wait for its metadata ends in a time-out.
+        List<Exception> told = new ArrayList<>();
+        TxProducer producer = begun(Map.of("max.block.ms", 2_000));
+        scope.touch(1, context.context());
+
+        // When
+        producer.send(new ProducerRecord<>("nowhere", USER, USER), (metadata, failure) -> told.add(failure));
+
+        // Then: Kafka Streams hears of it too, but later.
+        assertThat(failStop.reasons()).containsExactly("a record could not be sent to nowhere");
+        assertThat(told).hasSize(1).doesNotContainNull();
+        assertSpent(producer);
+        assertThat(store.told()).isEmpty();
+    }
+
+    @Test
+    void shouldStopWhenItIsFencedAtTheCommit() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        producer.send(journalRecord(), null);
+        producer.flush();
+        producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
+        fence(transactionalId);
+
+        // When
+        assertThatThrownBy(producer::commitTransaction).isInstanceOf(KafkaException.class);
+
+        // Then
+        assertThat(failStop.reasons()).containsExactly("the transaction could not be committed");
+        assertThat(store.told()).isEmpty();
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldStopWhenItIsFencedAtASend() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        fence(transactionalId);
+
+        // When
+        producer.send(journalRecord(), null);
+
+        // Then
+        Awaitility.await()
+                .atMost(LedgerRig.PATIENCE)
+                .until(() -> !failStop.reasons().isEmpty());
+        assertThat(failStop.reasons()).first().asString().contains("could not be sent to " + TOPICS.journal());
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldComputeTheUsersPartitionItself() throws Exception {
+        // Given
+        byte[] user = DriverLedger.bytes(userWhosePartitionDiffers());
+        TxProducer producer = begun(Map.of());
+        // When
+        int output = producer.send(new ProducerRecord<>(TOPICS.output(), user, USER), null)
+                .get()
+                .partition();
+        int input = producer.send(new ProducerRecord<>(TOPICS.input(), user, USER), null)
+                .get()
+                .partition();
+        int chosen = producer.send(new ProducerRecord<>(TOPICS.output(), 3, user, USER), null)
+                .get()
+                .partition();
+
+        // Then
+        assertThat(output).isEqualTo(USERS.of(user));
+        assertThat(input).isEqualTo(USERS.of(user));
+        assertThat(chosen).isEqualTo(3);
+    }
+
+    private static String userWhosePartitionDiffers() {
+        UserPartitions topics = new UserPartitions(PARTITIONS);
+        for (int number = 0; ; number++) {
+            String user = "user-" + number;
+            if (topics.of(user) != USERS.of(user)) {
+                return user;
+            }
+        }
+    }
+
+    /** As Kafka Streams takes it for fencing: in the exception itself, but in the cause when sending. */
+    private void assertSpent(TxProducer producer) {
+        assertThatThrownBy(producer::beginTransaction).isInstanceOf(ProducerFencedException.class);
+        assertThatThrownBy(() -> producer.sendOffsetsToTransaction(offsets(1, 0), GROUP))
+                .isInstanceOf(ProducerFencedException.class);
+        assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
+        assertThatThrownBy(() -> producer.send(journalRecord(), null))
+                .isExactlyInstanceOf(KafkaException.class)
+                .hasCauseInstanceOf(ProducerFencedException.class);
+    }
+
+    private TxProducer begun(Map<String, Object> more) {
+        TxProducer producer = producer(more);
+        producer.initTransactions();
+        producer.beginTransaction();
+        scope.enlist(store);
+        return producer;
+    }
+
+    private TxProducer producer(Map<String, Object> more) {
+        Map<String, Object> config = new HashMap<>(more);
+        config.put("bootstrap.servers", rig.bootstrapServers());
+        config.put("transactional.id", transactionalId);
+        TxProducer producer = new TxProducer(config, scope, transactions, TOPICS, USERS, failStop);
+        opened.add(producer);
+        return producer;
+    }
+
+    private static void fence(String transactionalId) {
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", rig.bootstrapServers(), "transactional.id", transactionalId);
+        try (KafkaProducer<byte[], byte[]> usurper =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            usurper.initTransactions();
+        }
+    }
+
+    private static Participant failing(RuntimeException failure) {
+        return new Participant() {
+            @Override
+            public TopicPartition changelog() {
+                return new TopicPartition(TOPICS.journal(), 1);
+            }
+
+            @Override
+            public void committed(int acknowledged, long lastOffset) {
+                throw failure;
+            }
+
+            @Override
+            public void aborted() {
+                throw new AssertionError("Expected no abort");
+            }
+
+            @Override
+            public void inputCommitted(long offset) {
+                throw new AssertionError("Expected no offset of what failed");
+            }
+        };
+    }
+
+    private static ProducerRecord<byte[], byte[]> journalRecord() {
+        return new ProducerRecord<>(TOPICS.journal(), 1, USER, USER);
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(int partition, long offset) {
+        return Map.of(new TopicPartition(TOPICS.input(), partition), new OffsetAndMetadata(offset));
+    }
+}

@@ -1,0 +1,157 @@
+package io.tally.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class TxScopeTest {
+    private static final String INPUT = "transactions-in";
+    private static final TopicPartition JOURNAL_0 = new TopicPartition("journal", 0);
+    private static final TopicPartition JOURNAL_1 = new TopicPartition("journal", 1);
+
+    private final TxScope scope = new TxScope(INPUT);
+    private final FakeContext context = new FakeContext();
+    private final RecordedParticipant store0 = new RecordedParticipant(JOURNAL_0);
+    private final RecordedParticipant store1 = new RecordedParticipant(JOURNAL_1);
+
+    private static Map<TopicPartition, OffsetAndMetadata> offset(int partition, long offset) {
+        return Map.of(new TopicPartition(INPUT, partition), new OffsetAndMetadata(offset));
+    }
+
+    @Test
+    void shouldTellEachStoreWhatWasAcknowledgedForIt() {
+        // Given
+        scope.enlist(store0);
+        scope.enlist(store0);
+        scope.enlist(store1);
+        scope.acknowledged(JOURNAL_0, 7);
+        scope.acknowledged(JOURNAL_0, 9);
+        scope.acknowledged(JOURNAL_0, 8);
+        scope.offsetsAdded(offset(0, 42));
+
+        // When
+        scope.committed();
+
+        // Then
+        assertThat(store0.told()).containsExactly("committed 3 up to 9", "input 42");
+        assertThat(store1.told()).containsExactly("committed 0 up to -1", "input 0");
+    }
+
+    @Test
+    void shouldLetAllStoresApplyBeforeAnyOffsetShows() {
+        // Given: two stores that write to the same list.
+        RecordedParticipant sibling = new RecordedParticipant(JOURNAL_1, store0.told());
+        scope.enlist(store0);
+        scope.enlist(sibling);
+
+        // When
+        scope.committed();
+
+        // Then
+        assertThat(store0.told()).hasSize(4);
+        assertThat(store0.told().subList(0, 2)).allMatch(told -> told.startsWith("committed"));
+    }
+
+    @Test
+    void shouldTellOfAnAbortAndForgetTheTransaction() {
+        // Given
+        scope.enlist(store0);
+        scope.touch(0, context.context());
+        scope.acknowledged(JOURNAL_0, 7);
+        scope.offsetsAdded(offset(0, 42));
+
+        // When
+        scope.aborted();
+
+        // Then
+        assertThat(store0.told()).containsExactly("aborted");
+        assertThat(scope.hasUncommitted()).isFalse();
+        assertThat(scope.committedInput(0)).isZero();
+        scope.enlist(store0);
+        scope.committed();
+        assertThat(store0.told()).contains("committed 0 up to -1");
+    }
+
+    @Test
+    void shouldTellAStoreThatClosedNothingMore() {
+        // Given
+        scope.enlist(store0);
+        scope.enlist(store1);
+        scope.touch(0, context.context());
+
+        // When
+        scope.withdraw(store0);
+        scope.committed();
+
+        // Then
+        assertThat(store0.told()).isEmpty();
+        assertThat(store1.told()).isNotEmpty();
+        assertThat(scope.hasUncommitted()).isFalse();
+    }
+
+    @Test
+    void shouldNameThePartitionsThatACommitLeavesOut() {
+        // Given
+        scope.touch(0, context.context());
+        scope.touch(1, context.context());
+
+        // Then
+        assertThat(scope.missingFrom(offset(0, 1))).containsExactly(1);
+        assertThat(scope.missingFrom(Map.of())).containsExactlyInAnyOrder(0, 1);
+        scope.withdraw(store1);
+        assertThat(scope.missingFrom(offset(0, 1))).isEmpty();
+    }
+
+    @Test
+    void shouldAskEveryTouchedTaskToCommit() {
+        // Given
+        scope.touch(0, context.context());
+        scope.touch(1, context.context());
+
+        // When
+        scope.requestCommit();
+
+        // Then
+        assertThat(context.commits()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKnowTheCommittedInputFromTheGroupAndFromItsOwnCommits() {
+        // Given
+        Map<TopicPartition, OffsetAndMetadata> seen = new HashMap<>(offset(0, 10));
+        seen.put(new TopicPartition(INPUT, 1), null);
+
+        // When
+        scope.committedInputSeen(seen);
+        scope.committedInputSeen(offset(0, 5));
+
+        // Then: an older answer does not turn it back.
+        assertThat(scope.committedInput(0)).isEqualTo(10);
+        assertThat(scope.committedInput(1)).isZero();
+        scope.offsetsAdded(offset(0, 12));
+        assertThat(scope.committedInput(0)).isEqualTo(10);
+        scope.committed();
+        assertThat(scope.committedInput(0)).isEqualTo(12);
+    }
+
+    @Test
+    void shouldPauseAsLongAsTheLastCommitTook() {
+        // Given
+        Duration took = Duration.ofMillis(200);
+        scope.offsetsAdded(Map.of());
+        Awaitility.await().pollDelay(took).until(() -> true);
+
+        // When
+        scope.committed();
+
+        // Then
+        assertThat(scope.pauseBeforeCommit()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(5));
+        Awaitility.await().until(() -> scope.pauseBeforeCommit().isZero());
+    }
+}
