@@ -167,7 +167,7 @@ final class StartChecks {
         }
     }
 
-    private void refuseForeignStore(StoreStatus store, LedgerOrigin origin, List<JournalHead> heads) {
+    void refuseForeignStore(StoreStatus store, LedgerOrigin origin, List<JournalHead> heads) {
         if (!store.isOf(origin)) {
             throw foreign(store, topics.journal() + " with id " + origin.changelogTopicId());
         }
