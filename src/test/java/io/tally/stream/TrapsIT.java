@@ -1,0 +1,242 @@
+package io.tally.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.gateway.Reply;
+import io.tally.rig.LedgerRig;
+import io.tally.rig.RecordedFailStop;
+import io.tally.store.LedgerQuery;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.GroupState;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Failures in the middle of transactions, in processes that only note that they should have stopped: what the rules behind
+ * the stop hold back when Kafka Streams goes on.
+ */
+@Timeout(150)
+class TrapsIT {
+    @TempDir
+    static Path directory;
+
+    private static LedgerRig rig;
+    private static Admin admin;
+
+    private final RecordedFailStop failStop = new RecordedFailStop();
+    private final FailingProcessor.Supplier processors = new FailingProcessor.Supplier();
+
+    @BeforeAll
+    static void startBroker() {
+        rig = LedgerRig.start(directory);
+        admin = rig.admin();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        admin.close();
+        rig.close();
+    }
+
+    /**
+     * One task's unclean close aborts the thread's transaction, and in a rebalance nothing was committed before. Its sibling
+     * would go on and commit the offset of an input record whose outcome was aborted.
+     */
+    @Test
+    void shouldLoseNoOutcomeOfASiblingOfAFailedTask() throws Exception {
+        // Given: a rebalance that a third instance asks for and that the second holds up.
+        TestLedger test = new TestLedger(rig, "siblings", 4);
+        String held = "";
+        try (LedgerStreams ledger = LedgerStreams.start(
+                        test.settings("one", Map.of("heartbeat.interval.ms", "100")), failStop, processors);
+                LedgerStreams other =
+                        LedgerStreams.start(test.settings("two", HeldSends.setting()), new RecordedFailStop())) {
+            await(() -> partitionsOf(ledger).size() == 2 && partitionsOf(other).size() == 2);
+            List<Integer> mine = partitionsOf(ledger);
+            held = test.userOf(partitionsOf(other).get(0), HeldSends.MARK);
+            List<UUID> uids = new ArrayList<>(test.depositTogether(held));
+            HeldSends.awaitReached(held);
+            try (LedgerStreams third = LedgerStreams.start(test.settings("three", Map.of()), new RecordedFailStop())) {
+                await(() -> groupState("siblings") == GroupState.PREPARING_REBALANCE);
+
+                // When: a decision of one task that is not committed, then the failure of another.
+                uids.addAll(untilUncommitted(test, test.userOf(mine.get(0), "sibling-")));
+                uids.addAll(test.depositTogether(test.userOf(mine.get(1), FailingProcessor.BEFORE)));
+                await(() -> !failStop.reasons().isEmpty());
+                HeldSends.release(held);
+
+                // Then
+                awaitOneOutcomeEach(test, uids);
+                assertThat(third.settings()).isEqualTo(ledger.settings());
+            }
+        } finally {
+            HeldSends.release(held);
+        }
+    }
+
+    /** Deposits until the instance has heard of the rebalance: from then on it decides, but does not commit. */
+    private List<UUID> untilUncommitted(TestLedger test, String user) {
+        List<UUID> uids = new ArrayList<>();
+        do {
+            processors.processed().remove(user);
+            uids.addAll(test.depositTogether(user));
+            await(() -> processors.processed().contains(user));
+        } while (isCommittedSoon(test, uids.get(uids.size() - 1)));
+        return uids;
+    }
+
+    private static boolean isCommittedSoon(TestLedger test, UUID uid) {
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> test.outcomesOf(uid) > 0);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** After a send that timed out, Kafka Streams commits the others' offsets and with them what the failed task had sent. */
+    @Test
+    void shouldNotCommitHalfOfARecord() {
+        // Given
+        TestLedger test = new TestLedger(rig, "half", 1);
+        try (LedgerStreams ledger = LedgerStreams.start(test.settings("one", Map.of()), failStop, processors)) {
+            // When
+            List<UUID> uids = test.depositTogether("ada", FailingProcessor.BETWEEN, "eve");
+
+            // Then
+            awaitOneOutcomeEach(test, uids);
+            assertThat(failStop.reasons()).first().asString().contains("left out the offsets of partitions [0]");
+            await(() -> test.balance(ledger, "eve").equals(TestLedger.found("eve", 1)));
+            assertThat(test.balance(ledger, FailingProcessor.BETWEEN))
+                    .isEqualTo(TestLedger.found(FailingProcessor.BETWEEN, 1));
+        }
+    }
+
+    @Test
+    void shouldStopWhenTheJournalLacksAnEntry() {
+        // Given
+        TestLedger test = new TestLedger(rig, "unjournalled", 1);
+        try (LedgerStreams ledger = LedgerStreams.start(test.settings("one", Map.of()), failStop, processors)) {
+            await(ledger::isRunning);
+
+            // When
+            test.depositTogether(FailingProcessor.UNJOURNALLED);
+
+            // Then: the store knows nothing that its journal does not.
+            await(() -> failStop.reasons().contains("a stream thread died"));
+            assertThat(failStop.reasons())
+                    .first()
+                    .isEqualTo("a committed transaction could not be brought to the store");
+            assertThat(test.balance(ledger, FailingProcessor.UNJOURNALLED)).isInstanceOf(Reply.Unavailable.class);
+        }
+    }
+
+    @Test
+    void shouldAnswerFromTheActiveTaskOnly() {
+        // Given
+        TestLedger test = new TestLedger(rig, "standby", 1);
+        try (LedgerStreams one = rig.startLedger(withStandby(test.settings("one", Map.of())), failStop);
+                LedgerStreams two = rig.startLedger(withStandby(test.settings("two", Map.of())), failStop)) {
+            // When
+            test.awaitOutcomeOf(test.depositTogether("ada").get(0));
+            await(() -> holdsStore(one) && holdsStore(two));
+
+            // Then
+            LedgerStreams active = partitionsOf(one).isEmpty() ? two : one;
+            LedgerStreams standby = active.equals(one) ? two : one;
+            await(() -> test.balance(active, "ada").equals(TestLedger.found("ada", 1)));
+            assertThat(test.balance(standby, "ada"))
+                    .isEqualTo(new Reply.Unavailable<>("The partition is not active here, or not restored"));
+        }
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    /** The stores of existing directories are opened on the calling thread first, which has no transaction. */
+    @Test
+    void shouldGoOnFromItsOwnDirectory() {
+        // Given
+        TestLedger test = new TestLedger(rig, "again", 2);
+        StreamSettings settings = test.settings("one", Map.of());
+        String user = test.userOf(1, "user-");
+        try (LedgerStreams ledger = rig.startLedger(settings, failStop)) {
+            test.awaitOutcomeOf(test.depositTogether(user).get(0));
+            await(() -> test.balance(ledger, user).equals(TestLedger.found(user, 1)));
+        }
+
+        // When
+        try (LedgerStreams ledger = rig.startLedger(settings, failStop)) {
+            await(() -> test.balance(ledger, user).equals(TestLedger.found(user, 1)));
+            test.awaitOutcomeOf(test.depositTogether(user).get(0));
+
+            // Then
+            await(() -> test.balance(ledger, user).equals(TestLedger.found(user, 2)));
+        }
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    private static void awaitOneOutcomeEach(TestLedger test, List<UUID> uids) {
+        uids.forEach(test::awaitOutcomeOf);
+        // One more, so that whatever else was to come has come.
+        String last = test.userOf(0, "last-");
+        test.awaitOutcomeOf(test.depositTogether(last).get(0));
+        assertThat(uids).allSatisfy(uid -> assertThat(test.outcomesOf(uid)).isEqualTo(1));
+        assertThat(test.outcomes()).hasSize(uids.size() + 1);
+    }
+
+    /** The partitions that the instance answers for. */
+    private static List<Integer> partitionsOf(LedgerStreams ledger) {
+        return IntStream.range(0, ledger.settings().partitions())
+                .filter(partition -> ledger.ask(partition, new LedgerQuery<>(0, reader -> "here"))
+                        .isSuccess())
+                .boxed()
+                .toList();
+    }
+
+    /** Whether partition 0 is here, active or not. */
+    private static boolean holdsStore(LedgerStreams ledger) {
+        var result = ledger.ask(0, new LedgerQuery<>(0, reader -> "here"));
+        return result.isSuccess() || result.getFailureMessage().startsWith("The partition is not active here");
+    }
+
+    private static GroupState groupState(String group) throws Exception {
+        return admin.describeConsumerGroups(List.of(group))
+                .all()
+                .get()
+                .get(group)
+                .groupState();
+    }
+
+    private static StreamSettings withStandby(StreamSettings settings) {
+        return new StreamSettings(
+                settings.kafka(),
+                settings.applicationId(),
+                settings.topicPrefix(),
+                settings.stateDirectory(),
+                null,
+                settings.groupInstanceId(),
+                settings.streamThreads(),
+                1,
+                settings.storeMemoryBytes(),
+                settings.ledger());
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(LedgerRig.PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition);
+    }
+}
