@@ -157,7 +157,7 @@ class LedgerProcessorTest {
         assertThat(text(letter.key())).isEqualTo("ada");
         assertThat(text(letter.value())).isEqualTo("{\"uid\":\"" + UID + "\"," + fields + "}");
         assertThat(header(letter, "tally.error.code")).isEqualTo("uid_conflict");
-        assertThat(header(letter, "tally.error.detail")).contains("another " + field);
+        assertThat(header(letter, "tally.error.detail")).contains("same " + field);
         assertThat(header(letter, "__streams.errors.topic")).isEqualTo("transactions-in");
         assertThat(header(letter, "__streams.errors.partition")).isEqualTo("0");
         assertThat(header(letter, "__streams.errors.offset")).isEqualTo("1");
@@ -173,7 +173,7 @@ class LedgerProcessorTest {
         ledger.send("ada", UID, "\"type\":\"OPEN\",\"name\":\"Eve\"");
 
         // Then
-        assertThat(header(only(ledger.deadLetters()), "tally.error.detail")).contains("another name");
+        assertThat(header(only(ledger.deadLetters()), "tally.error.detail")).contains("same name");
         assertThat(ledger.outcomes()).hasSize(1);
     }
 

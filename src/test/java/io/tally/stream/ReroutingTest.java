@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReroutingTest {
     private static final int PARTITIONS = 4;
     private static final UUID UID = UUID.fromString("00000000-0000-4000-8000-000000000001");
+    private static final String TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final String HERE = userOf(0);
     private static final String ELSEWHERE = userOf(2);
 
@@ -67,7 +68,8 @@ class ReroutingTest {
     void shouldSendARecordToItsUsersPartition() {
         // Given
         RecordHeaders headers = new RecordHeaders();
-        headers.add("traceparent", bytes("kept"));
+        headers.add("traceparent", bytes(TRACEPARENT));
+        headers.add("something", bytes("dropped"));
 
         // When
         ledger.send(null, deposit(ELSEWHERE), headers, RECORDED_AT);
@@ -76,7 +78,8 @@ class ReroutingTest {
         assertThat(ledger.rerouted()).singleElement().satisfies(record -> {
             assertThat(text(record.key())).isEqualTo(ELSEWHERE);
             assertThat(record.value()).isEqualTo(deposit(ELSEWHERE));
-            assertThat(header(record, "traceparent")).isEqualTo("kept");
+            assertThat(header(record, "traceparent")).isEqualTo(TRACEPARENT);
+            assertThat(header(record, "something")).isNull();
             assertThat(header(record, "tally.hop")).isEqualTo("0:0:" + RECORDED_AT);
         });
         assertThat(ledger.outcomes()).isEmpty();

@@ -199,8 +199,8 @@ class TrapsIT {
     /** The partitions that the instance answers for. */
     private static List<Integer> partitionsOf(LedgerStreams ledger) {
         return IntStream.range(0, ledger.settings().partitions())
-                .filter(partition -> ledger.ask(partition, new LedgerQuery<>(0, reader -> "here"))
-                        .isSuccess())
+                .filter(partition ->
+                        ledger.ask(partition, new LedgerQuery<>(0, reader -> "here")) instanceof Reading.Answered)
                 .boxed()
                 .toList();
     }
@@ -208,7 +208,8 @@ class TrapsIT {
     /** Whether partition 0 is here, active or not. */
     private static boolean holdsStore(LedgerStreams ledger) {
         var result = ledger.ask(0, new LedgerQuery<>(0, reader -> "here"));
-        return result.isSuccess() || result.getFailureMessage().startsWith("The partition is not active here");
+        return !(result instanceof Reading.Refused<String> refused)
+                || refused.reason().startsWith("The partition is not active here");
     }
 
     private static GroupState groupState(String group) throws Exception {
