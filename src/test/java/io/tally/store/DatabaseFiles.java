@@ -1,0 +1,99 @@
+package io.tally.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** A database as files: what a kill leaves on the disk, what is in it, and ways to damage it. */
+final class DatabaseFiles {
+    private DatabaseFiles() {}
+
+    /** Copies the directory of an open database: what the disk would hold after a kill. */
+    static void copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to);
+            for (Path file : list(from, "")) {
+                if (!file.endsWith("LOCK")) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies while other threads write, flush and compact; a file that vanished in the middle voids the attempt. */
+    static boolean copied(Path from, Path to) {
+        try {
+            copy(from, to);
+            return true;
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    static List<Path> list(Path directory, String part) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().contains(part))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static void flip(Path file, long position) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[(int) position] ^= 0x55;
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void truncate(Path file, long length) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, (int) length));
+    }
+
+    /** What a database that nobody has open holds under a key. */
+    static byte @Nullable [] get(Path directory, byte[] key) {
+        try (DatabaseOptions options = new DatabaseOptions(StoreRig.MEMORY);
+                RocksDB rocks = RocksDB.openReadOnly(options.options(), directory.toString())) {
+            return rocks.get(key);
+        } catch (RocksDBException e) {
+            throw new AssertionError("Expected to read " + directory, e);
+        }
+    }
+
+    /** Everything that a database holds on disk, in hexadecimal. */
+    static SortedMap<String, String> contents(Path directory) {
+        SortedMap<String, String> contents = new TreeMap<>();
+        try (DatabaseOptions options = new DatabaseOptions(StoreRig.MEMORY);
+                RocksDB rocks = RocksDB.openReadOnly(options.options(), directory.toString());
+                RocksIterator rows = rocks.newIterator()) {
+            for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+                contents.put(
+                        HexFormat.of().formatHex(rows.key()), HexFormat.of().formatHex(rows.value()));
+            }
+            rows.status();
+        } catch (RocksDBException e) {
+            throw new AssertionError("Expected to read " + directory, e);
+        }
+        return contents;
+    }
+}

@@ -1,0 +1,250 @@
+package io.tally.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tally.ledger.Account;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+class LedgerDbTest {
+    private static final Account ADA = new Account("ada", "USD");
+
+    private static final byte[] DATA = {'x'};
+    private static final int KILLS = 25;
+
+    @TempDir
+    Path directory;
+
+    private final Decider decider = new Decider();
+
+    @Test
+    void shouldStartNewStoreBeforeTheFirstRecord() {
+        try (LedgerDb db = open(directory.resolve("ledger"))) {
+            assertThat(db.bookmark()).isEqualTo(-4);
+            assertThat(db.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldHaveTheFirstBookmarkOnDiskAtOnce() {
+        try (LedgerDb db = open(directory.resolve("0_0/ledger"))) {
+            // When
+            DatabaseFiles.copy(directory.resolve("0_0/ledger"), directory.resolve("0_1/ledger"));
+
+            // Then
+            assertThat(StoreStatus.of(directory.resolve("0_1"), StoreRig.MEMORY))
+                    .isNotNull()
+                    .extracting(StoreStatus::bookmark)
+                    .isEqualTo(db.bookmark())
+                    .isEqualTo(LedgerDb.NO_OFFSET);
+        }
+    }
+
+    @Test
+    void shouldKeepDataAndBookmarkWhenClosedAndOpenedAgain() {
+        // Given
+        Path store = directory.resolve("ledger");
+        try (LedgerDb db = open(store)) {
+            deposit(db, 3, 41);
+        }
+
+        // When
+        try (LedgerDb db = open(store)) {
+            // Then
+            assertThat(db.bookmark()).isEqualTo(41);
+            assertThat(new Overlay(db).head(ADA).sequence()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldStandAtAnEarlierBookmarkAfterAKill() {
+        try (LedgerDb db = open(directory.resolve("ledger"))) {
+            // Given
+            deposit(db, 2, 10);
+            db.flush();
+            deposit(db, 2, 20);
+
+            // When
+            DatabaseFiles.copy(directory.resolve("ledger"), directory.resolve("killed"));
+
+            // Then
+            try (LedgerDb killed = open(directory.resolve("killed"))) {
+                assertThat(killed.bookmark()).isEqualTo(10);
+                assertThat(new Overlay(killed).head(ADA).sequence()).isEqualTo(2);
+            }
+        }
+    }
+
+    /**
+     * Flushes come from another thread, as RocksDB's own do, so they hit any moment of a write. Small writes without a pause:
+     * two where there should be one would be cut apart in every other copy.
+     */
+    @Test
+    void shouldNeverPartDataAndBookmarkWhateverMomentOfTheKill() {
+        AtomicBoolean stopping = new AtomicBoolean();
+        Path store = directory.resolve("ledger");
+        try (LedgerDb db = open(store)) {
+            // Given
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                for (long number = 0; !stopping.get(); number++) {
+                    write(db, number);
+                }
+            });
+            try {
+                int compared = 0;
+                for (int kill = 0; compared < KILLS; kill++) {
+                    // When
+                    db.flush();
+                    Path killed = directory.resolve("killed-" + kill);
+                    if (!DatabaseFiles.copied(store, killed)) {
+                        continue;
+                    }
+
+                    // Then
+                    byte[] data = DatabaseFiles.get(killed, DATA);
+                    byte[] bookmark = DatabaseFiles.get(killed, StoreKeys.BOOKMARK);
+                    assertThat(bookmark).isEqualTo(data == null ? StoreValues.number(LedgerDb.NO_OFFSET) : data);
+                    compared += data == null ? 0 : 1;
+                }
+            } finally {
+                stopping.set(true);
+                writer.join();
+            }
+        }
+    }
+
+    @Test
+    void shouldDiscardAStoreOfAnotherOrigin() {
+        for (LedgerOrigin other :
+                new LedgerOrigin[] {new LedgerOrigin("cluster-b", "topic-1"), new LedgerOrigin("cluster-a", "topic-2")
+                }) {
+            // Given
+            Path store = directory.resolve(other.clusterId() + other.changelogTopicId());
+            try (LedgerDb db = open(store)) {
+                deposit(db, 3, 41);
+            }
+
+            // When
+            try (LedgerDb db = LedgerDb.open(store, other, StoreRig.MEMORY)) {
+                // Then
+                assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
+                assertThat(new Overlay(db).head(ADA).sequence()).isZero();
+            }
+            try (LedgerDb db = LedgerDb.open(store, other, StoreRig.MEMORY)) {
+                deposit(db, 1, 7);
+                assertThat(db.bookmark()).isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void shouldDiscardAStoreOfAnotherFormat() throws RocksDBException {
+        // Given
+        Path store = directory.resolve("ledger");
+        try (LedgerDb db = open(store);
+                WriteBatch batch = new WriteBatch()) {
+            deposit(db, 3, 41);
+            batch.put(StoreKeys.FORMAT, new byte[] {LedgerDb.FORMAT_VERSION + 1});
+            db.write(batch, 42);
+        }
+
+        // When
+        try (LedgerDb db = open(store)) {
+            // Then
+            assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
+            assertThat(new Overlay(db).head(ADA).sequence()).isZero();
+        }
+    }
+
+    @Test
+    void shouldForgetTheBookmarkWhenCleared() {
+        // Given
+        Path store = directory.resolve("ledger");
+        try (LedgerDb db = open(store)) {
+            deposit(db, 3, 41);
+
+            // When
+            db.clearBookmark();
+
+            // Then
+            assertThat(db.bookmark()).isNull();
+            DatabaseFiles.copy(store, directory.resolve("killed"));
+        }
+        try (LedgerDb killed = open(directory.resolve("killed"))) {
+            assertThat(killed.bookmark()).isNull();
+        }
+    }
+
+    @Test
+    void shouldRefuseADirectoryThatIsInUseAndLeaveItAlone() {
+        // Given
+        Path store = directory.resolve("ledger");
+        try (LedgerDb db = open(store)) {
+            deposit(db, 3, 41);
+            db.flush();
+            SortedMap<String, String> before = DatabaseFiles.contents(store);
+
+            // When
+            assertThatThrownBy(() -> open(store))
+                    // Then
+                    .isInstanceOf(LedgerStoreException.class)
+                    .hasMessageContaining(store.toString());
+            assertThat(DatabaseFiles.contents(store)).isEqualTo(before);
+            assertThat(new Overlay(db).head(ADA).sequence()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldSayWhichDirectoryCannotBeMade() throws IOException {
+        // Given
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        // When
+        assertThatThrownBy(() -> open(file.resolve("ledger")))
+                // Then
+                .isInstanceOf(LedgerStoreException.class)
+                .hasMessageStartingWith("Expected to open the store in " + file);
+    }
+
+    @Test
+    void shouldCloseOnlyOnce() {
+        LedgerDb db = open(directory.resolve("ledger"));
+
+        // When
+        db.close();
+        db.close();
+
+        // Then
+        assertThat(db.isOpen()).isFalse();
+    }
+
+    private static LedgerDb open(Path store) {
+        return LedgerDb.open(store, StoreRig.ORIGIN, StoreRig.MEMORY);
+    }
+
+    private static void write(LedgerDb db, long number) {
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.put(DATA, StoreValues.number(number));
+            db.write(batch, number);
+        } catch (RocksDBException e) {
+            throw new AssertionError("Expected to fill a batch", e);
+        }
+    }
+
+    private void deposit(LedgerDb db, int count, long bookmark) {
+        Overlay overlay = new Overlay(db);
+        for (int i = 0; i < count; i++) {
+            decider.apply(Commands.deposit("ada", 1), overlay);
+        }
+        overlay.writeTo(db, bookmark);
+    }
+}

@@ -1,0 +1,464 @@
+package io.tally.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tally.ledger.Account;
+import io.tally.ledger.AccountHead;
+import io.tally.ledger.JournalEntry;
+import io.tally.wire.JournalCodec;
+import io.tally.wire.SettingsCodec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.query.FailureReason;
+import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Live transactions and readers; what Kafka Streams' own commits do stands in {@link BookmarkTest}. */
+class LedgerStoreTest {
+    private static final Account ADA = new Account("ada", "USD");
+
+    @TempDir
+    Path directory;
+
+    private StoreRig rig;
+
+    @BeforeEach
+    void open() {
+        rig = new StoreRig(directory);
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    // ---- put
+
+    @Test
+    void shouldRefuseAPutOutsideATransaction() {
+        assertThatThrownBy(() -> rig.put(Commands.deposit("ada", 1))).isInstanceOf(IllegalStateException.class);
+        assertThat(rig.store().view().head(ADA)).isEqualTo(AccountHead.EMPTY);
+    }
+
+    @Test
+    void shouldRefuseADeletion() {
+        rig.transactions().begin();
+
+        assertThatThrownBy(() -> rig.store().put(Bytes.wrap(new byte[] {1}), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the journal only grows");
+    }
+
+    @Test
+    void shouldRefuseAnEntryThatWasPutBefore() {
+        // Given
+        JournalEntry first = rig.transact(5, Commands.deposit("ada", 1)).get(0);
+        rig.transactions().begin();
+
+        // When
+        assertThatThrownBy(() -> rig.put(first))
+                // Then
+                .isInstanceOf(LedgerStoreException.class)
+                .hasMessage("Expected the next entry of its account, but ada already has entry 1");
+    }
+
+    @Test
+    void shouldEnlistAStoreThatOnlyReads() {
+        // Given
+        rig.transactions().begin();
+
+        // When
+        rig.store().enlist();
+
+        // Then
+        assertThat(rig.transactions().participants()).containsExactly(rig.store());
+        rig.transactions().commit(0, -1);
+        assertThat(bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
+    }
+
+    // ---- how transactions end
+
+    @Test
+    void shouldKeepACommittedTransactionWithItsBookmark() {
+        // When
+        List<JournalEntry> entries = rig.transact(17, Commands.deposit("ada", 5), Commands.withdraw("ada", 2));
+
+        // Then
+        assertThat(bookmark()).isEqualTo(17);
+        rig.reopen();
+        assertThat(bookmark()).isEqualTo(17);
+        assertThat(rig.store().view().head(ADA)).isEqualTo(new AccountHead(2, 3, true));
+        assertThat(rig.store().view().entry("ada", entries.get(1).command().uid()))
+                .isEqualTo(entries.get(1));
+    }
+
+    @Test
+    void shouldLeaveNoTraceOfAnAbortedTransaction() {
+        // Given
+        rig.transact(17, Commands.open("ada", "Ada"), Commands.deposit("ada", 5));
+        SortedMap<String, String> before = contents();
+        rig.transactions().begin();
+        rig.put(
+                Commands.withdraw("ada", 2),
+                Commands.deposit(ADA, 9, 5),
+                Commands.open("bob", "Bob"),
+                Commands.deposit(new Account("ada", "EUR"), 1, 9));
+
+        // When
+        rig.transactions().abort();
+
+        // Then
+        assertThat(rig.store().view().head(ADA)).isEqualTo(new AccountHead(2, 5, true));
+        assertThat(rig.store().view().opened("bob")).isFalse();
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldDecideTheSameAgainAfterAnAbortAndLeaveTheSameBytes() {
+        // Given
+        rig.transactions().begin();
+        JournalEntry aborted = rig.put(Commands.deposit("ada", 5)).get(0);
+        rig.put(Commands.deposit(ADA, 3, 7), Commands.open("bob", "Bob"));
+        rig.transactions().abort();
+
+        // When
+        rig.transactions().begin();
+        rig.put(aborted);
+        rig.transactions().commit(1, 3);
+
+        // Then
+        try (StoreRig neverAborted = new StoreRig(directory.resolve("other"))) {
+            neverAborted.transactions().begin();
+            neverAborted.put(aborted);
+            neverAborted.transactions().commit(1, 3);
+            neverAborted.reopen();
+            assertThat(contents()).isEqualTo(DatabaseFiles.contents(neverAborted.databaseDirectory()));
+        }
+    }
+
+    @Test
+    void shouldRefuseACommitOfOtherRecordsAndWriteNothing() {
+        for (int acknowledged : new int[] {0, 1, 3}) {
+            // Given
+            SortedMap<String, String> before = contents();
+            rig.transactions().begin();
+            rig.put(Commands.deposit("ada", 5), Commands.deposit("bob", 6));
+
+            // When
+            assertThatThrownBy(() -> rig.transactions().commit(acknowledged, 17))
+                    // Then
+                    .isInstanceOf(LedgerStoreException.class)
+                    .hasMessage(
+                            "Expected the brokers to have acknowledged 2 journal records of partition 0, but they did "
+                                    + acknowledged);
+            assertThat(contents()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldRefuseACommitOfRecordsThatWereNeverPut() {
+        rig.transactions().begin();
+        rig.store().enlist();
+
+        assertThatThrownBy(() -> rig.transactions().commit(1, 17)).isInstanceOf(LedgerStoreException.class);
+        assertThat(bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
+    }
+
+    // ---- readers
+
+    @Test
+    void shouldNotShowAnOpenTransactionToReaders() {
+        // Given
+        rig.store().serve();
+        rig.transact(1, Commands.deposit("ada", 5));
+        rig.transactions().begin();
+
+        // When
+        JournalEntry open = rig.put(Commands.deposit("ada", 7)).get(0);
+
+        // Then
+        assertThat(rig.store().view().head(ADA).balance()).isEqualTo(12);
+        assertThat(balance()).isEqualTo(5);
+        assertThat(rig.<JournalEntry>ask(
+                                reader -> reader.entry("ada", open.command().uid()))
+                        .getResult()
+                        .value())
+                .isNull();
+        rig.transactions().commit(1, 2);
+        assertThat(balance()).isEqualTo(12);
+    }
+
+    @Test
+    void shouldAnswerOnlyWhileServing() {
+        // Given
+        rig.transact(1, Commands.deposit("ada", 5));
+
+        // Then
+        assertThat(failure(0)).as("while restoring").isEqualTo(FailureReason.NOT_ACTIVE);
+        rig.store().serve();
+        assertThat(balance()).isEqualTo(5);
+        rig.store().stopServing();
+        assertThat(failure(0)).as("when its processor is closed").isEqualTo(FailureReason.NOT_ACTIVE);
+        rig.store().serve();
+        rig.store().close();
+        assertThat(failure(0)).as("when closed").isEqualTo(FailureReason.NOT_ACTIVE);
+    }
+
+    @Test
+    void shouldNotAnswerWhenItStopsServingInTheMiddle() {
+        // Given
+        rig.store().serve();
+
+        // When
+        QueryResult<LedgerQuery.Answer<Long>> result = rig.ask(reader -> {
+            rig.store().stopServing();
+            return 1L;
+        });
+
+        // Then
+        assertThat(result.getFailureReason()).isEqualTo(FailureReason.NOT_ACTIVE);
+    }
+
+    @Test
+    void shouldAnswerNothingBeforeItIsOpened() {
+        LedgerStore unopened = (LedgerStore) rig.supplier().get();
+        unopened.serve();
+
+        QueryResult<LedgerQuery.Answer<Long>> result =
+                unopened.query(new LedgerQuery<>(0, reader -> 1L), PositionBound.unbounded(), new QueryConfig(false));
+
+        assertThat(result.getFailureReason()).isEqualTo(FailureReason.NOT_ACTIVE);
+        assertThat(unopened.isOpen()).isFalse();
+        assertThatThrownBy(unopened::view).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(unopened::changelog).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> unopened.commit(Map.of())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldAnswerOnlyWhatHasReachedTheWantedOffset() {
+        // Given
+        rig.store().serve();
+        rig.store().inputCommitted(10);
+        rig.store().inputCommitted(8);
+
+        // Then
+        assertThat(rig.ask(10, reader -> 1L).isSuccess()).isTrue();
+        assertThat(failure(11)).isEqualTo(FailureReason.NOT_UP_TO_BOUND);
+        rig.store().inputCommitted(11);
+        assertThat(rig.ask(11, reader -> 1L).isSuccess()).isTrue();
+    }
+
+    @Test
+    void shouldTellAbsenceFromFailure() {
+        rig.store().serve();
+
+        QueryResult<LedgerQuery.Answer<UserState>> result = rig.ask(reader -> reader.user("eve"));
+
+        assertThat(result.isSuccess()).isTrue();
+        assertThat(result.getResult().value()).isNull();
+    }
+
+    @Test
+    void shouldNotKnowForeignQueries() {
+        QueryResult<byte[]> result = rig.store()
+                .query(KeyQuery.withKey(Bytes.wrap(new byte[] {1})), PositionBound.unbounded(), new QueryConfig(false));
+
+        assertThat(result.getFailureReason()).isEqualTo(FailureReason.UNKNOWN_QUERY_TYPE);
+    }
+
+    // ---- restoring
+
+    @Test
+    void shouldRestoreTheSameBytesThatLiveTransactionsLeave() {
+        // Given
+        JournalEntry[] entries = rig.transact(
+                        2,
+                        Commands.open("ada", "Ada"),
+                        Commands.deposit(ADA, 5, Commands.NOON + 1),
+                        Commands.withdraw(ADA, 2, 77),
+                        Commands.withdraw("bob", 2))
+                .toArray(JournalEntry[]::new);
+        SortedMap<String, String> live = contents();
+
+        // When
+        try (StoreRig other = new StoreRig(directory.resolve("other"))) {
+            other.restore(entries);
+            other.store().commit(Map.of(StoreRig.CHANGELOG, 2L));
+            other.reopen();
+
+            // Then
+            assertThat(DatabaseFiles.contents(other.databaseDirectory())).isEqualTo(live);
+        }
+    }
+
+    @Test
+    void shouldSkipWhatItHasWhenRestoring() {
+        // Given
+        JournalEntry first = rig.transact(1, Commands.deposit(ADA, 5, 1000)).get(0);
+        JournalEntry late = rig.transact(2, Commands.deposit(ADA, 3, 500)).get(0);
+        SortedMap<String, String> before = contents();
+
+        // When
+        rig.restore(first, late);
+
+        // Then
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldRefuseARestoreWithAGap() {
+        // Given
+        JournalEntry[] entries = rig.transact(2, Commands.deposit("ada", 1), Commands.deposit("ada", 2))
+                .toArray(JournalEntry[]::new);
+
+        // When
+        try (StoreRig other = new StoreRig(directory.resolve("other"))) {
+            // Then
+            assertThatThrownBy(() -> other.restore(entries[1])).isInstanceOf(LedgerStoreException.class);
+        }
+    }
+
+    @Test
+    void shouldSkipTheSettingsRecord() {
+        // Given
+        SortedMap<String, String> before = contents();
+
+        // When
+        rig.restoreRecords(List.of(KeyValue.pair(SettingsCodec.key(), SettingsCodec.value(Decider.SETTINGS))));
+
+        // Then
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    // ---- the end
+
+    @Test
+    void shouldLeaveTheTransactionWhenItCloses() {
+        // Given
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 5));
+
+        // When
+        rig.store().close();
+
+        // Then
+        assertThat(rig.transactions().participants()).isEmpty();
+        assertThat(rig.closedInTransaction()).containsExactly(StoreRig.CHANGELOG);
+        rig.reopen();
+        assertThat(rig.store().view().head(ADA)).isEqualTo(AccountHead.EMPTY);
+    }
+
+    /** Kafka Streams deletes the directory after it closed the store: the warning must come before. */
+    @Test
+    void shouldTellOfTheOpenTransactionBeforeItCloses() {
+        // Given
+        boolean[] open = new boolean[1];
+        RecordingTransactions transactions = new RecordingTransactions();
+        LedgerStore[] store = new LedgerStore[1];
+        LedgerStoreSupplier supplier = new LedgerStoreSupplier(
+                "ledger",
+                StoreRig.CHANGELOG.topic(),
+                StoreRig.ORIGIN,
+                StoreRig.MEMORY,
+                transactions,
+                changelog -> open[0] = store[0].isOpen());
+        store[0] = (LedgerStore) supplier.get();
+        store[0].init(new RestoringContext(directory.resolve("other")), store[0]);
+        transactions.begin();
+        JournalEntry entry = new Decider().decide(Commands.deposit("ada", 5), store[0].view());
+        store[0].put(Bytes.wrap(JournalCodec.key(entry)), JournalCodec.value(entry));
+
+        // When
+        store[0].close();
+
+        // Then
+        assertThat(open[0]).isTrue();
+    }
+
+    @Test
+    void shouldNotTellOfATransactionThatEndedOrWroteNothing() {
+        // Given
+        rig.transact(5, Commands.deposit("ada", 5));
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 5));
+        rig.transactions().abort();
+        rig.transactions().begin();
+        rig.store().enlist();
+
+        // When
+        rig.store().close();
+        rig.store().close();
+
+        // Then
+        assertThat(rig.closedInTransaction()).isEmpty();
+        assertThat(rig.store().isOpen()).isFalse();
+    }
+
+    // ---- what Kafka Streams asks
+
+    @Test
+    void shouldBeFoundByItsTask() {
+        assertThat(rig.supplier().storeOf(new TaskId(0, 0))).isSameAs(rig.store());
+        rig.reopen();
+        assertThat(rig.supplier().storeOf(new TaskId(0, 0))).isSameAs(rig.store());
+        assertThatThrownBy(() -> rig.supplier().storeOf(new TaskId(0, 1))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldDescribeItself() {
+        assertThat(rig.supplier().name()).isEqualTo("ledger");
+        assertThat(rig.supplier().metricsScope()).isEqualTo("ledger");
+        assertThat(rig.store().name()).isEqualTo("ledger");
+        assertThat(rig.store().persistent()).isTrue();
+        assertThat(rig.store().isOpen()).isTrue();
+        assertThat(rig.store().approximateNumEntries()).isZero();
+        assertThat(rig.store().getPosition().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldBeNoMap() {
+        Bytes key = Bytes.wrap(new byte[] {1});
+        List<Runnable> calls = List.of(
+                () -> rig.store().get(key),
+                () -> rig.store().putIfAbsent(key, new byte[0]),
+                () -> rig.store().putAll(List.of()),
+                () -> rig.store().delete(key),
+                () -> rig.store().range(key, key),
+                () -> rig.store().all());
+
+        assertThat(calls)
+                .allSatisfy(call -> assertThatThrownBy(call::run).isInstanceOf(UnsupportedOperationException.class));
+    }
+
+    private Long bookmark() {
+        return rig.store().committedOffset(StoreRig.CHANGELOG);
+    }
+
+    private long balance() {
+        return rig.ask(reader -> reader.head(ADA).balance()).getResult().value();
+    }
+
+    private FailureReason failure(long minInputOffset) {
+        return rig.ask(minInputOffset, reader -> 1L).getFailureReason();
+    }
+
+    /** What is on disk once the store is closed; opens it again. */
+    private SortedMap<String, String> contents() {
+        rig.store().close();
+        SortedMap<String, String> contents = DatabaseFiles.contents(rig.databaseDirectory());
+        rig.reopen();
+        return contents;
+    }
+}

@@ -1,0 +1,123 @@
+package io.tally.store;
+
+import io.tally.ledger.Command;
+import io.tally.ledger.JournalEntry;
+import io.tally.wire.JournalCodec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger store on real RocksDB, opened as Kafka Streams opens it, with a transaction that the test ends. */
+final class StoreRig implements AutoCloseable {
+    static final StoreMemory MEMORY = new StoreMemory(64L << 20);
+    static final LedgerOrigin ORIGIN = new LedgerOrigin("cluster-a", "topic-1");
+    static final TopicPartition CHANGELOG = new TopicPartition("journal", 0);
+
+    private final Path taskDirectory;
+    private final List<TopicPartition> closedInTransaction = new ArrayList<>();
+    private final RecordingTransactions transactions = new RecordingTransactions();
+    private final LedgerStoreSupplier supplier;
+    private final Decider decider = new Decider();
+    private RestoringContext context;
+    private LedgerStore store;
+
+    StoreRig(Path taskDirectory) {
+        this.taskDirectory = taskDirectory;
+        this.supplier = new LedgerStoreSupplier(
+                "ledger", CHANGELOG.topic(), ORIGIN, MEMORY, transactions, closedInTransaction::add);
+        this.context = new RestoringContext(taskDirectory);
+        this.store = (LedgerStore) supplier.get();
+        store.init(context, store);
+    }
+
+    /** Closes the store, which brings everything to the disk, and opens it again. */
+    void reopen() {
+        store.close();
+        context = new RestoringContext(taskDirectory);
+        store = (LedgerStore) supplier.get();
+        store.init(context, store);
+    }
+
+    LedgerStore store() {
+        return store;
+    }
+
+    LedgerStoreSupplier supplier() {
+        return supplier;
+    }
+
+    RestoringContext context() {
+        return context;
+    }
+
+    RecordingTransactions transactions() {
+        return transactions;
+    }
+
+    /** Partitions whose store closed in the middle of a transaction. */
+    List<TopicPartition> closedInTransaction() {
+        return closedInTransaction;
+    }
+
+    Path databaseDirectory() {
+        return taskDirectory.resolve(LedgerStore.DIRECTORY);
+    }
+
+    /** Decides commands and puts their entries. */
+    List<JournalEntry> put(Command... commands) {
+        return Arrays.stream(commands)
+                .map(command -> {
+                    JournalEntry entry = decider.decide(command, store.view());
+                    put(entry);
+                    return entry;
+                })
+                .toList();
+    }
+
+    void put(JournalEntry entry) {
+        store.put(Bytes.wrap(JournalCodec.key(entry)), JournalCodec.value(entry));
+    }
+
+    /** One whole transaction, whose last record has the offset. */
+    List<JournalEntry> transact(long lastOffset, Command... commands) {
+        transactions.begin();
+        List<JournalEntry> entries = put(commands);
+        transactions.commit(commands.length, lastOffset);
+        return entries;
+    }
+
+    void restore(JournalEntry... entries) {
+        restoreRecords(Arrays.stream(entries).map(StoreRig::journalRecord).toList());
+    }
+
+    void restoreRecords(List<KeyValue<byte[], byte[]>> records) {
+        context.restore().restoreAll(records);
+    }
+
+    static KeyValue<byte[], byte[]> journalRecord(JournalEntry entry) {
+        return KeyValue.pair(JournalCodec.key(entry), JournalCodec.value(entry));
+    }
+
+    <R> QueryResult<LedgerQuery.Answer<R>> ask(Function<LedgerReader, @Nullable R> reading) {
+        return ask(0, reading);
+    }
+
+    <R> QueryResult<LedgerQuery.Answer<R>> ask(long minInputOffset, Function<LedgerReader, @Nullable R> reading) {
+        return store.query(
+                new LedgerQuery<>(minInputOffset, reading), PositionBound.unbounded(), new QueryConfig(false));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

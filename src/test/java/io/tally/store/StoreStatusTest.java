@@ -1,0 +1,95 @@
+package io.tally.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.WriteBatch;
+
+class StoreStatusTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldTellOriginAndBookmarkOfATask() {
+        // Given
+        Path task = taskWithStore("0_3", 41L);
+
+        // When
+        StoreStatus status = status(task);
+
+        // Then
+        assertThat(status).isEqualTo(new StoreStatus(task, "cluster-a/topic-1", 41L));
+        assertThat(status.partition()).isEqualTo(3);
+        assertThat(status.isOfCluster("cluster-a")).isTrue();
+        assertThat(status.isOfCluster("cluster")).isFalse();
+        assertThat(status.isOf(StoreRig.ORIGIN)).isTrue();
+        assertThat(status.isOf(new LedgerOrigin("cluster-a", "topic-2"))).isFalse();
+    }
+
+    @Test
+    void shouldTellAClearedBookmark() {
+        assertThat(status(taskWithStore("0_0", null)))
+                .isEqualTo(new StoreStatus(directory.resolve("0_0"), "cluster-a/topic-1", null));
+    }
+
+    @Test
+    void shouldLeaveTheDataAlone() {
+        // Given
+        Path task = taskWithStore("0_0", 41L);
+        SortedMap<String, String> before = DatabaseFiles.contents(task.resolve("ledger"));
+
+        // When
+        StoreStatus status = status(task);
+
+        // Then
+        assertThat(status).isNotNull();
+        assertThat(DatabaseFiles.contents(task.resolve("ledger"))).isEqualTo(before);
+        try (LedgerDb db = LedgerDb.open(task.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY)) {
+            assertThat(db.bookmark()).isEqualTo(41);
+        }
+    }
+
+    @Test
+    void shouldFindNothingWhereNoStoreIs() throws IOException {
+        Path task = Files.createDirectories(directory.resolve("0_0"));
+        Files.createDirectories(task.resolve("ledger"));
+
+        assertThat(status(task)).isNull();
+        assertThat(status(directory.resolve("kafka-streams-process-metadata"))).isNull();
+    }
+
+    @Test
+    void shouldFindNothingInABrokenStore() throws IOException {
+        // Given
+        Path task = taskWithStore("0_0", 41L);
+        DatabaseFiles.truncate(task.resolve("ledger/CURRENT"), 3);
+
+        // When
+        StoreStatus status = status(task);
+
+        // Then
+        assertThat(status).isNull();
+    }
+
+    private StoreStatus status(Path task) {
+        return StoreStatus.of(task, StoreRig.MEMORY);
+    }
+
+    private Path taskWithStore(String name, Long bookmark) {
+        Path task = directory.resolve(name);
+        try (LedgerDb db = LedgerDb.open(task.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY);
+                WriteBatch nothing = new WriteBatch()) {
+            if (bookmark == null) {
+                db.clearBookmark();
+            } else {
+                db.write(nothing, bookmark);
+            }
+        }
+        return task;
+    }
+}
