@@ -28,7 +28,7 @@ final class DevCommand implements Callable<Integer> {
         TallyConfig config = TallyConfig.of(values);
         try (Running running = Running.untilSignalled()) {
             Startup startup = new Startup(running, terminal.out());
-            TallyConfig claimed = startup.claimDirectory(config);
+            TallyConfig claimed = startup.claim(config);
             EmbeddedBroker broker =
                     running.add(EmbeddedBroker.start(claimed.dev().broker(claimed.dataDirectory())));
             TallyConfig connected = claimed.withKafka(claimed.kafka().withBootstrapServers(broker.bootstrapServers()));

@@ -1,6 +1,9 @@
 package io.tally.app;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,24 @@ public record HttpConfig(String host, int port, @Nullable Path tokensFile, boole
                 values.number(Setting.TALLY_HTTP_PORT),
                 values.isGiven(Setting.TALLY_API_TOKENS_FILE) ? values.path(Setting.TALLY_API_TOKENS_FILE) : null,
                 values.flag(Setting.TALLY_ALLOW_ANONYMOUS));
+    }
+
+    /**
+     * Tries the port out while nothing runs yet; the server itself would complain when everything else does.
+     *
+     * @throws ConfigException if it cannot be listened on
+     */
+    void requireFreePort() {
+        try (ServerSocket socket = new ServerSocket()) {
+            // As the server does: connections of an instance that has just died must not count as taken.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address(host), port));
+        } catch (IOException e) {
+            throw new ConfigException(
+                    Setting.TALLY_HTTP_PORT.key(),
+                    "is '" + port + "', which cannot be listened on at " + host + ": " + e.getMessage(),
+                    "Stop what listens there, or set it to a free port.");
+        }
     }
 
     /** Whether it listens on every address, so that the host says nothing about how to reach it. */

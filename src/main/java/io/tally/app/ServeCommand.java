@@ -25,7 +25,7 @@ final class ServeCommand implements Callable<Integer> {
         TallyConfig config = TallyConfig.of(SettingOptions.read(spec, terminal.environment()));
         try (Running running = Running.untilSignalled()) {
             Startup startup = new Startup(running, terminal.out());
-            TallyConfig claimed = startup.claimDirectory(config);
+            TallyConfig claimed = startup.claim(config);
             startup.service(claimed);
             running.awaitClose();
             return ExitCode.OK;

@@ -16,9 +16,10 @@ final class Startup {
         this.out = out;
     }
 
-    /** Locks the data directory and gives the configuration its instance id. */
-    TallyConfig claimDirectory(TallyConfig config) {
+    /** Locks the data directory, sees that the HTTP port is free, and gives the configuration its instance id. */
+    TallyConfig claim(TallyConfig config) {
         DataDirectory directory = running.add(DataDirectory.open(config.dataDirectory()));
+        config.http().requireFreePort();
         KafkaConfig kafka = config.kafka();
         return kafka.groupInstanceId() != null
                 ? config
