@@ -85,6 +85,8 @@ final class BrokerProperties {
         // After kill -9 the controller waits for the dead broker's session before it lets the new one in.
         set("broker.session.timeout.ms", "3000");
         set("broker.heartbeat.interval.ms", "500");
+        // Whoever takes over from a dead instance waits for its open transaction; the default looks every 10 s only.
+        set("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // A start that cannot succeed ends with an error.
         set("server.max.startup.time.ms", "60000");
     }
