@@ -1,8 +1,8 @@
 package io.tally.faults;
 
+import io.tally.faults.LedgerCluster.Audited;
 import io.tally.proof.CommandGenerator;
 import io.tally.proof.CommandGenerator.Mix;
-import io.tally.proof.ReferenceModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,8 +53,8 @@ class CrashIT {
 
             // Then
             System.out.println("back after " + returns + ", restored " + restored + " journal records");
-            ReferenceModel model = cluster.audit();
-            cluster.compareBalances("one", model, 2_000, seed);
+            Audited audited = cluster.audit();
+            cluster.balances().compare(List.of("one"), audited.model(), 2_000, seed);
         }
     }
 }

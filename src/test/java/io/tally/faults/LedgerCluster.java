@@ -2,23 +2,20 @@ package io.tally.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tally.proof.AuditCheck;
 import io.tally.proof.AuditReport;
 import io.tally.proof.LedgerAudit;
 import io.tally.proof.ReferenceModel;
 import io.tally.rig.TallyProcess;
-import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,14 +26,26 @@ import org.awaitility.Awaitility;
 /** A broker and instances of the service, each a process of its own, in one directory. */
 final class LedgerCluster implements AutoCloseable {
     static final int PARTITIONS = 4;
+
+    /**
+     * Settings of instances that share the partitions. Kafka Streams moves partitions at once, and not after minutes as a
+     * standby; one that died in the middle of a transaction is given up soon, and so is its transaction.
+     */
+    static final Map<String, String> SHARED = Map.of(
+            "TALLY_STANDBY_REPLICAS", "1",
+            "KAFKA_ACCEPTABLE_RECOVERY_LAG", "1000000",
+            "KAFKA_SESSION_TIMEOUT_MS", "6000",
+            "KAFKA_MAX_POLL_INTERVAL_MS", "9000",
+            "KAFKA_TRANSACTION_TIMEOUT_MS", "10000");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String INPUT = "transactions-in";
     private static final String GROUP = "tally";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
     private final int kafkaPort = TallyProcess.freePort();
-    private final Map<String, Integer> httpPorts = new HashMap<>();
+    private final Map<String, Integer> httpPorts = new ConcurrentHashMap<>();
+    private final Balances balances = new Balances(this);
     private final Map<String, TallyProcess> instances = new HashMap<>();
     private TallyProcess broker;
     private int starts;
@@ -75,8 +84,7 @@ final class LedgerCluster implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
                 "TALLY_DATA_DIR", directory.resolve(name).toString(),
-                "TALLY_HTTP_PORT",
-                        Integer.toString(httpPorts.computeIfAbsent(name, ignored -> TallyProcess.freePort()))));
+                "TALLY_HTTP_PORT", Integer.toString(httpPort(name))));
         environment.putAll(more);
         TallyProcess instance =
                 TallyProcess.start(directory.resolve(name + "-" + ++starts + ".log"), environment, "serve");
@@ -86,7 +94,11 @@ final class LedgerCluster implements AutoCloseable {
 
     /** Starts an instance, waits until it is ready, and returns how long that took. */
     Duration startAndAwait(String name) {
-        return start(name, Map.of()).awaitAnswer(uri(name, "/health/ready"), PATIENCE);
+        return startAndAwait(name, Map.of());
+    }
+
+    Duration startAndAwait(String name, Map<String, String> more) {
+        return start(name, more).awaitAnswer(uri(name, "/health/ready"), PATIENCE);
     }
 
     TallyProcess instance(String name) {
@@ -94,7 +106,27 @@ final class LedgerCluster implements AutoCloseable {
     }
 
     URI uri(String name, String path) {
-        return URI.create("http://127.0.0.1:" + httpPorts.get(name) + path);
+        return URI.create("http://127.0.0.1:" + httpPort(name) + path);
+    }
+
+    private int httpPort(String name) {
+        return httpPorts.computeIfAbsent(name, ignored -> TallyProcess.freePort());
+    }
+
+    Balances balances() {
+        return balances;
+    }
+
+    /** Waits until two instances share the partitions, each of which is answered for by exactly one of them. */
+    void awaitShared(String one, String two) {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            Set<Integer> ofOne = balances.servedPartitions(one);
+            Set<Integer> ofTwo = balances.servedPartitions(two);
+            return !ofOne.isEmpty()
+                    && !ofTwo.isEmpty()
+                    && ofOne.size() + ofTwo.size() == PARTITIONS
+                    && Collections.disjoint(ofOne, ofTwo);
+        });
     }
 
     /** How many input records the group has committed. */
@@ -143,8 +175,16 @@ final class LedgerCluster implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     }
 
+    /**
+     * A ledger that was found right.
+     *
+     * @param report counts what there was
+     * @param model knows what look-ups must answer
+     */
+    record Audited(AuditReport report, ReferenceModel model) {}
+
     /** Replays the committed input through the model and compares every outcome and dead letter. */
-    ReferenceModel audit() {
+    Audited audit() {
         LedgerAudit audit = new LedgerAudit(
                 bootstrapServers(),
                 new LedgerAudit.Topics(INPUT, "transactions-out", "transactions-dlq", GROUP),
@@ -154,35 +194,7 @@ final class LedgerCluster implements AutoCloseable {
         AuditReport report = check.report();
         System.out.println(report);
         assertThat(report.violations()).isEmpty();
-        return check.model();
-    }
-
-    /** Compares the balances that an instance serves with the model's, for this many users at random. */
-    void compareBalances(String name, ReferenceModel model, int users, long seed) throws Exception {
-        SplittableRandom random = new SplittableRandom(seed);
-        List<String> all = model.users();
-        for (int i = 0; i < users; i++) {
-            String user = all.get(random.nextInt(all.size()));
-            for (Map.Entry<String, BigDecimal> balance : model.balances(user).entrySet()) {
-                compareBalance(name, model, user, balance.getKey(), balance.getValue());
-            }
-        }
-    }
-
-    private void compareBalance(String name, ReferenceModel model, String user, String currency, BigDecimal balance)
-            throws IOException, InterruptedException {
-        HttpResponse<String> answer = TallyProcess.get(uri(name, "/v1/user/" + user + "/balance?currency=" + currency));
-        if (!model.known(user)) {
-            assertThat(answer.statusCode()).as("status for %s", user).isEqualTo(404);
-            return;
-        }
-        JsonNode body = JSON.readTree(answer.body());
-        assertThat(new BigDecimal(body.get("balance").asText()))
-                .as("balance of %s %s", user, currency)
-                .isEqualByComparingTo(balance);
-        assertThat(body.get("sequence").asLong())
-                .as("sequence of %s %s", user, currency)
-                .isEqualTo(model.sequence(user, currency));
+        return new Audited(report, check.model());
     }
 
     @Override

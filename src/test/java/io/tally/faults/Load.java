@@ -16,14 +16,22 @@ final class Load implements AutoCloseable {
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
+    private volatile boolean finishing;
+
     private Load(String bootstrapServers, CommandGenerator commands, int count, int perSecond) {
         thread = new Thread(() -> run(bootstrapServers, commands, count, perSecond), "load");
+        thread.setDaemon(true);
     }
 
     static Load start(String bootstrapServers, CommandGenerator commands, int count, int perSecond) {
         Load load = new Load(bootstrapServers, commands, count, perSecond);
         load.thread.start();
         return load;
+    }
+
+    /** Sends until {@link #finish}. */
+    static Load startEndless(String bootstrapServers, CommandGenerator commands, int perSecond) {
+        return start(bootstrapServers, commands, Integer.MAX_VALUE, perSecond);
     }
 
     private void run(String bootstrapServers, CommandGenerator commands, int count, int perSecond) {
@@ -39,7 +47,7 @@ final class Load implements AutoCloseable {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             long start = System.nanoTime();
-            for (int sent = 0; sent < count && !Thread.currentThread().isInterrupted(); sent++) {
+            for (int sent = 0; sent < count && !finishing; sent++) {
                 long due = start + sent * 1_000_000_000L / perSecond;
                 long early = due - System.nanoTime();
                 if (early > 1_000_000) {
@@ -61,6 +69,12 @@ final class Load implements AutoCloseable {
         return acknowledged.get();
     }
 
+    /** Sends no more, and waits until what was sent is acknowledged. */
+    void finish() throws InterruptedException {
+        finishing = true;
+        await();
+    }
+
     /** Waits until everything is sent and acknowledged. */
     void await() throws InterruptedException {
         thread.join();
@@ -71,6 +85,6 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        finishing = true;
     }
 }

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 
 /** A command of Tally in a process of its own, that can be killed. */
 public final class TallyProcess implements AutoCloseable {
+    private static final String MAIN = "io.tally.app.Main";
     private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of \\S+-(\\d+)");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -37,23 +38,45 @@ public final class TallyProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a command.
+     * Starts a command from the classes.
      *
      * @param output takes what it prints and logs
      * @param environment its settings
      */
     public static TallyProcess start(Path output, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tally.app.Main"));
+        List<String> program = List.of("-Xmx768m", "-cp", System.getProperty("java.class.path"), MAIN);
+        return start(builder(program, output, environment, arguments), output);
+    }
+
+    /**
+     * Starts a command as users do, from the jar that the property {@code tally.jar} names; from the classes when it names
+     * none.
+     *
+     * @param directory what the program takes for the current one
+     */
+    public static TallyProcess startProgram(
+            Path directory, Path output, Map<String, String> environment, String... arguments) {
+        String jar = System.getProperty("tally.jar");
+        List<String> program =
+                jar == null ? List.of("-cp", System.getProperty("java.class.path"), MAIN) : List.of("-jar", jar);
+        ProcessBuilder builder = builder(program, output, environment, arguments);
+        return start(builder.directory(directory.toFile()), output);
+    }
+
+    private static ProcessBuilder builder(
+            List<String> program, Path output, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("TALLY_") || name.startsWith("KAFKA_"));
         builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static TallyProcess start(ProcessBuilder builder, Path output) {
         try {
             return new TallyProcess(builder.start(), output);
         } catch (IOException e) {
@@ -136,6 +159,37 @@ public final class TallyProcess implements AutoCloseable {
     public int terminate() {
         process.destroy();
         awaitEnd();
+        return process.exitValue();
+    }
+
+    /** Stops it where it stands, as a long pause of the machine does, until {@link #resume}. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new AssertionError("Expected to send SIG" + name + " to process " + process.pid());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until it ends by itself, and returns its exit code. */
+    public int awaitExit(Duration timeout) {
+        Awaitility.await().atMost(timeout).until(() -> !process.isAlive());
         return process.exitValue();
     }
 

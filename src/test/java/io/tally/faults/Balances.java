@@ -1,0 +1,113 @@
+package io.tally.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.proof.CommandGenerator;
+import io.tally.proof.ReferenceModel;
+import io.tally.rig.TallyProcess;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.http.HttpResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Balances as the instances give them over HTTP. Thread-safe. */
+final class Balances {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NOBODY = -1;
+
+    /**
+     * @param status of HTTP, or -1 when nobody listens
+     * @param sequence 0 for an unknown user
+     */
+    record Answer(int status, BigDecimal balance, long sequence) {
+        private static final Answer NONE = new Answer(NOBODY, BigDecimal.ZERO, 0);
+
+        /** Whether the instance spoke for the user's partition; an unknown user is an answer as well. */
+        boolean served() {
+            return status == 200 || status == 404;
+        }
+    }
+
+    private final LedgerCluster cluster;
+
+    Balances(LedgerCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    Answer ask(String instance, String user, String currency) {
+        String path = "/v1/user/" + user + "/balance?currency=" + currency;
+        try {
+            HttpResponse<String> response = TallyProcess.get(cluster.uri(instance, path));
+            if (response.statusCode() != 200) {
+                return new Answer(response.statusCode(), BigDecimal.ZERO, 0);
+            }
+            JsonNode body = JSON.readTree(response.body());
+            return new Answer(
+                    200,
+                    new BigDecimal(body.get("balance").asText()),
+                    body.get("sequence").asLong());
+        } catch (IOException e) {
+            return Answer.NONE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.NONE;
+        }
+    }
+
+    /** The answer of the one instance that speaks for the user. */
+    Answer ask(List<String> instances, String user, String currency) {
+        List<Answer> served = instances.stream()
+                .map(instance -> ask(instance, user, currency))
+                .filter(Answer::served)
+                .toList();
+        assertThat(served).as("answers for %s of %s", user, instances).hasSize(1);
+        return served.get(0);
+    }
+
+    /** The partitions whose balances the instance serves now. */
+    Set<Integer> servedPartitions(String instance) {
+        Set<Integer> served = new HashSet<>();
+        for (int partition = 0; partition < LedgerCluster.PARTITIONS; partition++) {
+            if (ask(instance, userOf(partition), "USD").served()) {
+                served.add(partition);
+            }
+        }
+        return served;
+    }
+
+    /** A user of {@link CommandGenerator} whose commands belong to the partition. */
+    static String userOf(int partition) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(CommandGenerator::user)
+                .filter(user -> ReferenceModel.partition(user, LedgerCluster.PARTITIONS) == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Compares the balances with the model's, for this many users at random; exactly one of the instances must answer. */
+    void compare(List<String> instances, ReferenceModel model, int users, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> all = model.users();
+        for (int i = 0; i < users; i++) {
+            String user = all.get(random.nextInt(all.size()));
+            for (Map.Entry<String, BigDecimal> expected : model.balances(user).entrySet()) {
+                String account = user + " " + expected.getKey();
+                Answer answer = ask(instances, user, expected.getKey());
+                assertThat(answer.status()).as("status for %s", account).isEqualTo(model.known(user) ? 200 : 404);
+                if (model.known(user)) {
+                    assertThat(answer.balance()).as("balance of %s", account).isEqualByComparingTo(expected.getValue());
+                    assertThat(answer.sequence())
+                            .as("sequence of %s", account)
+                            .isEqualTo(model.sequence(user, expected.getKey()));
+                }
+            }
+        }
+    }
+}
