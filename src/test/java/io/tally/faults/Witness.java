@@ -47,7 +47,7 @@ final class Witness implements AutoCloseable {
             boolean turned = rounds / users.size() % 2 == 1;
             look(user, turned ? two : one, turned ? one : two);
         } catch (RuntimeException e) {
-            violations.add(e.toString());
+            note(e.toString());
         }
     }
 
@@ -57,7 +57,7 @@ final class Witness implements AutoCloseable {
         boolean between = served(inner, user);
         boolean after = served(outer, user);
         if (before && between && after) {
-            violations.add(outer + " and " + inner + " both answer for " + user);
+            note(outer + " and " + inner + " both answer for " + user);
         }
     }
 
@@ -67,13 +67,20 @@ final class Witness implements AutoCloseable {
             answers.incrementAndGet();
             long known = sequenceByUser.getOrDefault(user, 0L);
             if (answer.sequence() < known) {
-                violations.add(instance + " is at " + answer.sequence() + " of " + user + ", which was at " + known);
+                note(instance + " is at " + answer.sequence() + " of " + user + ", which was at " + known);
             }
             sequenceByUser.put(user, answer.sequence());
         } else if (answer.status() >= 400 && answer.status() != 503) {
-            violations.add(instance + " answers " + answer.status() + " for " + user);
+            note(instance + " answers " + answer.status() + " for " + user);
         }
         return answer.served();
+    }
+
+    private void note(String violation) {
+        if (violations.isEmpty()) {
+            System.out.println("witnessed: " + violation);
+        }
+        violations.add(violation);
     }
 
     /** How many balances were answered. */
