@@ -82,6 +82,11 @@ final class StreamsProperties {
         tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
         // Its own sensors, on every record, cost more than they tell; ours count what matters.
         tuning.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        // A task moves to an instance that is this close behind. Under load Kafka's 10,000 is never reached, and an
+        // instance
+        // that joins would get nothing; a change of owner is looked for every minute instead of every ten.
+        tuning.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 100_000L);
+        tuning.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         tuning.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 3_600_000L);
 
         tuning.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
