@@ -169,6 +169,7 @@ final class LedgerDb implements AutoCloseable {
     }
 
     byte @Nullable [] get(byte[] key) {
+        requireOpen();
         try {
             return rocks.get(key);
         } catch (RocksDBException e) {
@@ -178,6 +179,7 @@ final class LedgerDb implements AutoCloseable {
 
     /** The only way to change data: what the batch holds and the offset that it brings the database to, as one. */
     void write(WriteBatch batch, long newBookmark) {
+        requireOpen();
         try {
             batch.put(StoreKeys.BOOKMARK, StoreValues.number(newBookmark));
             rocks.write(options.writes(), batch);
@@ -189,6 +191,7 @@ final class LedgerDb implements AutoCloseable {
 
     /** Forgets how far the database is, so that Kafka Streams discards it. */
     void clearBookmark() {
+        requireOpen();
         try {
             rocks.delete(options.writes(), StoreKeys.BOOKMARK);
             rocks.flush(options.flush());
@@ -198,8 +201,16 @@ final class LedgerDb implements AutoCloseable {
         }
     }
 
+    /** A freed handle would end the process without a word. */
+    private void requireOpen() {
+        if (!open) {
+            throw new LedgerStoreException("Expected an open store in " + directory + ", but it is closed");
+        }
+    }
+
     /** Brings everything written so far to the disk. */
     void flush() {
+        requireOpen();
         try {
             rocks.flush(options.flush());
         } catch (RocksDBException e) {

@@ -15,7 +15,7 @@ import java.util.UUID;
  * l user 0 currency effective seq   the same for late entries: uid, delta
  * d user 0 currency day             sum of the late entries' deltas of that day
  * o user                            the accepted OPEN: uid
- * m name                            about the database: bookmark, origin, settings
+ * m name                            about the database: bookmark, origin, format
  * </pre>
  *
  * User ids never contain a zero byte, so no user's keys are a prefix of another's. Numbers are big-endian and never
@@ -32,7 +32,6 @@ final class StoreKeys {
     static final byte[] BOOKMARK = {'m', 'b'};
     static final byte[] ORIGIN = {'m', 'o'};
     static final byte[] FORMAT = {'m', 'f'};
-    static final byte[] SETTINGS = {'m', 's'};
 
     static final int UID_BYTES = 16;
     static final int CURRENCY_BYTES = 3;

@@ -11,31 +11,30 @@ import org.rocksdb.RocksDBException;
  * What a task's store directory holds, looked at without changing it.
  *
  * @param directory the task's directory
- * @param origin what it was filled from, as {@link LedgerDb} describes it
- * @param bookmark the last changelog offset in it, or null
+ * @param origin what it was filled from, as {@link LedgerDb} describes it, or null when that cannot be read: such a store
+ *     is restored from whatever changelog there is
+ * @param bookmark the last changelog offset in it, or null likewise
  */
 public record StoreStatus(
-        Path directory, String origin, @Nullable Long bookmark) {
+        Path directory, @Nullable String origin, @Nullable Long bookmark) {
 
-    /** The status, or null when there is no store, or one that will be restored anyway. No other process may have it open. */
+    /** The status, or null when the task has no store. No other process may have it open. */
     public static @Nullable StoreStatus of(Path taskDirectory, StoreMemory memory) {
         Path store = taskDirectory.resolve(LedgerStore.DIRECTORY);
-        if (!Files.exists(store.resolve("CURRENT"))) {
+        if (!Files.isDirectory(store)) {
             return null;
         }
         try (DatabaseOptions options = new DatabaseOptions(memory);
                 RocksDB rocks = RocksDB.openReadOnly(options.options(), store.toString())) {
             byte[] origin = rocks.get(StoreKeys.ORIGIN);
             byte[] bookmark = rocks.get(StoreKeys.BOOKMARK);
-            return origin == null
-                    ? null
-                    : new StoreStatus(
-                            taskDirectory,
-                            new String(origin, StandardCharsets.UTF_8),
-                            bookmark == null ? null : StoreValues.number(bookmark));
+            return new StoreStatus(
+                    taskDirectory,
+                    origin == null ? null : new String(origin, StandardCharsets.UTF_8),
+                    bookmark == null ? null : StoreValues.number(bookmark));
         } catch (RocksDBException e) {
-            // Broken: opening it for use deletes and restores it.
-            return null;
+            // Broken: opening it for use deletes and restores it. Still it says that there was a ledger.
+            return new StoreStatus(taskDirectory, null, null);
         }
     }
 
@@ -45,13 +44,13 @@ public record StoreStatus(
         return Integer.parseInt(name.substring(name.indexOf('_') + 1));
     }
 
-    /** Whether it was filled from a topic of this cluster. */
-    public boolean isOfCluster(String clusterId) {
-        return origin.startsWith(clusterId + "/");
+    /** Whether it was filled from a topic of another cluster. */
+    public boolean isOfOtherCluster(String clusterId) {
+        return origin != null && !origin.startsWith(clusterId + "/");
     }
 
-    /** Whether it was filled from this origin. */
-    public boolean isOf(LedgerOrigin other) {
-        return origin.equals(LedgerDb.describe(other));
+    /** Whether it was filled from another changelog. */
+    public boolean isOfOther(LedgerOrigin wanted) {
+        return origin != null && !origin.equals(LedgerDb.describe(wanted));
     }
 }

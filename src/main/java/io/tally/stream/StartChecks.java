@@ -162,13 +162,13 @@ final class StartChecks {
     }
 
     private void refuseOtherCluster(StoreStatus store, String clusterId) {
-        if (!store.isOfCluster(clusterId)) {
+        if (store.isOfOtherCluster(clusterId)) {
             throw foreign(store, "cluster " + clusterId);
         }
     }
 
     void refuseForeignStore(StoreStatus store, LedgerOrigin origin, List<JournalHead> heads) {
-        if (!store.isOf(origin)) {
+        if (store.isOfOther(origin)) {
             throw foreign(store, topics.journal() + " with id " + origin.changelogTopicId());
         }
         Long bookmark = store.bookmark();

@@ -16,17 +16,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LedgerDbReadersTest {
     private static final Account ADA = new Account("ada", "USD");
-    private static final int READERS = 4;
+    private static final int READERS = 8;
     private static final int ROUNDS = 200;
+    private static final int EAGER_ROUNDS = 25;
 
     @TempDir
     Path directory;
@@ -100,44 +102,99 @@ class LedgerDbReadersTest {
         }
     }
 
+    /** Readers that ask again without a pause must not hold the closing thread off by turns. */
+    @Test
+    void shouldCloseAlthoughReadersKeepAsking() {
+        Readers readers = new Readers(Duration.ZERO);
+        for (int round = 0; round < EAGER_ROUNDS; round++) {
+            // Given
+            readers.ask(open());
+            readers.awaitAnswers();
+
+            // When
+            readers.asked().close();
+
+            // Then
+            assertThat(readers.asked().isOpen()).isFalse();
+        }
+        readers.stop();
+    }
+
     @Test
     void shouldNeverFreeTheDatabaseUnderAReader() {
         // Given
-        AtomicReference<LedgerDb> current = new AtomicReference<>(open());
-        deposit(current.get(), 50);
-        AtomicBoolean stopping = new AtomicBoolean();
-        LongAdder answers = new LongAdder();
-        LongAdder refusals = new LongAdder();
-        List<CompletableFuture<Void>> readers = IntStream.range(0, READERS)
-                .mapToObj(i -> CompletableFuture.runAsync(
-                        () -> {
-                            while (!stopping.get()) {
-                                StatementPage page = current.get().read(reader -> {
-                                    assertThat(reader.user("ada")).isNotNull();
-                                    return reader.statement(ADA, StatementQuery.all(20));
-                                });
-                                (page == null ? refusals : answers).increment();
-                            }
-                        },
-                        threads))
-                .toList();
+        Readers readers = new Readers(Duration.ofNanos(200_000));
+        LedgerDb first = open();
+        deposit(first, 50);
+        readers.ask(first);
 
         // When
         for (int round = 0; round < ROUNDS; round++) {
-            long answered = answers.sum();
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> answers.sum() > answered || readers.stream().anyMatch(CompletableFuture::isDone));
-            current.get().close();
-            current.set(open());
+            readers.awaitAnswers();
+            readers.asked().close();
+            readers.ask(open());
         }
 
         // Then
-        stopping.set(true);
-        readers.forEach(CompletableFuture::join);
-        current.get().close();
-        assertThat(answers.sum()).isGreaterThanOrEqualTo(ROUNDS);
-        assertThat(refusals.sum()).isPositive();
+        readers.stop();
+        readers.asked().close();
+        assertThat(readers.answers.sum()).isGreaterThanOrEqualTo(ROUNDS);
+        assertThat(readers.refusals.sum()).isPositive();
+    }
+
+    /** Threads that read whatever database stands there, over and over; a refused one may pause. */
+    private final class Readers {
+        private final Duration pause;
+        private final AtomicReference<LedgerDb> current = new AtomicReference<>();
+        private final AtomicBoolean stopping = new AtomicBoolean();
+        private final LongAdder answers = new LongAdder();
+        private final LongAdder refusals = new LongAdder();
+        private final List<CompletableFuture<Void>> running;
+
+        Readers(Duration pause) {
+            this.pause = pause;
+            this.running = IntStream.range(0, READERS)
+                    .mapToObj(i -> CompletableFuture.runAsync(this::readOn, threads))
+                    .toList();
+        }
+
+        private void readOn() {
+            while (!stopping.get()) {
+                LedgerDb db = current.get();
+                if (db != null && db.read(this::read) != null) {
+                    answers.increment();
+                } else {
+                    refusals.increment();
+                    LockSupport.parkNanos(pause.toNanos());
+                }
+            }
+        }
+
+        private StatementPage read(LedgerReader reader) {
+            assertThat(reader.head(ADA).balance()).isEqualTo(reader.balanceAt(ADA, Long.MAX_VALUE));
+            return reader.statement(ADA, StatementQuery.all(20));
+        }
+
+        void ask(LedgerDb db) {
+            current.set(db);
+        }
+
+        LedgerDb asked() {
+            return current.get();
+        }
+
+        void awaitAnswers() {
+            long answered = answers.sum();
+            await().atMost(Duration.ofSeconds(30))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> answers.sum() > answered || running.stream().anyMatch(CompletableFuture::isDone));
+        }
+
+        void stop() {
+            stopping.set(true);
+            running.forEach(CompletableFuture::join);
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -25,10 +25,10 @@ class StoreStatusTest {
         // Then
         assertThat(status).isEqualTo(new StoreStatus(task, "cluster-a/topic-1", 41L));
         assertThat(status.partition()).isEqualTo(3);
-        assertThat(status.isOfCluster("cluster-a")).isTrue();
-        assertThat(status.isOfCluster("cluster")).isFalse();
-        assertThat(status.isOf(StoreRig.ORIGIN)).isTrue();
-        assertThat(status.isOf(new LedgerOrigin("cluster-a", "topic-2"))).isFalse();
+        assertThat(status.isOfOtherCluster("cluster-a")).isFalse();
+        assertThat(status.isOfOtherCluster("cluster")).isTrue();
+        assertThat(status.isOfOther(StoreRig.ORIGIN)).isFalse();
+        assertThat(status.isOfOther(new LedgerOrigin("cluster-a", "topic-2"))).isTrue();
     }
 
     @Test
@@ -57,14 +57,13 @@ class StoreStatusTest {
     @Test
     void shouldFindNothingWhereNoStoreIs() throws IOException {
         Path task = Files.createDirectories(directory.resolve("0_0"));
-        Files.createDirectories(task.resolve("ledger"));
 
         assertThat(status(task)).isNull();
         assertThat(status(directory.resolve("kafka-streams-process-metadata"))).isNull();
     }
 
     @Test
-    void shouldFindNothingInABrokenStore() throws IOException {
+    void shouldFindABrokenStoreThatBelongsToNobody() throws IOException {
         // Given
         Path task = taskWithStore("0_0", 41L);
         DatabaseFiles.truncate(task.resolve("ledger/CURRENT"), 3);
@@ -73,7 +72,9 @@ class StoreStatusTest {
         StoreStatus status = status(task);
 
         // Then
-        assertThat(status).isNull();
+        assertThat(status).isEqualTo(new StoreStatus(task, null, null));
+        assertThat(status.isOfOtherCluster("cluster-b")).isFalse();
+        assertThat(status.isOfOther(new LedgerOrigin("cluster-b", "topic-2"))).isFalse();
     }
 
     private StoreStatus status(Path task) {
