@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far the ledger's group has read the input. */
-final class GroupOffsets {
+class GroupOffsets {
     private final Admin admin;
     private final String group;
     private final List<TopicPartition> input;
@@ -39,13 +39,17 @@ final class GroupOffsets {
     }
 
     /** Commits the input's beginning for the partitions that have no offset: with none at all, a lost one would not show. */
-    void commitBeginnings(Map<TopicPartition, Long> committed) {
+    void commitBeginnings() {
+        Map<TopicPartition, Long> committed = committed();
         Map<TopicPartition, OffsetAndMetadata> missing = new HashMap<>();
         offsets(OffsetSpec.earliest()).forEach((partition, beginning) -> {
             if (!committed.containsKey(partition)) {
                 missing.put(partition, new OffsetAndMetadata(beginning));
             }
         });
+        if (missing.isEmpty()) {
+            return;
+        }
         try {
             AdminCalls.orThrow(admin.alterConsumerGroupOffsets(group, missing).all());
         } catch (ExecutionException e) {

@@ -67,6 +67,9 @@ final class Journal {
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> next :
                     consumer.poll(Duration.ofMillis(100)).records(partition)) {
+                if (next.offset() >= end) {
+                    break;
+                }
                 if (next.key() == null || !SettingsCodec.isKey(next.key())) {
                     return head(opening, true, end);
                 }

@@ -83,10 +83,10 @@ final class StartChecks {
      * Makes the ledger, or finishes making it after a stop in the middle: as long as no input offset is committed, nothing
      * was decided.
      */
-    private List<JournalHead> openNewPartitions(
-            Journal journal, GroupOffsets group, LedgerSettings wanted, String topicIds) {
-        List<JournalHead> heads = journal.heads();
+    List<JournalHead> openNewPartitions(Journal journal, GroupOffsets group, LedgerSettings wanted, String topicIds) {
+        // In this order: another instance writes the settings before it commits the first offsets.
         Map<TopicPartition, Long> committed = group.committed();
+        List<JournalHead> heads = journal.heads();
         List<Integer> untouched = new ArrayList<>();
         for (int partition = 0; partition < heads.size(); partition++) {
             if (heads.get(partition).isUntouched()) {
@@ -106,7 +106,7 @@ final class StartChecks {
             heads = journal.heads();
         }
         if (committed.isEmpty() && !decided) {
-            group.commitBeginnings(committed);
+            group.commitBeginnings();
         }
         return heads;
     }

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -27,13 +29,12 @@ public record Accidents(Admin admin) {
         done(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)
                         .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"))))
                 .all());
-        // A broker hears of it a little later.
-        Awaitility.await().atMost(PATIENCE).pollInterval(POLL).until(() -> exists(topic));
+        await(() -> exists(topic));
     }
 
     public void delete(String topic) {
         done(admin.deleteTopics(List.of(topic)).all());
-        Awaitility.await().atMost(PATIENCE).pollInterval(POLL).until(() -> !exists(topic));
+        await(() -> !exists(topic));
     }
 
     private boolean exists(String topic) {
@@ -46,10 +47,30 @@ public record Accidents(Admin admin) {
         create(topic, partitions);
     }
 
+    public void addPartitions(String topic, int partitions) {
+        done(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                .all());
+        await(() -> get(admin.describeTopics(List.of(topic)).allTopicNames())
+                        .get(topic)
+                        .partitions()
+                        .size()
+                == partitions);
+    }
+
     public void configure(String topic, String key, String value) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
         done(admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all());
+        await(() -> get(admin.describeConfigs(List.of(resource)).all())
+                .get(resource)
+                .get(key)
+                .value()
+                .equals(value));
+    }
+
+    /** Brokers hear of what the controller did a little later. */
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(POLL).until(condition);
     }
 
     /** Deletes the records before an offset. */

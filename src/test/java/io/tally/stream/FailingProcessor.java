@@ -1,5 +1,6 @@
 package io.tally.stream;
 
+import io.tally.ledger.Account;
 import io.tally.store.LedgerStore;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -34,11 +35,12 @@ final class FailingProcessor implements Processor<byte[], byte[], byte[], byte[]
      *
      * @param failed users whose failure is over
      * @param processed users whose records came to their end
+     * @param early users whose entry was in the store before their outcome was sent
      */
-    record Supplier(Set<String> failed, Set<String> processed)
+    record Supplier(Set<String> failed, Set<String> processed, Set<String> early)
             implements Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> {
         Supplier() {
-            this(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+            this(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
         }
 
         @Override
@@ -66,6 +68,7 @@ final class FailingProcessor implements Processor<byte[], byte[], byte[], byte[]
         processor.init(proxy(ProcessorContext.class, (proxy, method, arguments) -> {
             Object answer = call(given, method, arguments);
             if (method.getName().equals("forward")) {
+                noteEarly();
                 failOnce(BETWEEN);
             }
             return answer instanceof KeyValueStore<?, ?> store
@@ -96,6 +99,13 @@ final class FailingProcessor implements Processor<byte[], byte[], byte[], byte[]
     @Override
     public void close() {
         processor.close();
+    }
+
+    private void noteEarly() {
+        LedgerStore store = parts.stores().storeOf(context.taskId());
+        if (store.view().head(new Account(user, "USD")).sequence() > 0) {
+            supplier.early().add(user);
+        }
     }
 
     private void failOnce(String mark) {

@@ -22,14 +22,15 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,25 +157,23 @@ class StartChecksIT {
         assertThat(accidents.committed(group)).hasSize(PARTITIONS);
     }
 
-    @Test
-    void shouldMakeOneLedgerWhenTwoInstancesStartAtOnce() throws Exception {
+    @RepeatedTest(4)
+    void shouldMakeOneLedgerWhenInstancesStartAtOnce() throws Exception {
         // Given
-        StreamSettings other = rig.settingsOf(group, "two", PARTITIONS, Map.of());
-        CyclicBarrier together = new CyclicBarrier(2);
-        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<StreamSettings> instances = Stream.of("one", "two", "three")
+                .map(instance -> rig.settingsOf(group, instance, PARTITIONS, Map.of()))
+                .toList();
+        CyclicBarrier together = new CyclicBarrier(instances.size());
+        ExecutorService threads = Executors.newFixedThreadPool(instances.size());
         List<LedgerIdentity> made = new ArrayList<>();
 
         // When
         try {
-            List<Callable<LedgerIdentity>> starts = List.of(
-                    () -> {
-                        together.await();
-                        return start(settings);
-                    },
-                    () -> {
-                        together.await();
-                        return start(other);
-                    });
+            List<Callable<LedgerIdentity>> starts = new ArrayList<>();
+            instances.forEach(instance -> starts.add(() -> {
+                together.await();
+                return start(instance);
+            }));
             for (Future<LedgerIdentity> start : threads.invokeAll(starts)) {
                 made.add(start.get());
             }
@@ -183,12 +182,34 @@ class StartChecksIT {
         }
 
         // Then
-        assertThat(made.get(0)).isEqualTo(made.get(1));
+        assertThat(made).containsOnly(made.get(0));
         assertThat(journal())
-                .hasSizeBetween(PARTITIONS, 2 * PARTITIONS)
+                .hasSizeBetween(PARTITIONS, instances.size() * PARTITIONS)
                 .allSatisfy(opening -> assertThat(SettingsCodec.decode(opening.value()))
                         .isEqualTo(made.get(0).settings()));
         assertThat(accidents.committed(group)).hasSize(PARTITIONS);
+    }
+
+    @Test
+    void shouldFindTheLedgerThatAnotherInstanceMakesInTheMiddleOfItsLook() {
+        // Given: offsets that are committed just before they are looked at.
+        FoundTopics found = makeTopics();
+        GroupOffsets late = new GroupOffsets(admin, group, topics.input(), PARTITIONS) {
+            @Override
+            Map<TopicPartition, Long> committed() {
+                start(settings);
+                return super.committed();
+            }
+        };
+        Journal journal = new Journal(settings.kafka(), topics.journal(), PARTITIONS);
+
+        // When
+        List<JournalHead> heads = new StartChecks(settings, CurrencyTables.bundled())
+                .openNewPartitions(journal, late, wanted(), found.idsOfRecords());
+
+        // Then
+        assertThat(heads).extracting(JournalHead::settings).containsOnly(wanted());
+        assertThat(journal()).hasSize(PARTITIONS);
     }
 
     @Test
@@ -262,12 +283,10 @@ class StartChecksIT {
     }
 
     @Test
-    void shouldRefuseAnInputThatGotMorePartitions() throws Exception {
+    void shouldRefuseAnInputThatGotMorePartitions() {
         // Given
         start(settings);
-        admin.createPartitions(Map.of(topics.input(), NewPartitions.increaseTo(3)))
-                .all()
-                .get();
+        accidents.addPartitions(topics.input(), 3);
 
         // When
         String refusal = refusal(settings);
@@ -511,9 +530,12 @@ class StartChecksIT {
     }
 
     private void openJournal(FoundTopics found, List<Integer> partitions) {
-        LedgerSettings wanted = new LedgerSettings(
+        new Journal(settings.kafka(), topics.journal(), PARTITIONS).open(partitions, wanted(), found.idsOfRecords());
+    }
+
+    private static LedgerSettings wanted() {
+        return new LedgerSettings(
                 PARTITIONS, "USD", false, CurrencyTables.bundled().version(), LedgerSettings.RULES_VERSION);
-        new Journal(settings.kafka(), topics.journal(), PARTITIONS).open(partitions, wanted, found.idsOfRecords());
     }
 
     private void appendEntry(int partition) {

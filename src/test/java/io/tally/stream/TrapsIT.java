@@ -118,7 +118,9 @@ class TrapsIT {
 
             // Then
             awaitOneOutcomeEach(test, uids);
+            assertThat(processors.early()).isEmpty();
             assertThat(failStop.reasons()).first().asString().contains("left out the offsets of partitions [0]");
+            assertThat(failStop.reasons()).anyMatch(reason -> reason.endsWith("closes in the middle of a transaction"));
             await(() -> test.balance(ledger, "eve").equals(TestLedger.found("eve", 1)));
             assertThat(test.balance(ledger, FailingProcessor.BETWEEN))
                     .isEqualTo(TestLedger.found(FailingProcessor.BETWEEN, 1));
@@ -144,24 +146,33 @@ class TrapsIT {
         }
     }
 
+    /** One instance's standby was active before the other came, the other's never was. */
     @Test
     void shouldAnswerFromTheActiveTaskOnly() {
         // Given
-        TestLedger test = new TestLedger(rig, "standby", 1);
+        TestLedger test = new TestLedger(rig, "standby", 2);
         try (LedgerStreams one = rig.startLedger(withStandby(test.settings("one", Map.of())), failStop);
                 LedgerStreams two = rig.startLedger(withStandby(test.settings("two", Map.of())), failStop)) {
             // When
-            test.awaitOutcomeOf(test.depositTogether("ada").get(0));
-            await(() -> holdsStore(one) && holdsStore(two));
+            await(() -> partitionsOf(one).size() == 1 && partitionsOf(two).size() == 1);
+            for (int partition = 0; partition < 2; partition++) {
+                test.awaitOutcomeOf(
+                        test.depositTogether(test.userOf(partition, "user-")).get(0));
+            }
 
             // Then
-            LedgerStreams active = partitionsOf(one).isEmpty() ? two : one;
-            LedgerStreams standby = active.equals(one) ? two : one;
-            await(() -> test.balance(active, "ada").equals(TestLedger.found("ada", 1)));
-            assertThat(test.balance(standby, "ada"))
-                    .isEqualTo(new Reply.Unavailable<>("The partition is not active here, or not restored"));
+            int partitionOfOne = partitionsOf(one).get(0);
+            assertAnswers(test, partitionOfOne, one, two);
+            assertAnswers(test, 1 - partitionOfOne, two, one);
         }
         assertThat(failStop.reasons()).isEmpty();
+    }
+
+    private static void assertAnswers(TestLedger test, int partition, LedgerStreams active, LedgerStreams standby) {
+        String user = test.userOf(partition, "user-");
+        await(() -> test.balance(active, user).equals(TestLedger.found(user, 1)));
+        await(() -> test.balance(standby, user)
+                .equals(new Reply.Unavailable<>("The partition is not active here, or not restored")));
     }
 
     /** The stores of existing directories are opened on the calling thread first, which has no transaction. */
@@ -203,13 +214,6 @@ class TrapsIT {
                         ledger.ask(partition, new LedgerQuery<>(0, reader -> "here")) instanceof Reading.Answered)
                 .boxed()
                 .toList();
-    }
-
-    /** Whether partition 0 is here, active or not. */
-    private static boolean holdsStore(LedgerStreams ledger) {
-        var result = ledger.ask(0, new LedgerQuery<>(0, reader -> "here"));
-        return !(result instanceof Reading.Refused<String> refused)
-                || refused.reason().startsWith("The partition is not active here");
     }
 
     private static GroupState groupState(String group) throws Exception {

@@ -215,6 +215,23 @@ class TxProducerIT {
     }
 
     @Test
+    void shouldStopWhenItIsFencedAtTheOffsets() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        producer.send(journalRecord(), null);
+        producer.flush();
+        fence(transactionalId);
+
+        // When
+        assertThatThrownBy(() -> producer.sendOffsetsToTransaction(offsets(1, 0), GROUP))
+                .isInstanceOf(KafkaException.class);
+
+        // Then
+        assertThat(failStop.reasons()).containsExactly("the input offsets could not be added to the transaction");
+        assertSpent(producer);
+    }
+
+    @Test
     void shouldStopWhenItIsFencedAtASend() {
         // Given
         TxProducer producer = begun(Map.of());
