@@ -31,7 +31,7 @@ final class KafkaSettings {
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
     private static final Pattern FIXED =
-            Pattern.compile("processing\\.guarantee|isolation\\.level|auto\\.offset\\.reset"
+            Pattern.compile("processing\\.guarantee|upgrade\\.from|isolation\\.level|auto\\.offset\\.reset"
                     + "|acks|enable\\.idempotence|transactional\\.id|group\\.protocol|partitioner\\..*"
                     + "|.*exception\\.handler(\\..*)?");
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -290,6 +292,21 @@ final class LedgerDb implements AutoCloseable {
             options.close();
         } finally {
             handles.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Shows that the task was here until now. Kafka Streams deletes the directories of tasks that moved away some time ago,
+     * and judges by the directory's time, which nothing of ours changes.
+     */
+    void touchTaskDirectory() {
+        try {
+            Path task = directory.toAbsolutePath().getParent();
+            if (task != null) {
+                Files.setLastModifiedTime(task, FileTime.from(Instant.now()));
+            }
+        } catch (IOException e) {
+            log.debug("The time of the directory above {} could not be set", directory, e);
         }
     }
 

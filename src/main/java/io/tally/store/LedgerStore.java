@@ -50,7 +50,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     private @Nullable TopicPartition changelog;
     private @Nullable LedgerDb db;
     private @Nullable Overlay overlay;
-    private boolean lastChangeWasRestored = true;
+    private boolean lastChangeWasRestored;
     private volatile boolean serving;
     private volatile long committedInput;
 
@@ -72,7 +72,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         changelog = partition;
         db = opened;
         overlay = new Overlay(opened);
-        lastChangeWasRestored = true;
+        lastChangeWasRestored = false;
         context.register(root, new Restore());
         supplier.opened(context.taskId(), this);
         log.info("Opened the store of partition {} at changelog offset {}", partition.partition(), opened.bookmark());
@@ -246,6 +246,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         supplier.transactions().withdraw(this);
         overlay().clear();
         database.close();
+        database.touchTaskDirectory();
     }
 
     @Override

@@ -14,6 +14,8 @@ final class FixedSettings {
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
     private static final Pattern FIXED = Pattern.compile("processing\\.guarantee|group\\.protocol"
+            // it lets offsets beside the store count as the store's own
+            + "|upgrade\\.from"
             // what is read
             + "|isolation\\.level|auto\\.offset\\.reset|enable\\.auto\\.commit"
             // who reads it

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -88,11 +89,23 @@ class GroupOffsets {
         }
     }
 
+    /** Whether a topic was never written to. */
+    boolean isEmpty(TopicDescription topic) {
+        List<TopicPartition> partitions = topic.partitions().stream()
+                .map(info -> new TopicPartition(topic.name(), info.partition()))
+                .toList();
+        return offsets(partitions, OffsetSpec.latest()).values().stream().allMatch(end -> end == 0);
+    }
+
     private Map<TopicPartition, Long> offsets(OffsetSpec spec) {
+        return offsets(input, spec);
+    }
+
+    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        input.forEach(partition -> wanted.put(partition, spec));
+        partitions.forEach(partition -> wanted.put(partition, spec));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        AdminCalls.await(admin.listOffsets(wanted).all(), "where the input begins and ends")
+        AdminCalls.await(admin.listOffsets(wanted).all(), "where the topics begin and end")
                 .forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
     }

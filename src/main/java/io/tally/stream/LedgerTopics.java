@@ -39,11 +39,19 @@ public record LedgerTopics(String input, String output, String deadLetters, Stri
         return List.of(
                         // The broker's clock dates the commands: producers' clocks can be anywhere.
                         Topic.keptForEver(input).with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
-                        Topic.keptForEver(output),
-                        Topic.keptForEver(deadLetters),
-                        Topic.keptForEver(journal))
+                        takingAnyTime(output),
+                        takingAnyTime(deadLetters),
+                        takingAnyTime(journal))
                 .stream()
                 .map(topic -> topic.with(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minIsr))
                 .toList();
+    }
+
+    /** These records carry the time of the input's: one that was refused for its time would stop the partition. */
+    private static Topic takingAnyTime(String name) {
+        String unlimited = Long.toString(Long.MAX_VALUE);
+        return Topic.keptForEver(name)
+                .with(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, unlimited)
+                .with(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, unlimited);
     }
 }

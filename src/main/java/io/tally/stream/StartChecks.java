@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +57,25 @@ final class StartChecks {
 
             LedgerSettings wanted = wantedSettings(partitions);
             String topicIds = found.idsOfRecords();
+            refuseOutcomesOfLostLedger(found.output(), journal, group);
             List<JournalHead> heads = openNewPartitions(journal, group, wanted, topicIds);
             refuseOthers(heads, wanted, topicIds);
             group.refuseLost();
             stores.forEach(store -> refuseForeignStore(store, origin, heads));
             return new LedgerIdentity(wanted, origin);
+        }
+    }
+
+    /** Without journal and offsets it looks like a new ledger; its outcomes tell that it is not. */
+    private void refuseOutcomesOfLostLedger(TopicDescription output, Journal journal, GroupOffsets group) {
+        boolean looksNew =
+                group.committed().isEmpty() && journal.heads().stream().noneMatch(JournalHead::decided);
+        if (looksNew && !group.isEmpty(output)) {
+            throw new StartRefusedException("Topic " + output.name()
+                    + " has outcomes, but there are neither journal entries"
+                    + " nor committed offsets: the ledger was lost, and a new one would decide its input again. Bring "
+                    + topics.journal() + " back from a backup, or make a new ledger with other topics: set another"
+                    + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID.");
         }
     }
 
@@ -95,10 +110,11 @@ final class StartChecks {
         }
         boolean decided = heads.stream().anyMatch(JournalHead::decided);
         if (!untouched.isEmpty() && (decided || !committed.isEmpty())) {
-            throw new StartRefusedException("Partitions " + untouched + " of " + topics.journal()
-                    + " are empty although group " + settings.applicationId()
-                    + " has committed input offsets or other partitions have entries: the balances"
-                    + " were lost. Bring the topic back from a backup, or rebuild under another KAFKA_APPLICATION_ID.");
+            throw new StartRefusedException(
+                    "Partitions " + untouched + " of " + topics.journal()
+                            + " are empty although group " + settings.applicationId()
+                            + " has committed input offsets or other partitions have entries: the balances"
+                            + " were lost. Bring the topic back from a backup, or rebuild it with new topics, see docs/OPERATIONS.md.");
         }
         if (!untouched.isEmpty()) {
             log.info("A new ledger: {}", wanted);

@@ -32,7 +32,7 @@ public record StreamSettings(
         NewLedger ledger) {
 
     /**
-     * What a ledger is created with. Later starts must name the same, or nothing.
+     * What a ledger is created with. Later starts must name the same; only partitions may be left out.
      *
      * @param partitions of the input, or null for the existing topic's count and 4 in a new ledger
      * @param replication of the topics

@@ -167,15 +167,24 @@ final class TopicsCheck {
 
     private void checkConfig(TopicDescription topic, Config config) {
         String cleanup = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (Set.of(cleanup.split(",")).contains(TopicConfig.CLEANUP_POLICY_COMPACT)
-                && !topic.name().equals(topics.journal())) {
+        if (Set.of(cleanup.split(",")).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new StartRefusedException(
                     "Topic " + topic.name() + " has cleanup.policy=" + cleanup
-                            + ": compaction deletes all but each user's last record. Set cleanup.policy=delete and retention.ms=-1.");
+                            + ": compaction deletes records that the ledger consists of. Set cleanup.policy=delete and retention.ms=-1.");
         }
+        refuseTimeLimit(topic, config);
         int minInSync = Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG));
         refuseTooFewReplicas(topic, minInSync);
         checkRetention(topic, config, cleanup);
+    }
+
+    private void refuseTimeLimit(TopicDescription topic, Config config) {
+        String limit = value(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
+        if (!topic.name().equals(topics.input()) && !limit.equals(Long.toString(Long.MAX_VALUE))) {
+            throw new StartRefusedException("Topic " + topic.name() + " has message.timestamp.before.max.ms=" + limit
+                    + ": after a longer stop it would refuse what is written with the input's time, and nothing could be"
+                    + " decided. Set it to " + Long.MAX_VALUE + ".");
+        }
     }
 
     static void refuseTooFewReplicas(TopicDescription topic, int minInSync) {

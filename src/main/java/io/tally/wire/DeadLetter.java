@@ -20,6 +20,9 @@ public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, List<Wi
     /** The most that is kept of a key, in bytes. */
     public static final int MAX_KEY_BYTES = CommandDecoder.MAX_KEY_BYTES;
 
+    /** How many of the input's headers are kept at the most. */
+    public static final int MAX_HEADERS = 100;
+
     /** The most that is kept of the input's headers, in bytes of their names and values. */
     public static final int MAX_HEADER_BYTES = 8 * 1024;
 
@@ -69,7 +72,8 @@ public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, List<Wi
                 continue;
             }
             size += size(header);
-            if (size > MAX_HEADER_BYTES) {
+            // Empty headers have no bytes to count, but take room on the wire.
+            if (size > MAX_HEADER_BYTES || kept.size() == MAX_HEADERS) {
                 cut.add("headers");
                 break;
             }

@@ -395,8 +395,38 @@ class StartChecksIT {
         String refusal = refusal(settings);
 
         // Then
-        assertThat(refusal).contains("[0, 1] of " + topics.journal(), "are empty", "backup", "KAFKA_APPLICATION_ID");
+        assertThat(refusal).contains("[0, 1] of " + topics.journal(), "are empty", "backup", "OPERATIONS.md");
         assertThat(journal()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseALedgerOfWhichOnlyTheOutcomesAreLeft() {
+        // Given
+        start(settings);
+        appendOutcome();
+        accidents.remake(topics.journal(), PARTITIONS);
+        accidents.forget(group, Set.of(input(0), input(1)));
+
+        // When
+        String refusal = refusal(settings);
+
+        // Then
+        assertThat(refusal).contains(topics.output() + " has outcomes", topics.journal(), "TALLY_TOPIC_PREFIX");
+        assertThat(journal()).isEmpty();
+        assertThat(accidents.committed(group)).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseATopicThatWouldRefuseOldRecords() {
+        // Given
+        start(settings);
+        accidents.configure(topics.output(), "message.timestamp.before.max.ms", "86400000");
+
+        // When
+        String refusal = refusal(settings);
+
+        // Then
+        assertThat(refusal).contains(topics.output(), "message.timestamp.before.max.ms=86400000", "Set it to");
     }
 
     @Test
@@ -541,6 +571,10 @@ class StartChecksIT {
     private void appendEntry(int partition) {
         rig.sendAndWait(new ProducerRecord<>(
                 topics.journal(), partition, "an entry".getBytes(StandardCharsets.UTF_8), new byte[1]));
+    }
+
+    private void appendOutcome() {
+        rig.sendAndWait(new ProducerRecord<>(topics.output(), "ada".getBytes(StandardCharsets.UTF_8), new byte[1]));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> journal() {

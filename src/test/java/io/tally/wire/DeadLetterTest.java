@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tally.ledger.CommandField;
 import io.tally.ledger.Source;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,22 @@ class DeadLetterTest {
         assertThat(letter.value()).isSameAs(value);
         assertThat(letter.headers()).contains(header);
         assertThat(truncated(letter)).isEmpty();
+    }
+
+    /** They have no bytes to count, but half a million of them are more than a producer sends. */
+    @Test
+    void shouldCutMoreHeadersThanAHundredHoweverSmall() {
+        // Given
+        List<WireHeader> empty = Collections.nCopies(101, new WireHeader("", null));
+
+        // When
+        DeadLetter fits = letter(utf8("a"), utf8("{}"), empty.subList(0, 100));
+        DeadLetter cut = letter(utf8("a"), utf8("{}"), empty);
+
+        // Then
+        assertThat(truncated(fits)).isEmpty();
+        assertThat(truncated(cut)).containsExactly(WireHeader.ascii("tally.truncated", "headers"));
+        assertThat(cut.headers()).hasSizeLessThan(110);
     }
 
     @Test
