@@ -1,5 +1,6 @@
 package io.tally.app;
 
+import io.tally.http.ApiTokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,6 +69,23 @@ public record HttpConfig(String host, int port, @Nullable Path tokensFile, boole
     /** Whether only this machine reaches it. */
     public boolean loopback() {
         return address(host).isLoopbackAddress();
+    }
+
+    /**
+     * The services that may call, or null when no file names any.
+     *
+     * @throws ConfigException if a line of the file is malformed
+     */
+    @Nullable
+    ApiTokens tokens() {
+        try {
+            return tokensFile == null ? null : ApiTokens.load(tokensFile);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    Setting.TALLY_API_TOKENS_FILE.key(),
+                    "is '" + tokensFile + "', which cannot be used. " + e.getMessage(),
+                    "Correct the file.");
+        }
     }
 
     private static InetAddress address(String host) {

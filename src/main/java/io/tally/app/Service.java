@@ -1,7 +1,9 @@
 package io.tally.app;
 
+import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.http.HttpServer;
+import io.tally.http.ListenAddress;
 import io.tally.stream.FailStop;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
@@ -16,10 +18,12 @@ final class Service implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final LedgerStreams ledger;
+    private final CommandGateway commands;
     private final HttpServer http;
 
-    private Service(LedgerStreams ledger, HttpServer http) {
+    private Service(LedgerStreams ledger, CommandGateway commands, HttpServer http) {
         this.ledger = ledger;
+        this.commands = commands;
         this.http = http;
     }
 
@@ -29,17 +33,33 @@ final class Service implements AutoCloseable {
      * @throws io.tally.stream.StartRefusedException if a check fails
      */
     static Service start(TallyConfig config) {
+        ListenAddress address = new ListenAddress(
+                config.http().host(),
+                config.http().port(),
+                config.http().tokens(),
+                config.http().allowAnonymous());
         int brokers;
         try (KafkaProbe probe = KafkaProbe.connect(config.kafka())) {
             brokers = probe.brokers();
         }
-        LedgerStreams ledger = LedgerStreams.start(settings(config, brokers), FailStop.haltingProcess());
+        StreamSettings settings = settings(config, brokers);
+        LedgerStreams ledger = LedgerStreams.start(settings, FailStop.haltingProcess());
         try {
-            HttpServer http =
-                    HttpServer.start(config.http().host(), config.http().port(), new LedgerGateway(ledger));
-            return new Service(ledger, http);
+            return start(address, settings, ledger);
         } catch (RuntimeException e) {
             ledger.close();
+            throw e;
+        }
+    }
+
+    private static Service start(ListenAddress address, StreamSettings settings, LedgerStreams ledger) {
+        LedgerGateway reads = new LedgerGateway(ledger);
+        CommandGateway commands = new CommandGateway(
+                ledger, reads, settings.kafka(), settings.topics().input());
+        try {
+            return new Service(ledger, commands, HttpServer.start(address, reads, commands));
+        } catch (RuntimeException e) {
+            commands.close();
             throw e;
         }
     }
@@ -84,10 +104,12 @@ final class Service implements AutoCloseable {
         return http.port();
     }
 
-    /** Stops the ledger first, so that what it still commits can be answered, then the HTTP API. */
+    /** Stops the ledger first, so that what it still commits is answered; then everybody else gets an answer. */
     @Override
     public void close() {
         ledger.close();
+        commands.stopWaiting();
         http.close();
+        commands.close();
     }
 }

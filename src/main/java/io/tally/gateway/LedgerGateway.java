@@ -3,20 +3,46 @@ package io.tally.gateway;
 import io.tally.ledger.Account;
 import io.tally.ledger.AccountHead;
 import io.tally.ledger.CurrencyTable;
+import io.tally.ledger.JournalEntry;
 import io.tally.store.LedgerQuery;
 import io.tally.store.LedgerReader;
+import io.tally.store.StatementPage;
+import io.tally.store.StatementQuery;
 import io.tally.store.UserState;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the ledger of this process. Thread-safe; never waits. */
 public final class LedgerGateway {
-    private final LedgerStreams ledger;
+    /** Two are enough to know that a uid says too little. */
+    private static final int MAX_SAME_UID = 2;
 
+    private final LedgerStreams ledger;
+    private final @Nullable Position after;
+
+    /** Asks for any committed state. */
     public LedgerGateway(LedgerStreams ledger) {
+        this(ledger, null);
+    }
+
+    private LedgerGateway(LedgerStreams ledger, @Nullable Position after) {
         this.ledger = ledger;
+        this.after = after;
+    }
+
+    /** The same ledger; the position's partition answers only when its committed state has passed it. */
+    public LedgerGateway after(Position position) {
+        return new LedgerGateway(ledger, position);
+    }
+
+    /** The input partition of a user. */
+    public int partitionOf(String userId) {
+        return ledger.partitionOf(userId);
     }
 
     /** Whether this instance takes requests: it has run once and is not stopping. */
@@ -46,6 +72,40 @@ public final class LedgerGateway {
         });
     }
 
+    /** The outcome of this user and uid. */
+    public Reply<JournalEntry> outcome(String userId, UUID uid) {
+        return ask(userId, reader -> reader.entry(userId, uid));
+    }
+
+    /**
+     * The outcomes of this uid, of whatever users: 404 only when every partition has answered.
+     */
+    public Reply<List<JournalEntry>> outcomes(UUID uid) {
+        List<JournalEntry> all = new ArrayList<>();
+        for (int partition = 0; partition < ledger.settings().partitions(); partition++) {
+            Reply<List<JournalEntry>> some = ask(partition, reader -> reader.entries(uid, MAX_SAME_UID));
+            if (some instanceof Reply.Unavailable<List<JournalEntry>>) {
+                return some;
+            }
+            if (some instanceof Reply.Found<List<JournalEntry>> found) {
+                all.addAll(found.value());
+            }
+        }
+        return all.isEmpty() ? new Reply.Absent<>() : new Reply.Found<>(all);
+    }
+
+    /** What is known of a user. */
+    public Reply<UserState> user(String userId) {
+        return ask(userId, reader -> reader.user(userId));
+    }
+
+    /** A page of an account's entries, rejected ones included. */
+    public Reply<StatementPage> statement(Account account, StatementQuery query) {
+        return ask(
+                account.userId(),
+                reader -> reader.user(account.userId()) == null ? null : reader.statement(account, query));
+    }
+
     private static Balance balance(LedgerReader reader, UserState user, Account account, @Nullable Long at) {
         AccountHead head = user.headByCurrency().getOrDefault(account.currency(), AccountHead.EMPTY);
         long minorUnits = at == null ? head.balance() : reader.balanceAt(account, at);
@@ -53,7 +113,12 @@ public final class LedgerGateway {
     }
 
     private <T> Reply<T> ask(String userId, Function<LedgerReader, @Nullable T> question) {
-        Reading<T> reading = ledger.ask(ledger.partitionOf(userId), new LedgerQuery<>(0, question));
+        return ask(ledger.partitionOf(userId), question);
+    }
+
+    private <T> Reply<T> ask(int partition, Function<LedgerReader, @Nullable T> question) {
+        long minInputOffset = after != null && after.partition() == partition ? after.offset() + 1 : 0;
+        Reading<T> reading = ledger.ask(partition, new LedgerQuery<>(minInputOffset, question));
         if (reading instanceof Reading.Refused<T> refused) {
             return new Reply.Unavailable<>(refused.reason());
         }

@@ -1,13 +1,22 @@
 package io.tally.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
+import io.tally.wire.CommandDecoder;
+import io.tally.wire.OutcomeEncoder;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,24 +24,54 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server of this instance. Thread-safe. */
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    private static final String PROBLEM_JSON = "application/problem+json";
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How long those who are owed an answer when it stops have for getting it. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+    private static final int THREADS = 32;
 
     private final Javalin javalin;
+    private final ExecutorService answering;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, ExecutorService answering) {
         this.javalin = javalin;
+        this.answering = answering;
+    }
+
+    /** Starts to listen. */
+    public static HttpServer start(ListenAddress address, LedgerGateway gateway, CommandGateway commands) {
+        ExecutorService answering = answering();
+        try {
+            return new HttpServer(
+                    Javalin.create(config -> configure(config, address, gateway, commands, answering))
+                            .start(),
+                    answering);
+        } catch (RuntimeException e) {
+            answering.shutdown();
+            throw e;
+        }
     }
 
     /**
-     * Starts to listen.
-     *
-     * @param host the address to listen on
-     * @param port 1 to 65535, or 0 for any free one
+     * The threads that write answers which had to wait. Not those that bring them: a client that reads slowly would hold up
+     * all others. Once they are stopped, who brings an answer also writes it.
      */
-    public static HttpServer start(String host, int port, LedgerGateway gateway) {
-        return new HttpServer(
-                Javalin.create(config -> configure(config, host, port, gateway)).start());
+    private static ExecutorService answering() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "tally-answers-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                (task, ignored) -> task.run());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** The port that it listens on. */
@@ -40,23 +79,38 @@ public final class HttpServer implements AutoCloseable {
         return javalin.port();
     }
 
-    private static void configure(JavalinConfig config, String host, int port, LedgerGateway gateway) {
+    private static void configure(
+            JavalinConfig config,
+            ListenAddress address,
+            LedgerGateway gateway,
+            CommandGateway commands,
+            Executor answering) {
         config.startup.showJavalinBanner = false;
-        config.jetty.host = host;
-        config.jetty.port = port;
+        config.jetty.host = address.host();
+        config.jetty.port = address.port();
+        config.http.maxRequestSize = CommandDecoder.MAX_VALUE_BYTES;
+        config.http.prefer405over404 = true;
         config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
+        config.routes.before("/v1/*", new Access(address.tokens(), address.anyHost())::check);
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));
         config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
-        config.routes.get("/v1/user/{id}/balance", new BalanceHandler(gateway));
-        config.routes.exception(RequestRefusedException.class, (e, ctx) -> answer(ctx, e.problem()));
+        api(config, new Reads(gateway, answering), commands, answering);
+        config.routes.exception(RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
         config.routes.exception(HttpResponseException.class, HttpServer::replaceDefaultBody);
-        config.routes.exception(Exception.class, (e, ctx) -> {
-            log.error("{} {} failed", ctx.method(), ctx.path(), e);
-            answer(
-                    ctx,
-                    Problem.of(
-                            ProblemCode.INTERNAL_ERROR, "Please report what was asked, with the time of the answer"));
-        });
+        config.routes.exception(Exception.class, HttpServer::confess);
+    }
+
+    private static void api(JavalinConfig config, Reads reads, CommandGateway commands, Executor answering) {
+        OutcomeEncoder encoder = new OutcomeEncoder(reads.gateway().currencies());
+        OutcomeAnswers answers = new OutcomeAnswers(encoder);
+        Handler transaction = new TransactionHandler(commands, answers, answering);
+        config.routes.post("/v1/transaction", transaction);
+        config.routes.put("/v1/transaction", transaction);
+        config.routes.get("/v1/transaction/{uid}", new OutcomeHandler(reads, answers));
+        config.routes.post("/v1/user", new NewUserHandler(commands, answers, answering));
+        config.routes.get("/v1/user/{id}", new UserHandler(reads));
+        config.routes.get("/v1/user/{id}/balance", new BalanceHandler(reads));
+        config.routes.get("/v1/user/{id}/transactions", new StatementHandler(reads, encoder));
     }
 
     private static void health(Context ctx, BooleanSupplier healthy) {
@@ -66,23 +120,41 @@ public final class HttpServer implements AutoCloseable {
 
     /** Javalin answers unknown paths and methods in bodies of its own. */
     private static void replaceDefaultBody(HttpResponseException e, Context ctx) {
-        ProblemCode code = e.getStatus() == 405 ? ProblemCode.METHOD_NOT_ALLOWED : ProblemCode.NOT_FOUND;
-        answer(ctx, Problem.of(code, "See the README for what there is"));
+        Answers.problem(
+                ctx,
+                switch (e.getStatus()) {
+                    case 404 -> Problem.of(ProblemCode.NOT_FOUND, "See the README for what there is");
+                    case 405 -> {
+                        String allowed = String.join(", ", e.getDetails().values());
+                        ctx.header("Allow", allowed);
+                        yield Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "Expected one of " + allowed);
+                    }
+                    case 413 ->
+                        Problem.of(
+                                ProblemCode.TOO_LARGE,
+                                "Expected a body of at most " + CommandDecoder.MAX_VALUE_BYTES + " bytes");
+                    default -> Problem.of(ProblemCode.INVALID_PARAMETER, "Expected an HTTP request that can be read");
+                });
     }
 
-    private static void answer(Context ctx, Problem problem) {
-        if (problem.status() == 503) {
-            ctx.header("Retry-After", "1");
-        }
-        try {
-            ctx.status(problem.status()).contentType(PROBLEM_JSON).result(JSON.writeValueAsString(problem));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Expected a problem to be JSON, but it was not", e);
-        }
+    private static void confess(Exception e, Context ctx) {
+        log.error("{} {} failed", ctx.method(), ctx.path(), e);
+        Answers.problem(
+                ctx,
+                Problem.of(ProblemCode.INTERNAL_ERROR, "Please report what was asked, with the time of the answer"));
     }
 
+    /** Stops. Answers that have been found are still written; close what finds them before. */
     @Override
     public void close() {
+        answering.shutdown();
+        try {
+            if (!answering.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("Some clients did not read their answers within {} s", LAST_ANSWERS.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         javalin.stop();
     }
 }

@@ -1,35 +1,124 @@
 package io.tally.http;
 
 import io.javalin.http.Context;
+import io.tally.gateway.Position;
+import io.tally.ledger.CurrencyTable;
 import io.tally.wire.TimestampText;
+import io.tally.wire.UidText;
 import io.tally.wire.UserId;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads parameters, refusing those that are not valid. */
 final class Parameters {
+    private static final String USER_ID_FORM =
+            "Expected 1 to 64 characters of A-Z a-z 0-9 . _ : - that start with a letter or digit";
+
+    static final String POSITION = "Tally-Position";
+
     private Parameters() {}
 
     static String userId(Context ctx) {
         String userId = ctx.pathParam("id");
         if (!UserId.isValid(userId)) {
-            throw invalid("id", "Expected 1 to 64 characters of A-Z a-z 0-9 . _ : - that start with a letter or digit");
+            throw invalid("id", USER_ID_FORM);
         }
         return userId;
     }
 
-    /** Milliseconds since 1970 UTC, or null when no date was sent. */
-    static @Nullable Long date(Context ctx) {
-        String date = ctx.queryParam("date");
-        if (date == null) {
+    /** The user that a query names, or null when it names none. */
+    static @Nullable String userIdOfQuery(Context ctx) {
+        String userId = ctx.queryParam("user_id");
+        if (userId != null && !UserId.isValid(userId)) {
+            throw invalid("user_id", USER_ID_FORM);
+        }
+        return userId;
+    }
+
+    static UUID uid(Context ctx) {
+        UUID uid = UidText.parse(ctx.pathParam("uid"));
+        if (uid == null) {
+            throw invalid("uid", "Expected 8-4-4-4-12 hexadecimal digits");
+        }
+        return uid;
+    }
+
+    /** Refuses bodies that do not say they are JSON: a browser's form must not move money. */
+    static void requireJson(Context ctx) {
+        // Not ctx.contentType(), which fails on a charset that it does not know.
+        String type = ctx.header("Content-Type");
+        String bare = type == null ? "" : type.split(";", 2)[0].strip();
+        if (!bare.equalsIgnoreCase("application/json")) {
+            throw new RequestRefusedException(
+                    Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json"));
+        }
+    }
+
+    /** Milliseconds since 1970 UTC, or null when the parameter was not sent. */
+    static @Nullable Long time(Context ctx, String name) {
+        String text = ctx.queryParam(name);
+        if (text == null) {
             return null;
         }
-        long millis = TimestampText.parse(date);
+        long millis = TimestampText.parse(text);
         if (millis == TimestampText.INVALID) {
             throw invalid(
-                    "date",
-                    "Expected an ISO 8601 date or time of the years 1970 to 9999, such as 2026-01-31T10:00:00Z");
+                    name, "Expected an ISO 8601 date or time of the years 1970 to 9999, such as 2026-01-31T10:00:00Z");
         }
         return millis;
+    }
+
+    /** A currency of the table. */
+    static String currency(Context ctx, CurrencyTable currencies, String otherwise) {
+        String currency = ctx.queryParam("currency");
+        if (currency == null) {
+            return otherwise;
+        }
+        if (currencies.digits(currency) == null) {
+            throw invalid("currency", "Expected an ISO 4217 code in upper case, such as USD");
+        }
+        return currency;
+    }
+
+    /** A whole number in a range. */
+    static int number(Context ctx, String name, int min, int max, int otherwise) {
+        String text = ctx.queryParam(name);
+        if (text == null) {
+            return otherwise;
+        }
+        int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : min - 1;
+        if (number < min || number > max) {
+            throw invalid(name, "Expected a number from " + min + " to " + max);
+        }
+        return number;
+    }
+
+    /** What a word stands for, or null when the parameter was not sent. */
+    static @Nullable Boolean choice(Context ctx, String name, Map<String, Boolean> words) {
+        String word = ctx.queryParam(name);
+        if (word == null) {
+            return null;
+        }
+        Boolean meaning = words.get(word);
+        if (meaning == null) {
+            throw invalid(name, "Expected one of " + String.join(", ", new TreeSet<>(words.keySet())));
+        }
+        return meaning;
+    }
+
+    /** What the client has written and wants to read, or null when it sent nothing of the kind. */
+    static @Nullable Position position(Context ctx) {
+        String text = ctx.header(POSITION);
+        if (text == null) {
+            return null;
+        }
+        Position position = Position.parse(text);
+        if (position == null) {
+            throw invalid(POSITION, "Expected the header as it was given");
+        }
+        return position;
     }
 
     static RequestRefusedException invalid(String parameter, String detail) {

@@ -1,7 +1,9 @@
 package io.tally.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error as RFC 9457 has it.
@@ -12,9 +14,17 @@ import java.util.List;
  * @param code stable, for programs
  * @param detail what was wrong this time and what to do
  * @param errors the fields that are wrong, if it is about fields
+ * @param outcome the outcome's JSON, if it is about a command that was rejected
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record Problem(String type, String title, int status, String code, String detail, List<FieldError> errors) {
+record Problem(
+        String type,
+        String title,
+        int status,
+        String code,
+        String detail,
+        List<FieldError> errors,
+        @JsonRawValue @Nullable String outcome) {
 
     /**
      * What is wrong with one field.
@@ -25,7 +35,16 @@ record Problem(String type, String title, int status, String code, String detail
     record FieldError(String pointer, String detail) {}
 
     static Problem of(ProblemCode code, String detail, FieldError... errors) {
+        return of(code, detail, List.of(errors));
+    }
+
+    static Problem of(ProblemCode code, String detail, List<FieldError> errors) {
         return new Problem(
-                "urn:tally:problem:" + code.code(), code.title(), code.status(), code.code(), detail, List.of(errors));
+                "urn:tally:problem:" + code.code(), code.title(), code.status(), code.code(), detail, errors, null);
+    }
+
+    /** The same problem with the outcome that it is about. */
+    Problem about(String outcomeJson) {
+        return new Problem(type, title, status, code, detail, errors, outcomeJson);
     }
 }

@@ -2,14 +2,26 @@ package io.tally.http;
 
 import java.util.Locale;
 
-/** What a request can be told that was not answered, with its HTTP status. */
+/** What a request can be told that was not answered, in the order of its HTTP status. */
 enum ProblemCode {
+    INVALID_COMMAND(400, "The body is not a command"),
     INVALID_PARAMETER(400, "A parameter is not valid"),
+    UNAUTHORIZED(401, "No token, or none that is known"),
+    INSUFFICIENT_FUNDS(402, "The balance does not cover the withdrawal"),
+    FORBIDDEN(403, "The request is not allowed"),
     UNKNOWN_USER(404, "There is no such user"),
+    UNKNOWN_UID(404, "There is no outcome of this uid"),
     NOT_FOUND(404, "There is no such resource"),
     METHOD_NOT_ALLOWED(405, "The resource has no such method"),
-    UNAVAILABLE(503, "The ledger cannot answer now"),
-    INTERNAL_ERROR(500, "Tally has a bug");
+    USER_EXISTS(409, "The user was opened before"),
+    AMBIGUOUS_UID(409, "Several users have used the uid"),
+    UID_CONFLICT(409, "The uid belongs to another request"),
+    TOO_LARGE(413, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
+    BALANCE_OVERFLOW(422, "The balance would grow too large"),
+    INTERNAL_ERROR(500, "Tally has a bug"),
+    OUTCOME_UNKNOWN(503, "It is not known whether the command was written"),
+    UNAVAILABLE(503, "The ledger cannot answer now");
 
     private final int status;
     private final String title;

@@ -28,7 +28,7 @@ public enum CommandField {
      * <p>What was filled in for the client is not compared: an honest retry carries another record time and must not
      * become a conflict. An absent field differs from a present one.
      */
-    static @Nullable CommandField firstDifference(Command a, Command b, CurrencyTable currencies) {
+    public static @Nullable CommandField firstDifference(Command a, Command b, CurrencyTable currencies) {
         if (a.type() != b.type()) {
             return TYPE;
         }

@@ -94,8 +94,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Decision decision = ledger.decide(command, input.recordedAt(), source, store().view());
         if (decision instanceof Decision.Decided decided) {
             journal(input, decided.entry());
-        } else if (decision instanceof Decision.Repeated) {
+        } else if (decision instanceof Decision.Repeated repeated) {
             parts.counters().repeated();
+            answer(input, new Verdict.Decided(repeated.first(), true));
         } else if (decision instanceof Decision.Conflicting conflicting) {
             deadLetter(input, Flaw.conflict(conflicting.field()));
         }
@@ -105,11 +106,17 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         context().forward(parts.outcomes().of(entry, input), LedgerTopology.OUTCOMES);
         journalStore().put(Bytes.wrap(JournalCodec.key(entry)), JournalCodec.value(entry));
         parts.counters().decided(entry);
+        answer(input, new Verdict.Decided(entry, false));
     }
 
     private void deadLetter(Input input, Flaw flaw) {
         parts.counters().deadLetter(flaw.code());
         context().forward(parts.deadLetters().of(input, flaw), LedgerTopology.DEAD_LETTERS);
+        answer(input, new Verdict.Undecidable(flaw));
+    }
+
+    private void answer(Input input, Verdict verdict) {
+        parts.transactions().current().answer(RequestId.of(input.record().headers()), verdict);
     }
 
     private ProcessorContext<byte[], byte[]> context() {

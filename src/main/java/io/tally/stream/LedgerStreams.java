@@ -30,10 +30,12 @@ public final class LedgerStreams implements AutoCloseable {
     private final CurrencyTable currencies;
     private final UserPartitions partitions;
     private final LedgerCounters counters;
+    private final Waiters waiters;
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
     private LedgerStreams(KafkaStreams streams, LedgerParts parts) {
+        this.waiters = parts.transactions().waiters();
         this.streams = streams;
         this.settings = parts.settings();
         this.currencies = parts.currencies();
@@ -110,6 +112,11 @@ public final class LedgerStreams implements AutoCloseable {
     /** The currency table that it was made with. */
     public CurrencyTable currencies() {
         return currencies;
+    }
+
+    /** Those who wait for decisions of this process. */
+    public Waiters waiters() {
+        return waiters;
     }
 
     /** What became of the records so far. */

@@ -4,6 +4,7 @@ import io.tally.store.Participant;
 import io.tally.store.Transactions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class ThreadTransactions implements Transactions {
 
     private final String inputTopic;
     private final boolean endWithStoreCommit;
+    private final Waiters waiters = new Waiters(ForkJoinPool.commonPool());
     private final Map<String, TxScope> scopeByThreadName = new ConcurrentHashMap<>();
     private final ThreadLocal<@Nullable TxScope> bound = new ThreadLocal<>();
 
@@ -43,7 +45,12 @@ final class ThreadTransactions implements Transactions {
                     "Expected a client id that ends with " + PRODUCER + " or " + CONSUMER + ", but got " + clientId);
         }
         String threadName = clientId.substring(0, clientId.length() - suffix.length());
-        return scopeByThreadName.computeIfAbsent(threadName, ignored -> new TxScope(inputTopic));
+        return scopeByThreadName.computeIfAbsent(threadName, ignored -> new TxScope(inputTopic, waiters));
+    }
+
+    /** The callers who wait for what these transactions decide. */
+    Waiters waiters() {
+        return waiters;
     }
 
     void bindToThread(TxScope scope) {

@@ -2,16 +2,19 @@ package io.tally.stream;
 
 import io.tally.store.Participant;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream thread's transaction: which stores wrote in it, which input partitions it has read, what the brokers
@@ -28,7 +31,11 @@ final class TxScope {
         }
     }
 
+    private record Answer(RequestId request, Verdict verdict) {}
+
     private final String inputTopic;
+    private final Waiters waiters;
+    private final List<Answer> answers = new ArrayList<>();
     private final Set<Participant> participants = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Integer, ProcessingContext> touchedByPartition = new HashMap<>();
     private final Map<TopicPartition, Acknowledged> acknowledgedByChangelog = new ConcurrentHashMap<>();
@@ -38,8 +45,9 @@ final class TxScope {
     private long commitEndedAt;
     private long commitTook;
 
-    TxScope(String inputTopic) {
+    TxScope(String inputTopic, Waiters waiters) {
         this.inputTopic = inputTopic;
+        this.waiters = waiters;
     }
 
     void enlist(Participant participant) {
@@ -54,6 +62,13 @@ final class TxScope {
     /** Notes that a record of the partition was processed. */
     void touch(int partition, ProcessingContext context) {
         touchedByPartition.put(partition, context);
+    }
+
+    /** Keeps the verdict on a record for its caller, until it is true. */
+    void answer(@Nullable RequestId request, Verdict verdict) {
+        if (request != null && waiters.isWaiting(request)) {
+            answers.add(new Answer(request, verdict));
+        }
     }
 
     /** Whether anything was processed that is not committed. */
@@ -102,7 +117,7 @@ final class TxScope {
         });
     }
 
-    /** Tells every store that the transaction has committed. */
+    /** Tells every store, and then every caller, that the transaction has committed. */
     void committed() {
         for (Participant participant : participants) {
             Acknowledged acknowledged = acknowledgedByChangelog.get(participant.changelog());
@@ -114,6 +129,8 @@ final class TxScope {
         for (Participant participant : participants) {
             participant.inputCommitted(committedInput(participant.changelog().partition()));
         }
+        // After all stores: who hears of a decision may look it up at once.
+        answers.forEach(answer -> waiters.complete(answer.request(), answer.verdict()));
         commitEndedAt = System.nanoTime();
         commitTook = commitEndedAt - commitStartedAt;
         reset();
@@ -126,6 +143,7 @@ final class TxScope {
     }
 
     private void reset() {
+        answers.clear();
         participants.clear();
         touchedByPartition.clear();
         acknowledgedByChangelog.clear();

@@ -3,6 +3,7 @@ package io.tally.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -199,6 +200,19 @@ class TallyConfigTest {
         assertThatThrownBy(() -> config(Map.of("TALLY_HTTP_HOST", "no such host")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll("TALLY_HTTP_HOST", "no such host", "127.0.0.1");
+    }
+
+    @Test
+    void shouldNameTheLineOfATokensFileThatIsMalformed() throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("malformed"), "# tokens\nsecret write\n");
+        HttpConfig config =
+                config(Map.of("TALLY_API_TOKENS_FILE", file.toString())).http();
+
+        // When, Then
+        assertThatThrownBy(config::tokens)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("TALLY_API_TOKENS_FILE", file.toString(), "line 2");
     }
 
     @Test

@@ -15,7 +15,8 @@ class TxScopeTest {
     private static final TopicPartition JOURNAL_0 = new TopicPartition("journal", 0);
     private static final TopicPartition JOURNAL_1 = new TopicPartition("journal", 1);
 
-    private final TxScope scope = new TxScope(INPUT);
+    private final Waiters waiters = new Waiters(Runnable::run);
+    private final TxScope scope = new TxScope(INPUT, waiters);
     private final FakeContext context = new FakeContext();
     private final RecordedParticipant store0 = new RecordedParticipant(JOURNAL_0);
     private final RecordedParticipant store1 = new RecordedParticipant(JOURNAL_1);

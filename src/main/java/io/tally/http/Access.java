@@ -1,0 +1,60 @@
+package io.tally.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Decides who may call. Health is open; everything below {@code /v1} needs a token's scope where tokens are used. */
+final class Access {
+    private static final String BEARER = "Bearer ";
+    private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
+    private static final Pattern LOOPBACK_HOST = Pattern.compile(
+            "(localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+
+    private final @Nullable ApiTokens tokens;
+    private final boolean anyHost;
+
+    /**
+     * Makes the rule.
+     *
+     * @param tokens null serves everybody who gets through to the port
+     * @param anyHost whether a request without tokens may name any host; else loopback names only, as a web page could
+     *     make a browser on this machine call under a name of its own
+     */
+    Access(@Nullable ApiTokens tokens, boolean anyHost) {
+        this.tokens = tokens;
+        this.anyHost = anyHost;
+    }
+
+    /** Refuses a request that may not go on. */
+    void check(Context ctx) {
+        if (tokens != null) {
+            checkToken(ctx, tokens);
+        } else if (!anyHost
+                && !LOOPBACK_HOST.matcher(String.valueOf(ctx.header("Host"))).matches()) {
+            throw new RequestRefusedException(
+                    Problem.of(ProblemCode.FORBIDDEN, "Without tokens only loopback names are served"));
+        }
+    }
+
+    private static void checkToken(Context ctx, ApiTokens tokens) {
+        String authorization = ctx.header("Authorization");
+        Set<Scope> scopes = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? tokens.scopesOf(authorization.substring(BEARER.length()).strip())
+                : Set.of();
+        if (scopes.isEmpty()) {
+            ctx.header("WWW-Authenticate", "Bearer");
+            throw new RequestRefusedException(
+                    Problem.of(ProblemCode.UNAUTHORIZED, "Send Authorization: Bearer with a token of this service"));
+        }
+        Scope needed = READING.contains(ctx.method()) ? Scope.READ : Scope.WRITE;
+        if (!scopes.contains(needed)) {
+            throw new RequestRefusedException(Problem.of(
+                    ProblemCode.FORBIDDEN,
+                    "The token lacks the scope " + needed.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.tally.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The services that may call, from a file. A line is a token's SHA-256 in hexadecimal, a blank, and its scopes, separated
+ * by commas; empty lines and lines that begin with {@code #} are skipped. The file holds no token, so who reads it gains
+ * nothing. It is read again when it has changed; one that cannot be read leaves the tokens as they are. Thread-safe.
+ */
+public final class ApiTokens {
+    private static final Logger log = LoggerFactory.getLogger(ApiTokens.class);
+    private static final Duration RELOAD = Duration.ofSeconds(2);
+    private static final int SHA_256_BYTES = 32;
+
+    private record Token(byte[] sha256, Set<Scope> scopes) {}
+
+    private record Loaded(List<Token> tokens, FileTime modified, long checkedAt) {}
+
+    private final Path file;
+    private volatile Loaded loaded;
+
+    private ApiTokens(Path file, Loaded loaded) {
+        this.file = file;
+        this.loaded = loaded;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws IllegalArgumentException if it cannot be read or a line has another form
+     */
+    public static ApiTokens load(Path file) {
+        try {
+            return new ApiTokens(file, read(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Expected to read the tokens from " + file + ", but " + e, e);
+        }
+    }
+
+    /** The scopes of a token; empty for one that nobody has. */
+    Set<Scope> scopesOf(String token) {
+        byte[] hash = sha256(token);
+        Set<Scope> scopes = Set.of();
+        // All of them, each in constant time: the time tells neither whether nor which one matched.
+        for (Token known : current().tokens()) {
+            if (MessageDigest.isEqual(known.sha256(), hash)) {
+                scopes = known.scopes();
+            }
+        }
+        return scopes;
+    }
+
+    private Loaded current() {
+        Loaded known = loaded;
+        if (System.nanoTime() - known.checkedAt() < RELOAD.toNanos()) {
+            return known;
+        }
+        try {
+            boolean changed = !Files.getLastModifiedTime(file).equals(known.modified());
+            loaded = changed ? read(file) : new Loaded(known.tokens(), known.modified(), System.nanoTime());
+        } catch (IOException | IllegalArgumentException e) {
+            log.error("The tokens stay as they were: {}", e.getMessage());
+            loaded = new Loaded(known.tokens(), known.modified(), System.nanoTime());
+        }
+        return loaded;
+    }
+
+    private static Loaded read(Path file) throws IOException {
+        FileTime modified = Files.getLastModifiedTime(file);
+        List<Token> tokens = new ArrayList<>();
+        int number = 0;
+        for (String line : Files.readAllLines(file)) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                tokens.add(token(line.strip(), number));
+            }
+        }
+        return new Loaded(List.copyOf(tokens), modified, System.nanoTime());
+    }
+
+    private static Token token(String line, int number) {
+        String[] parts = line.split("\\s+");
+        if (parts.length != 2 || !parts[0].matches("[0-9a-fA-F]{" + 2 * SHA_256_BYTES + "}")) {
+            throw malformed(number);
+        }
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        for (String name : parts[1].split(",", -1)) {
+            Scope scope = Scope.parse(name);
+            if (scope == null) {
+                throw malformed(number);
+            }
+            scopes.add(scope);
+        }
+        return new Token(HexFormat.of().parseHex(parts[0]), scopes);
+    }
+
+    private static IllegalArgumentException malformed(int number) {
+        return new IllegalArgumentException(
+                "Expected a SHA-256 in hexadecimal and scopes of read, write, admin in line " + number
+                        + " of the tokens file, but got something else");
+    }
+
+    private static byte[] sha256(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

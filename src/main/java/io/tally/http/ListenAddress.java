@@ -1,0 +1,13 @@
+package io.tally.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the server listens and whom it serves.
+ *
+ * @param host the address to listen on
+ * @param port 1 to 65535, or 0 for any free one
+ * @param tokens the services that may call; null serves everybody who gets through to the port
+ * @param anyHost whether a request without tokens may name any host and not only loopback ones
+ */
+public record ListenAddress(String host, int port, @Nullable ApiTokens tokens, boolean anyHost) {}

@@ -1,0 +1,118 @@
+package io.tally.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.tally.gateway.CommandGateway;
+import io.tally.gateway.Submission;
+import io.tally.wire.Flaw;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/user}: opens a user by an OPEN command, so that the log holds it. */
+final class NewUserHandler implements Handler {
+    /** Numbers below it are exact in every JSON reader. */
+    private static final long ID_BOUND = 1L << 53;
+
+    private final CommandGateway commands;
+    private final OutcomeAnswers answers;
+    private final Executor executor;
+    private final ObjectMapper json = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+
+    NewUserHandler(CommandGateway commands, OutcomeAnswers answers, Executor executor) {
+        this.commands = commands;
+        this.answers = answers;
+        this.executor = executor;
+    }
+
+    @Override
+    public void handle(Context ctx) {
+        Parameters.requireJson(ctx);
+        JsonNode body = body(ctx);
+        // A retry with the same key must find the same user, so both ids follow from it.
+        UUID uid = uid(IdempotencyKey.of(ctx));
+        JsonNode id =
+                body.hasNonNull("id") ? body.get("id") : json.getNodeFactory().numberNode(generatedId(uid));
+        byte[] command = command(uid, id, body.get("name"));
+        ctx.future(() -> commands.submit(command, Map.of())
+                .thenAcceptAsync(submission -> answer(ctx, submission, id), executor));
+    }
+
+    private JsonNode body(Context ctx) {
+        try {
+            JsonNode body = json.readTree(ctx.bodyAsBytes());
+            if (body.isObject()) {
+                return body;
+            }
+        } catch (IOException e) {
+            throw notAUser();
+        }
+        throw notAUser();
+    }
+
+    private static RequestRefusedException notAUser() {
+        return new RequestRefusedException(
+                Problem.of(ProblemCode.INVALID_COMMAND, "Expected a JSON object with an optional name and id"));
+    }
+
+    private static UUID uid(@Nullable String idempotencyKey) {
+        return idempotencyKey == null
+                ? UUID.randomUUID()
+                : UUID.nameUUIDFromBytes(("user " + idempotencyKey).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static long generatedId(UUID uid) {
+        long bits = uid.getMostSignificantBits() ^ Long.rotateLeft(uid.getLeastSignificantBits(), 31);
+        return 1 + Long.remainderUnsigned(bits, ID_BOUND - 1);
+    }
+
+    private byte[] command(UUID uid, JsonNode id, @Nullable JsonNode name) {
+        ObjectNode command = json.createObjectNode().put("uid", uid.toString()).put("type", "OPEN");
+        command.set("user_id", id);
+        if (name != null) {
+            command.set("name", name);
+        }
+        try {
+            return json.writeValueAsBytes(command);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Expected a command to be JSON, but it was not", e);
+        }
+    }
+
+    private void answer(Context ctx, Submission submission, JsonNode id) {
+        if (submission instanceof Submission.Decided decided && decided.entry().accepted()) {
+            ObjectNode user = json.createObjectNode();
+            user.set("id", id);
+            user.put("name", decided.entry().command().name());
+            ctx.status(201)
+                    .header("Location", "/v1/user/" + decided.entry().command().userId());
+            answers.markDecided(ctx, decided);
+            ctx.contentType("application/json").result(user.toString());
+        } else if (submission instanceof Submission.Malformed malformed) {
+            answers.submission(
+                    ctx,
+                    new Submission.Malformed(malformed.flaws().stream()
+                            .map(NewUserHandler::asSent)
+                            .toList()));
+        } else {
+            answers.submission(ctx, submission);
+        }
+    }
+
+    /** The command calls the user's id by another name than the body. */
+    private static Flaw asSent(Flaw flaw) {
+        return flaw.pointer().equals("/user_id") ? new Flaw(flaw.code(), "/id", flaw.detail()) : flaw;
+    }
+}

@@ -1,0 +1,799 @@
+package io.tally.http;
+
+import static io.tally.http.Api.command;
+import static io.tally.http.Api.deposit;
+import static io.tally.http.Api.json;
+import static io.tally.http.Api.withdrawal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tally.gateway.CommandGateway;
+import io.tally.gateway.LedgerGateway;
+import io.tally.gateway.Position;
+import io.tally.rig.Accidents;
+import io.tally.rig.LedgerRig;
+import io.tally.rig.RecordedFailStop;
+import io.tally.stream.LedgerStreams;
+import io.tally.stream.StreamSettings;
+import java.math.BigDecimal;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way: HTTP, log, decision, commit, answer. One broker and one ledger serve all tests; users are the tests' own. */
+class HttpApiIT {
+    private static final String SCRATCH = "scratch";
+
+    @TempDir
+    private static Path directory;
+
+    private static final RecordedFailStop FAIL_STOP = new RecordedFailStop();
+    private static LedgerRig rig;
+    private static LedgerStreams ledger;
+    private static LedgerGateway reads;
+    private static CommandGateway commands;
+    private static HttpServer server;
+    private static Api api;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rig = LedgerRig.start(directory);
+        ledger = rig.startLedger(rig.settings(), FAIL_STOP);
+        reads = new LedgerGateway(ledger);
+        commands = commandsTo(rig.topics().input());
+        server = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, commands);
+        api = new Api(server.port());
+        try (var admin = rig.admin()) {
+            new Accidents(admin).create(SCRATCH, 2);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        ledger.close();
+        commands.stopWaiting();
+        server.close();
+        commands.close();
+        rig.close();
+        assertThat(FAIL_STOP.reasons()).isEmpty();
+    }
+
+    @AfterEach
+    void nobodyIsLeftWaiting() {
+        Awaitility.await().until(() -> ledger.waiters().count() == 0);
+    }
+
+    private static CommandGateway commandsTo(String topic) {
+        return new CommandGateway(ledger, reads, Map.of("bootstrap.servers", rig.bootstrapServers()), topic);
+    }
+
+    private static String balance(String user) {
+        return json(api.get("/v1/user/" + user + "/balance")).path("balance").asText();
+    }
+
+    private static void assertProblem(HttpResponse<String> response, ProblemCode code) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(code.status());
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode problem = json(response);
+        assertThat(problem.path("code").asText()).isEqualTo(code.code());
+        assertThat(problem.path("status").asInt()).isEqualTo(code.status());
+        assertThat(problem.path("type").asText()).isEqualTo("urn:tally:problem:" + code.code());
+        assertThat(problem.path("title").asText()).isNotBlank();
+        assertThat(problem.path("detail").asText()).isNotBlank();
+        assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(code.status() == 503);
+    }
+
+    private static String pointer(HttpResponse<String> response) {
+        return json(response).path("errors").path(0).path("pointer").asText();
+    }
+
+    private static String position(HttpResponse<String> response) {
+        return response.headers().firstValue("Tally-Position").orElseThrow();
+    }
+
+    // ---- what simple clients do
+
+    @Test
+    void shouldServeAClientThatKnowsOnlyTheFirstCalls() {
+        // Given
+        HttpResponse<String> created = api.send("POST", "/v1/user", "{\"name\":\"Ada\"}");
+        assertThat(created.statusCode()).isEqualTo(201);
+        JsonNode id = json(created).path("id");
+        assertThat(id.isIntegralNumber()).isTrue();
+        assertThat(id.asLong()).isBetween(1L, (1L << 53) - 1);
+        assertThat(json(created).path("name").asText()).isEqualTo("Ada");
+        assertThat(created.headers().firstValue("Location")).hasValue("/v1/user/" + id.asLong());
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+        String common = ",\"user_id\":" + id.asLong() + "}";
+
+        // When
+        HttpResponse<String> in = api.send(
+                "PUT",
+                "/v1/transaction",
+                "{\"uid\":\"" + first + "\",\"type\":\"DEPOSIT\",\"amount\":10.5,\"timestamp\":\"2025-03-01T10:00:00\""
+                        + common);
+        HttpResponse<String> out = api.post("{\"uid\":\"" + second
+                + "\",\"type\":\"WITHDRAW\",\"amount\":0.25,\"timestamp\":\"2025-04-01T10:00:00+02:00\"" + common);
+        HttpResponse<String> tooMuch = api.post("{\"uid\":\"" + UUID.randomUUID()
+                + "\",\"type\":\"WITHDRAW\",\"amount\":10.26,\"timestamp\":\"2025-05-01\"" + common);
+
+        // Then
+        assertThat(in.statusCode()).isEqualTo(200);
+        assertThat(out.statusCode()).isEqualTo(200);
+        assertThat(json(out).path("balance").asText()).isEqualTo("10.25");
+        assertThat(json(out).path("timestamp").asText()).isEqualTo("2025-04-01T08:00:00.000Z");
+        assertProblem(tooMuch, ProblemCode.INSUFFICIENT_FUNDS);
+        assertThat(json(tooMuch).path("outcome").path("reason").asText()).isEqualTo("INSUFFICIENT_FUNDS");
+        assertThat(api.get("/v1/transaction/" + first).body()).isEqualTo(in.body());
+        assertThat(api.get("/v1/transaction/" + second + "?user_id=" + id.asLong())
+                        .body())
+                .isEqualTo(out.body());
+        String balance = "/v1/user/" + id.asLong() + "/balance";
+        assertThat(json(api.get(balance)).path("balance").asText()).isEqualTo("10.25");
+        assertThat(json(api.get(balance + "?date=2025-03-15")).path("balance").asText())
+                .isEqualTo("10.50");
+        assertThat(json(api.get(balance + "?date=2025-02-15")).path("balance").asText())
+                .isEqualTo("0.00");
+        assertThat(api.get(balance).headers().firstValue("Cache-Control")).hasValue("no-store");
+        JsonNode user = json(api.get("/v1/user/" + id.asLong()));
+        assertThat(user.path("name").asText()).isEqualTo("Ada");
+        assertThat(user.path("balances").path("USD").asText()).isEqualTo("10.25");
+    }
+
+    @Test
+    void shouldOpenAUserOnceForOneKey() {
+        // When
+        HttpResponse<String> first =
+                api.send("POST", "/v1/user", "{\"name\":\"Grace\"}", "Idempotency-Key", "order 66");
+        HttpResponse<String> again =
+                api.send("POST", "/v1/user", "{\"name\":\"Grace\"}", "Idempotency-Key", "order 66");
+        HttpResponse<String> other =
+                api.send("POST", "/v1/user", "{\"name\":\"Hopper\"}", "Idempotency-Key", "order 66");
+
+        // Then
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertProblem(other, ProblemCode.UID_CONFLICT);
+    }
+
+    @Test
+    void shouldTakeAnIdAndRefuseItWhenItIsTaken() {
+        // When
+        HttpResponse<String> text = api.send("POST", "/v1/user", "{\"id\":\"linus\"}");
+        HttpResponse<String> number = api.send("POST", "/v1/user", "{\"id\":4711,\"name\":\"Linus\"}");
+
+        // Then
+        assertThat(text.statusCode()).isEqualTo(201);
+        assertThat(text.body()).isEqualTo("{\"id\":\"linus\",\"name\":null}");
+        assertThat(number.body()).isEqualTo("{\"id\":4711,\"name\":\"Linus\"}");
+        assertProblem(api.send("POST", "/v1/user", "{\"id\":\"linus\"}"), ProblemCode.USER_EXISTS);
+        HttpResponse<String> invalid = api.send("POST", "/v1/user", "{\"id\":\"no user\",\"name\":7}");
+        assertProblem(invalid, ProblemCode.INVALID_COMMAND);
+        assertThat(pointer(invalid)).isEqualTo("/id");
+        assertProblem(api.send("POST", "/v1/user", "[]"), ProblemCode.INVALID_COMMAND);
+        assertProblem(api.send("POST", "/v1/user", "{"), ProblemCode.INVALID_COMMAND);
+        assertProblem(api.send("POST", "/v1/user", ""), ProblemCode.INVALID_COMMAND);
+    }
+
+    // ---- once and for ever
+
+    @Test
+    void shouldReplayTheFirstAnswerByteForByte() {
+        // Given
+        UUID uid = UUID.randomUUID();
+        HttpResponse<String> first = api.post(deposit(uid, "replay", "1.50"));
+        api.post(deposit(UUID.randomUUID(), "replay", "1"));
+
+        // When
+        HttpResponse<String> again =
+                api.send("PUT", "/v1/transaction", deposit(uid, "replay", "1.500"), "traceparent", "nonsense");
+
+        // Then
+        assertThat(first.headers().firstValue("Idempotent-Replayed")).isEmpty();
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(position(again)).isEqualTo(position(first));
+    }
+
+    @Test
+    void shouldStayRejectedWhenFundsArrive() {
+        // Given
+        UUID uid = UUID.randomUUID();
+        HttpResponse<String> first = api.post(withdrawal(uid, "poor", "1"));
+        assertThat(api.post(deposit(UUID.randomUUID(), "poor", "100")).statusCode())
+                .isEqualTo(200);
+
+        // When
+        HttpResponse<String> again = api.post(withdrawal(uid, "poor", "1"));
+
+        // Then
+        assertProblem(again, ProblemCode.INSUFFICIENT_FUNDS);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(balance("poor")).isEqualTo("100.00");
+    }
+
+    @Test
+    void shouldNameTheFieldOfAConflict() {
+        // Given
+        UUID uid = UUID.randomUUID();
+        HttpResponse<String> first = api.post(deposit(uid, "conflict", "1"));
+
+        // When
+        HttpResponse<String> other = api.post(deposit(uid, "conflict", "2"));
+
+        // Then
+        assertProblem(other, ProblemCode.UID_CONFLICT);
+        assertThat(pointer(other)).isEqualTo("/amount");
+        assertThat(position(other)).isEqualTo(position(first));
+        assertThat(pointer(api.post(withdrawal(uid, "conflict", "1")))).isEqualTo("/type");
+        assertThat(api.post(deposit(uid, "conflict-other-user", "2")).statusCode())
+                .isEqualTo(200);
+        assertProblem(api.get("/v1/transaction/" + uid), ProblemCode.AMBIGUOUS_UID);
+        assertThat(api.get("/v1/transaction/" + uid + "?user_id=conflict").body())
+                .isEqualTo(first.body());
+    }
+
+    @Test
+    void shouldLetOneOfTwoWinThatUseAUidAtTheSameTime() {
+        for (int round = 0; round < 20; round++) {
+            // Given
+            UUID uid = UUID.randomUUID();
+            String user = "race-" + round;
+
+            // When
+            var one = api.postLater(deposit(uid, user, "1"));
+            var two = api.postLater(deposit(uid, user, "2"));
+
+            // Then
+            List<HttpResponse<String>> answers = List.of(one.join(), two.join());
+            assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 409);
+            int winner = answers.get(0).statusCode() == 200 ? 0 : 1;
+            assertThat(json(answers.get(winner)).path("amount").asText()).isEqualTo(winner == 0 ? "1.00" : "2.00");
+            assertProblem(answers.get(1 - winner), ProblemCode.UID_CONFLICT);
+            assertThat(pointer(answers.get(1 - winner))).isEqualTo("/amount");
+            assertThat(balance(user)).isEqualTo(winner == 0 ? "1.00" : "2.00");
+        }
+    }
+
+    @Test
+    void shouldGiveOneOutcomeToTwentyOfTheSame() {
+        // Given
+        UUID uid = UUID.randomUUID();
+
+        // When
+        List<HttpResponse<String>> answers =
+                Stream.generate(() -> api.postLater(deposit(uid, "twenty", "1"))).limit(20).toList().stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+
+        // Then
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
+        assertThat(answers)
+                .extracting(HttpResponse::body)
+                .containsOnly(answers.get(0).body());
+        assertThat(answers)
+                .filteredOn(answer ->
+                        answer.headers().firstValue("Idempotent-Replayed").isEmpty())
+                .hasSize(1);
+        assertThat(balance("twenty")).isEqualTo("1.00");
+    }
+
+    @Test
+    void shouldTakeTheKeyAsTheUid() {
+        // Given
+        UUID uid = UUID.randomUUID();
+        String body = "{\"type\":\"DEPOSIT\",\"user_id\":\"key\",\"amount\":\"1\"}";
+
+        // When
+        HttpResponse<String> first = api.post(body, "Idempotency-Key", uid.toString());
+
+        // Then
+        assertThat(json(first).path("uid").asText()).isEqualTo(uid.toString());
+        assertThat(api.post(body, "Idempotency-Key", "\"" + uid + "\"").body()).isEqualTo(first.body());
+        assertThat(api.post(deposit(uid, "key", "1"), "Idempotency-Key", uid.toString())
+                        .body())
+                .isEqualTo(first.body());
+        assertProblem(
+                api.post(
+                        deposit(uid, "key", "1"),
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString()),
+                ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.post(body, "Idempotency-Key", "no uid"), ProblemCode.INVALID_PARAMETER);
+        HttpResponse<String> without = api.post(body);
+        assertProblem(without, ProblemCode.INVALID_COMMAND);
+        assertThat(pointer(without)).isEqualTo("/uid");
+    }
+
+    // ---- what is refused
+
+    @Test
+    void shouldAnswerProblemsOnly() {
+        String padding = "\"x\":\"" + "x".repeat(65_536) + "\"";
+        assertProblem(api.post("{\"uid\""), ProblemCode.INVALID_COMMAND);
+        assertProblem(api.post(""), ProblemCode.INVALID_COMMAND);
+        assertProblem(api.post("{" + padding + "}"), ProblemCode.TOO_LARGE);
+        assertProblem(api.post("{}", "Content-Type", "text/plain"), ProblemCode.UNSUPPORTED_MEDIA_TYPE);
+        assertProblem(
+                api.post("{}", "Content-Type", "application/x-www-form-urlencoded"),
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE);
+        assertProblem(
+                api.send("POST", "/v1/user", "{}", "Content-Type", "text/json"), ProblemCode.UNSUPPORTED_MEDIA_TYPE);
+        assertProblem(api.get("/nowhere"), ProblemCode.NOT_FOUND);
+        assertProblem(api.get("/v1/nowhere", "Accept", "text/html"), ProblemCode.NOT_FOUND);
+        HttpResponse<String> method = api.send("DELETE", "/v1/transaction", null, "Accept", "text/html");
+        assertProblem(method, ProblemCode.METHOD_NOT_ALLOWED);
+        assertThat(method.headers().firstValue("Allow").orElseThrow().split(", "))
+                .containsExactlyInAnyOrder("POST", "PUT");
+        assertProblem(api.send("POST", "/v1/user/1/balance", "{}"), ProblemCode.METHOD_NOT_ALLOWED);
+        assertProblem(api.get("/v1/user/%20/balance"), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get("/v1/user/nobody"), ProblemCode.UNKNOWN_USER);
+        assertProblem(api.get("/v1/user/nobody/balance"), ProblemCode.UNKNOWN_USER);
+        assertProblem(api.get("/v1/user/nobody/transactions"), ProblemCode.UNKNOWN_USER);
+        assertProblem(api.get("/v1/user/nobody/balance?currency=XXX1"), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get("/v1/user/nobody/balance?date=yesterday"), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get("/v1/transaction/17"), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get("/v1/transaction/" + UUID.randomUUID()), ProblemCode.UNKNOWN_UID);
+        assertProblem(api.get("/v1/transaction/" + UUID.randomUUID() + "?user_id=nobody"), ProblemCode.UNKNOWN_UID);
+        assertProblem(
+                api.get("/v1/transaction/" + UUID.randomUUID() + "?user_id=no%20body"), ProblemCode.INVALID_PARAMETER);
+        assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(api.get("/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldNameEveryFieldThatIsWrong() {
+        // When
+        HttpResponse<String> answer = api.post("{\"type\":\"PAY\",\"user_id\":\"x\",\"amount\":-1}");
+
+        // Then
+        assertProblem(answer, ProblemCode.INVALID_COMMAND);
+        assertThat(json(answer).path("errors").findValuesAsText("pointer")).containsExactly("/uid", "/type", "/amount");
+    }
+
+    @Test
+    void shouldRejectAnOverflow() {
+        // Given
+        for (int i = 0; i < 1_000; i++) {
+            rig.deposit("rich", "9999999999999.99");
+        }
+        rig.flush();
+        Awaitility.await()
+                .until(() ->
+                        json(api.get("/v1/user/rich/balance")).path("sequence").asInt() == 1_000);
+
+        // When
+        HttpResponse<String> answer = api.post(deposit(UUID.randomUUID(), "rich", "9999999999999.99"));
+
+        // Then
+        assertProblem(answer, ProblemCode.BALANCE_OVERFLOW);
+        assertThat(balance("rich")).isEqualTo("9999999999999990.00");
+    }
+
+    @Test
+    void shouldReadRawRequestsWithoutFailing() {
+        String host = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        assertThat(api.raw("GET /v1/user/%zz/balance" + host + "\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(api.raw("GET /v1/user/%ff/balance" + host + "\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(api.raw("GET /v1/user/a%2Fb/balance" + host + "\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(api.raw("GET /v1/user/a/balance?date=%zz" + host + "\r\n")).startsWith("HTTP/1.1 4");
+        assertThat(api.raw("BREW /v1/transaction" + host + "\r\n")).startsWith("HTTP/1.1 405");
+        assertThat(api.raw("GET /nowhere" + host + "X: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
+        assertThat(api.raw("POST /v1/transaction" + host
+                        + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + ("4000\r\n" + "x".repeat(0x4000) + "\r\n").repeat(5) + "0\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+        assertThat(api.raw("POST /v1/transaction" + host
+                        + "Content-Type: application/json\r\nContent-Length: 3\r\n\r\n\u00ff\u00fe{"))
+                .startsWith("HTTP/1.1 400");
+    }
+
+    // ---- positions
+
+    @Test
+    void shouldNeverShowAnOlderBalanceThanWasWritten() {
+        for (int i = 1; i <= 500; i++) {
+            // When
+            HttpResponse<String> written = api.post(deposit(UUID.randomUUID(), "reader", "1"));
+
+            // Then
+            HttpResponse<String> read = i % 2 == 0
+                    ? api.get("/v1/user/reader/balance")
+                    : api.get("/v1/user/reader/balance", "Tally-Position", position(written));
+            assertThat(json(read).path("balance").asText()).isEqualTo(i + ".00");
+        }
+    }
+
+    @Test
+    void shouldWaitForWhatWasOnlyAcknowledged() {
+        for (int i = 1; i <= 100; i++) {
+            // Given
+            UUID uid = UUID.randomUUID();
+            RecordMetadata written = rig.sendAndWait(new ProducerRecord<>(
+                    rig.topics().input(),
+                    "waiter".getBytes(StandardCharsets.UTF_8),
+                    deposit(uid, "waiter", "1").getBytes(StandardCharsets.UTF_8)));
+            String position = new Position(written.partition(), written.offset()).toText();
+
+            // When
+            HttpResponse<String> read = i % 2 == 0
+                    ? api.get("/v1/user/waiter/balance", "Tally-Position", position)
+                    : api.get("/v1/transaction/" + uid, "Tally-Position", position);
+
+            // Then
+            assertThat(json(read).path("balance").asText()).isEqualTo(i + ".00");
+        }
+    }
+
+    @Test
+    void shouldGiveUpOnAPositionThatDoesNotCome() {
+        // Given
+        String user = "patient";
+        api.post(deposit(UUID.randomUUID(), user, "1"));
+        int partition = reads.partitionOf(user);
+
+        // Then
+        assertProblem(
+                api.get("/v1/user/" + user, "Tally-Position", new Position(partition, 1_000_000_000).toText()),
+                ProblemCode.UNAVAILABLE);
+        assertProblem(
+                api.get("/v1/user/" + user, "Tally-Position", new Position(1 - partition, 0).toText()),
+                ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get("/v1/user/" + user, "Tally-Position", "here"), ProblemCode.INVALID_PARAMETER);
+    }
+
+    // ---- statements
+
+    @Test
+    void shouldPageThroughAStatementAsTheModelDoes() {
+        // Given
+        long seed = new SplittableRandom().nextLong();
+        System.out.println("Statement seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<JsonNode> all = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            Instant at = Instant.ofEpochSecond(1_700_000_000L + 3_600L * random.nextInt(60));
+            String more = ",\"amount\":\"" + random.nextInt(1, 50) + "\",\"timestamp\":\"" + at + "\"";
+            HttpResponse<String> answer =
+                    api.post(command(UUID.randomUUID(), random.nextInt(5) < 3 ? "DEPOSIT" : "WITHDRAW", "pages", more));
+            all.add(answer.statusCode() == 200 ? json(answer) : json(answer).path("outcome"));
+        }
+
+        for (int i = 0; i < 25; i++) {
+            // When
+            boolean newestFirst = random.nextBoolean();
+            String status = List.of("", "accepted", "rejected").get(random.nextInt(3));
+            Instant from = Instant.ofEpochSecond(1_700_000_000L + 3_600L * random.nextInt(60));
+            Instant to = Instant.ofEpochSecond(1_700_000_000L + 3_600L * random.nextInt(60));
+            boolean bounded = random.nextBoolean();
+            String query = "?limit=" + random.nextInt(1, 60)
+                    + (newestFirst ? "&order=desc" : random.nextBoolean() ? "&order=asc" : "")
+                    + (status.isEmpty() ? "" : "&status=" + status)
+                    + (bounded ? "&from=" + from + "&to=" + to : "");
+            List<JsonNode> paged = pages("/v1/user/pages/transactions" + query);
+
+            // Then
+            Predicate<JsonNode> wanted = outcome -> {
+                Instant at = Instant.parse(outcome.path("timestamp").asText());
+                return (status.isEmpty() || outcome.path("status").asText().equalsIgnoreCase(status))
+                        && (!bounded || !at.isBefore(from) && at.isBefore(to));
+            };
+            List<JsonNode> expected = new ArrayList<>(all.stream()
+                    .filter(wanted)
+                    .sorted(Comparator.comparing((JsonNode outcome) ->
+                                    outcome.path("timestamp").asText())
+                            .thenComparing(outcome -> outcome.path("sequence").asLong()))
+                    .toList());
+            if (newestFirst) {
+                Collections.reverse(expected);
+            }
+            assertThat(paged).as(query).isEqualTo(expected);
+            BigDecimal sum = all.stream()
+                    .filter(outcome ->
+                            !Instant.parse(outcome.path("timestamp").asText()).isAfter(to))
+                    .map(outcome -> new BigDecimal(outcome.path("delta").asText()))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(new BigDecimal(json(api.get("/v1/user/pages/balance?date=" + to))
+                            .path("balance")
+                            .asText()))
+                    .isEqualByComparingTo(sum);
+        }
+    }
+
+    private static List<JsonNode> pages(String path) {
+        List<JsonNode> items = new ArrayList<>();
+        JsonNode page = json(api.get(path));
+        page.path("items").forEach(items::add);
+        while (page.path("next_cursor").isTextual()) {
+            // The cursor alone, with or without what it was given for.
+            String cursor = "cursor=" + page.path("next_cursor").asText();
+            page = json(
+                    api.get(items.size() % 2 == 0 ? path + "&" + cursor : path.replaceAll("\\?.*", "") + "?" + cursor));
+            page.path("items").forEach(items::add);
+        }
+        return items;
+    }
+
+    @Test
+    void shouldRefuseACursorThatIsNotItsOwn() {
+        // Given
+        for (int i = 0; i < 3; i++) {
+            api.post(deposit(UUID.randomUUID(), "cursor", "1"));
+            api.post(deposit(UUID.randomUUID(), "cursor2", "1"));
+        }
+        String cursor = json(api.get("/v1/user/cursor/transactions?limit=1&order=desc"))
+                .path("next_cursor")
+                .asText();
+        char changed = cursor.charAt(10) == 'A' ? 'B' : 'A';
+
+        // Then
+        String path = "/v1/user/cursor/transactions?cursor=";
+        assertThat(json(api.get(path + cursor)).path("items").size()).isEqualTo(2);
+        assertProblem(
+                api.get(path + cursor.substring(0, 10) + changed + cursor.substring(11)),
+                ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get(path + cursor.substring(1)), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get(path + "AAAA"), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get(path), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get(path.replace("cursor/", "cursor2/") + cursor), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get(path + cursor + "&order=asc"), ProblemCode.INVALID_PARAMETER);
+        assertProblem(api.get(path + cursor + "&currency=EUR"), ProblemCode.INVALID_PARAMETER);
+        for (String wrong : List.of("limit=0", "limit=501", "limit=x", "status=open", "order=up", "from=x", "to=x")) {
+            assertProblem(api.get("/v1/user/cursor/transactions?" + wrong), ProblemCode.INVALID_PARAMETER);
+        }
+        assertThat(api.get("/v1/user/cursor/transactions?currency=EUR").body())
+                .isEqualTo("{\"items\":[],\"next_cursor\":null}");
+    }
+
+    // ---- who may
+
+    @Test
+    void shouldServeLoopbackNamesOnlyWithoutTokens() {
+        // Given
+        String request = "GET /v1/user/nobody HTTP/1.1\r\nConnection: close\r\nHost: ";
+
+        // Then
+        for (String host : List.of("localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080")) {
+            assertThat(api.raw(request + host + "\r\n\r\n")).startsWith("HTTP/1.1 404");
+        }
+        for (String host : List.of("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1")) {
+            assertThat(api.raw(request + host + "\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("\"forbidden\"");
+        }
+        assertThat(api.raw("GET /health/live HTTP/1.1\r\nConnection: close\r\nHost: probe.example\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+        try (HttpServer open = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, true), reads, commands)) {
+            assertThat(new Api(open.port()).raw(request + "evil.example\r\n\r\n"))
+                    .startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void shouldAskForTokens() throws Exception {
+        // Given
+        Path file = directory.resolve("tokens");
+        Files.writeString(file, "# services\n\n" + line("reader-secret", "read") + line("all-secret", "read,write"));
+        try (HttpServer guarded =
+                HttpServer.start(new ListenAddress("127.0.0.1", 0, ApiTokens.load(file), false), reads, commands)) {
+            Api guard = new Api(guarded.port());
+            UUID uid = UUID.randomUUID();
+            String body = deposit(uid, "guarded", "1");
+
+            // Then
+            HttpResponse<String> without = guard.post(body);
+            assertProblem(without, ProblemCode.UNAUTHORIZED);
+            assertThat(without.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+            assertProblem(guard.post(body, "Authorization", "Bearer wrong"), ProblemCode.UNAUTHORIZED);
+            assertProblem(guard.post(body, "Authorization", "Basic all-secret"), ProblemCode.UNAUTHORIZED);
+            assertProblem(guard.post(body, "Authorization", "Bearer reader-secret"), ProblemCode.FORBIDDEN);
+            assertProblem(guard.get("/v1/nowhere"), ProblemCode.UNAUTHORIZED);
+            assertProblem(guard.get("/v1/user/guarded"), ProblemCode.UNAUTHORIZED);
+            // None of these went on to the handler.
+            assertProblem(api.get("/v1/transaction/" + uid), ProblemCode.UNKNOWN_UID);
+            assertProblem(
+                    guard.get("/v1/user/guarded", "Authorization", "Bearer reader-secret"), ProblemCode.UNKNOWN_USER);
+            assertThat(guard.post(body, "Authorization", "bearer all-secret").statusCode())
+                    .isEqualTo(200);
+            assertThat(guard.get("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(guard.raw("GET /v1/user/guarded HTTP/1.1\r\nConnection: close\r\nHost: a.example\r\n"
+                            + "Authorization: Bearer reader-secret\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200");
+
+            // When
+            Files.writeString(file, "broken\n");
+            Awaitility.await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
+            assertThat(statusOf(guard, "all-secret")).isEqualTo(200);
+            Files.writeString(file, line("new-secret", "read"));
+
+            // Then
+            Awaitility.await().until(() -> statusOf(guard, "all-secret") == 401);
+            assertThat(statusOf(guard, "new-secret")).isEqualTo(200);
+        }
+    }
+
+    private static int statusOf(Api guard, String token) {
+        return guard.get("/v1/user/guarded", "Authorization", "Bearer " + token).statusCode();
+    }
+
+    private static String line(String token, String scopes) throws Exception {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash) + "  " + scopes + "\n";
+    }
+
+    // ---- when no decision comes
+
+    @Test
+    void shouldSayThatACommandIsInTheLogOnlyWhenItIs() {
+        try (CommandGateway nobodyDecides = commandsTo(SCRATCH);
+                HttpServer slow =
+                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides)) {
+            // When
+            UUID uid = UUID.randomUUID();
+            HttpResponse<String> answer = new Api(slow.port()).post(deposit(uid, "slow", "1"));
+
+            // Then
+            assertThat(answer.statusCode()).isEqualTo(202);
+            assertThat(answer.headers().firstValue("Location")).hasValue("/v1/transaction/" + uid + "?user_id=slow");
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(Position.parse(position(answer)).partition()).isEqualTo(reads.partitionOf("slow"));
+        }
+    }
+
+    @Test
+    void shouldNotKnowWhenTheBrokersDoNotAcknowledge() {
+        try (CommandGateway lost = commandsTo("no-such-topic");
+                HttpServer unlucky = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, lost)) {
+            assertProblem(
+                    new Api(unlucky.port()).post(deposit(UUID.randomUUID(), "lost", "1")), ProblemCode.OUTCOME_UNKNOWN);
+        }
+    }
+
+    @Test
+    void shouldAnswerEverybodyWhenItStops() {
+        // Given
+        CommandGateway nobodyDecides = commandsTo(SCRATCH);
+        HttpServer stopping = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides);
+        Api client = new Api(stopping.port());
+        List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, 50)
+                .mapToObj(i -> client.postLater(deposit(UUID.randomUUID(), "stop-" + i, "1")))
+                .toList();
+        Awaitility.await().until(() -> ledger.waiters().count() == 50);
+
+        // When
+        nobodyDecides.stopWaiting();
+        stopping.close();
+        nobodyDecides.close();
+
+        // Then
+        assertThat(waiting)
+                .extracting(answer -> answer.join().statusCode())
+                .allMatch(status -> status == 202 || status == 503);
+    }
+
+    @Test
+    void shouldNotBelieveAVerdictOnAnotherCommand() {
+        // Given: a command that waits, and a record of the ledger's input that carries its header.
+        try (CommandGateway nobodyDecides = commandsTo(SCRATCH);
+                HttpServer fooled =
+                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides)) {
+            UUID uid = UUID.randomUUID();
+            var answer = new Api(fooled.port()).postLater(deposit(uid, "fooled", "1"));
+            ConsumerRecord<byte[], byte[]> sent = Awaitility.await()
+                    .until(
+                            () -> rig.readAll(SCRATCH).stream()
+                                    .filter(record ->
+                                            new String(record.value(), StandardCharsets.UTF_8).contains(uid.toString()))
+                                    .findFirst()
+                                    .orElse(null),
+                            record -> record != null);
+
+            // When
+            rig.sendAndWait(new ProducerRecord<>(
+                    rig.topics().input(),
+                    null,
+                    "fooled".getBytes(StandardCharsets.UTF_8),
+                    deposit(uid, "fooled", "1000").getBytes(StandardCharsets.UTF_8),
+                    sent.headers()));
+
+            // Then
+            assertThat(answer.join().statusCode()).isEqualTo(202);
+            assertThat(balance("fooled")).isEqualTo("1000.00");
+        }
+    }
+
+    @Test
+    void shouldWriteNothingWhenThePartitionIsNotHere() {
+        // Given
+        StreamSettings settings = rig.settingsOf("stopped", "stopped", 2, Map.of());
+        LedgerStreams stopped = rig.startLedger(settings, FAIL_STOP);
+        LedgerGateway gateway = new LedgerGateway(stopped);
+        try (CommandGateway closed = new CommandGateway(
+                        stopped, gateway, settings.kafka(), settings.topics().input());
+                HttpServer down = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), gateway, closed)) {
+            stopped.close();
+            Api client = new Api(down.port());
+
+            // Then
+            assertProblem(client.post(deposit(UUID.randomUUID(), "away", "1")), ProblemCode.UNAVAILABLE);
+            assertProblem(client.send("POST", "/v1/user", "{}"), ProblemCode.UNAVAILABLE);
+            assertProblem(client.get("/v1/user/away"), ProblemCode.UNAVAILABLE);
+            assertProblem(client.get("/v1/user/away/transactions"), ProblemCode.UNAVAILABLE);
+            assertProblem(client.get("/v1/transaction/" + UUID.randomUUID()), ProblemCode.UNAVAILABLE);
+            assertThat(client.get("/health/ready").statusCode()).isEqualTo(503);
+            assertThat(client.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(rig.readAll(settings.topics().input())).isEmpty();
+        }
+    }
+
+    // ---- anything
+
+    @Test
+    void shouldNeverFailWhateverIsAsked() throws InterruptedException {
+        // Given
+        long seed = new SplittableRandom().nextLong();
+        System.out.println("Request seed " + seed);
+        RandomCalls calls = new RandomCalls(new SplittableRandom(seed));
+        Semaphore atOnce = new Semaphore(32);
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 5_000; i++) {
+            atOnce.acquire();
+            Supplier<CompletableFuture<HttpResponse<String>>> call = calls.next(api);
+            answers.add(call.get().whenComplete((answer, failure) -> atOnce.release()));
+        }
+
+        // Then
+        assertThat(answers).allSatisfy(later -> {
+            HttpResponse<String> answer = later.join();
+            assertThat(answer.statusCode())
+                    .as("%s %s", answer.request(), answer.body())
+                    .isNotEqualTo(500)
+                    .isNotEqualTo(503);
+            // What is no request at all, such as %00 in a path, is answered by Jetty, before Javalin sees it.
+            boolean noRequest = answer.statusCode() == 400 && answer.body().contains("/badMessage");
+            if (answer.statusCode() >= 400 && !answer.body().isEmpty() && !noRequest) {
+                assertThat(answer.headers().firstValue("Content-Type"))
+                        .as("%s %s", answer.request(), answer.body())
+                        .hasValue("application/problem+json");
+                assertThat(json(answer).path("status").asInt()).isEqualTo(answer.statusCode());
+            }
+        });
+        assertThat(answers.stream().map(later -> later.join().statusCode()).distinct())
+                .contains(200, 201, 400, 402, 404, 405, 409, 415);
+    }
+}
