@@ -100,7 +100,7 @@ class TrapsIT {
 
     private static boolean isCommittedSoon(TestLedger test, UUID uid) {
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> test.outcomesOf(uid) > 0);
+            Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> test.outcomesOf(uid) > 0);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;

@@ -68,7 +68,7 @@ class TxConsumerIT {
             Duration waited = time(() -> consumer.poll(wait));
 
             // Then
-            assertThat(waited).isGreaterThanOrEqualTo(wait);
+            assertThat(waited).isGreaterThan(wait.dividedBy(2));
             assertThat(context.commits()).isZero();
         }
     }
@@ -91,7 +91,7 @@ class TxConsumerIT {
     @Test
     void shouldNotSpinWhileTheCommitIsHeldUp() {
         // Given
-        int polls = 50;
+        int polls = 200;
         try (TxConsumer consumer = assigned()) {
             scope.touch(0, context.context());
             consumer.poll(LONG);
@@ -103,8 +103,8 @@ class TxConsumerIT {
                 }
             });
 
-            // Then: a millisecond each, and it keeps asking.
-            assertThat(waited).isGreaterThanOrEqualTo(Duration.ofMillis(polls));
+            // Then: about a millisecond each, and it keeps asking.
+            assertThat(waited).isGreaterThan(Duration.ofMillis(polls / 2));
             assertThat(context.commits()).isEqualTo(1 + polls);
         }
     }

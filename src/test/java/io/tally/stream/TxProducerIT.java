@@ -183,7 +183,7 @@ class TxProducerIT {
     void shouldStopWhenARecordCannotBeSentInTime() {
         // Given: a topic that is not there, so that the wait for its metadata ends in a time-out.
         List<Exception> told = new ArrayList<>();
-        TxProducer producer = begun(Map.of("max.block.ms", 2_000));
+        TxProducer producer = begun(Map.of("max.block.ms", 3_000));
         scope.touch(1, context.context());
 
         // When
