@@ -1,5 +1,7 @@
 package io.tally.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tally.faults.LedgerCluster.Audited;
 import io.tally.proof.CommandGenerator;
 import io.tally.proof.CommandGenerator.Mix;
@@ -16,6 +18,8 @@ class CrashIT {
     private static final int PER_SECOND = 25_000;
     private static final int USERS = 20_000;
     private static final int KILLS = 5;
+    /** From the start of the process to the first answer; the load and the broker run beside it. */
+    private static final Duration RETURN = Duration.ofSeconds(5);
 
     private final long seed = Long.getLong("tally.seed", System.nanoTime());
 
@@ -29,6 +33,7 @@ class CrashIT {
             // Given
             List<Duration> returns = new ArrayList<>();
             List<Long> restored = new ArrayList<>();
+            List<Long> decided = new ArrayList<>();
             cluster.startAndAwait("one");
             CommandGenerator commands =
                     new CommandGenerator(seed, "transactions-in", Mix.rough(USERS, LedgerCluster.PARTITIONS));
@@ -38,6 +43,7 @@ class CrashIT {
             for (int kill = 1; kill <= KILLS; kill++) {
                 cluster.awaitCommitted((long) COMMANDS * kill / (KILLS + 2));
                 cluster.instance("one").kill();
+                decided.add(cluster.committed());
                 returns.add(cluster.startAndAwait("one"));
                 restored.add(cluster.instance("one").restoredRecords());
             }
@@ -53,6 +59,14 @@ class CrashIT {
 
             // Then
             System.out.println("back after " + returns + ", restored " + restored + " journal records");
+            assertThat(returns.stream().sorted().toList().get(KILLS / 2))
+                    .as("half of the returns")
+                    .isLessThan(RETURN);
+            // Once memtables have been flushed in every partition, a start reads what came after and not the whole
+            // journal.
+            assertThat(restored.get(KILLS - 1))
+                    .as("records restored after the last kill, of %s", decided)
+                    .isLessThan(decided.get(KILLS - 1) / 2);
             Audited audited = cluster.audit();
             cluster.balances().compare(List.of("one"), audited.model(), 2_000, seed);
         }
