@@ -34,11 +34,14 @@ final class DatabaseFiles {
         }
     }
 
-    /** Copies while other threads write, flush and compact; a file that vanished in the middle voids the attempt. */
+    /** Copies while other threads write, flush and compact; a file that came or went in the middle voids the attempt. */
     static boolean copied(Path from, Path to) {
         try {
+            List<Path> before = list(from, "");
             copy(from, to);
-            return true;
+            return list(from, "").equals(before);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof NoSuchFileException) {
                 return false;
