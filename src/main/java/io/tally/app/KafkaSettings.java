@@ -1,11 +1,10 @@
 package io.tally.app;
 
+import io.tally.stream.FixedSettings;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Client settings from {@code KAFKA_*} variables, named by the rule of Apache's container image: {@code _} stands for a
@@ -26,14 +25,6 @@ final class KafkaSettings {
             "KAFKA_JVM_PERFORMANCE_OPTS",
             "KAFKA_GC_LOG_OPTS",
             "KAFKA_LOG4J_OPTS");
-
-    private static final List<String> CLIENTS =
-            List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
-
-    private static final Pattern FIXED =
-            Pattern.compile("processing\\.guarantee|upgrade\\.from|isolation\\.level|auto\\.offset\\.reset"
-                    + "|acks|enable\\.idempotence|transactional\\.id|group\\.protocol|partitioner\\..*"
-                    + "|.*exception\\.handler(\\..*)?");
 
     /** Client settings that have a name of ours, so that there is one place to look. */
     private static final Map<String, Setting> OURS = Map.of(
@@ -78,25 +69,17 @@ final class KafkaSettings {
     }
 
     private static void requireFree(String variable, String name) {
-        String bare = withoutClient(name);
-        if (FIXED.matcher(bare).matches()) {
-            throw new ConfigException(variable, "changes " + bare + ", which exactly-once rests on", "Remove it.");
-        }
+        String bare = FixedSettings.bare(name);
         Setting ours = OURS.get(bare);
         if (ours != null) {
             throw new ConfigException(
                     variable, "changes " + bare + ", which Tally sets", "Remove it and use " + ours.name() + ".");
         }
+        if (FixedSettings.isFixed(name)) {
+            throw new ConfigException(variable, "changes " + bare + ", which exactly-once rests on", "Remove it.");
+        }
         if (bare.isEmpty()) {
             throw new ConfigException(variable, "names no client setting", "Remove it.");
         }
-    }
-
-    private static String withoutClient(String name) {
-        return CLIENTS.stream()
-                .filter(name::startsWith)
-                .findFirst()
-                .map(client -> name.substring(client.length()))
-                .orElse(name);
     }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The Kafka settings that exactly-once rests on, under whatever client's prefix. Kafka Streams protects some of them itself,
  * but takes {@code restore.consumer.isolation.level} as it comes, for example, and would restore what was aborted.
  */
-final class FixedSettings {
+public final class FixedSettings {
     private static final List<String> CLIENTS =
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
@@ -32,12 +32,17 @@ final class FixedSettings {
     /** The settings that are the operator's to choose. */
     static Map<String, String> without(Map<String, String> kafka) {
         Map<String, String> free = new HashMap<>(kafka);
-        free.keySet().removeIf(name -> FIXED.matcher(bare(name)).matches());
+        free.keySet().removeIf(FixedSettings::isFixed);
         return Map.copyOf(free);
     }
 
+    /** Whether a setting, with or without a client's prefix, is not the operator's to choose. */
+    public static boolean isFixed(String name) {
+        return FIXED.matcher(bare(name)).matches();
+    }
+
     /** The setting's name without the client's. */
-    static String bare(String name) {
+    public static String bare(String name) {
         return CLIENTS.stream()
                 .filter(name::startsWith)
                 .findFirst()

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +56,9 @@ final class StartChecks {
 
             LedgerSettings wanted = wantedSettings(partitions);
             String topicIds = found.idsOfRecords();
-            refuseOutcomesOfLostLedger(found.output(), journal, group);
-            List<JournalHead> heads = openNewPartitions(journal, group, wanted, topicIds);
+            // Before offsets and journal: outcomes that are there by now have both, whoever makes the ledger meanwhile.
+            boolean hasOutcomes = !group.isEmpty(found.output());
+            List<JournalHead> heads = openNewPartitions(journal, group, wanted, topicIds, hasOutcomes);
             refuseOthers(heads, wanted, topicIds);
             group.refuseLost();
             stores.forEach(store -> refuseForeignStore(store, origin, heads));
@@ -67,16 +67,12 @@ final class StartChecks {
     }
 
     /** Without journal and offsets it looks like a new ledger; its outcomes tell that it is not. */
-    private void refuseOutcomesOfLostLedger(TopicDescription output, Journal journal, GroupOffsets group) {
-        boolean looksNew =
-                group.committed().isEmpty() && journal.heads().stream().noneMatch(JournalHead::decided);
-        if (looksNew && !group.isEmpty(output)) {
-            throw new StartRefusedException("Topic " + output.name()
-                    + " has outcomes, but there are neither journal entries"
-                    + " nor committed offsets: the ledger was lost, and a new one would decide its input again. Bring "
-                    + topics.journal() + " back from a backup, or make a new ledger with other topics: set another"
-                    + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID.");
-        }
+    private StartRefusedException lostLedger() {
+        return new StartRefusedException("Topic " + topics.output()
+                + " has outcomes, but there are neither journal entries"
+                + " nor committed offsets: the ledger was lost, and a new one would decide its input again. Bring "
+                + topics.journal() + " back from a backup, or make a new ledger with other topics: set another"
+                + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID.");
     }
 
     private LedgerSettings wantedSettings(int partitions) {
@@ -98,7 +94,8 @@ final class StartChecks {
      * Makes the ledger, or finishes making it after a stop in the middle: as long as no input offset is committed, nothing
      * was decided.
      */
-    List<JournalHead> openNewPartitions(Journal journal, GroupOffsets group, LedgerSettings wanted, String topicIds) {
+    List<JournalHead> openNewPartitions(
+            Journal journal, GroupOffsets group, LedgerSettings wanted, String topicIds, boolean hasOutcomes) {
         // In this order: another instance writes the settings before it commits the first offsets.
         Map<TopicPartition, Long> committed = group.committed();
         List<JournalHead> heads = journal.heads();
@@ -116,12 +113,16 @@ final class StartChecks {
                             + " has committed input offsets or other partitions have entries: the balances"
                             + " were lost. Bring the topic back from a backup, or rebuild it with new topics, see docs/OPERATIONS.md.");
         }
+        boolean looksNew = committed.isEmpty() && !decided;
+        if (looksNew && hasOutcomes) {
+            throw lostLedger();
+        }
         if (!untouched.isEmpty()) {
             log.info("A new ledger: {}", wanted);
             journal.open(untouched, wanted, topicIds);
             heads = journal.heads();
         }
-        if (committed.isEmpty() && !decided) {
+        if (looksNew) {
             group.commitBeginnings();
         }
         return heads;

@@ -205,7 +205,7 @@ class StartChecksIT {
 
         // When
         List<JournalHead> heads = new StartChecks(settings, CurrencyTables.bundled())
-                .openNewPartitions(journal, late, wanted(), found.idsOfRecords());
+                .openNewPartitions(journal, late, wanted(), found.idsOfRecords(), false);
 
         // Then
         assertThat(heads).extracting(JournalHead::settings).containsOnly(wanted());
