@@ -101,7 +101,10 @@ public enum Setting {
                 new Text("[A-Za-z0-9._-]{0,100}", "at most 100 letters, digits, dots, underscores and hyphens");
         static final SettingType NAME =
                 new Text("[A-Za-z0-9._-]{1,100}", "1 to 100 letters, digits, dots, underscores and hyphens");
-        static final SettingType SERVER = new Text(Types.HOST_PORT, "one host:port");
+        /** No underscores: they cannot stand in a URL's host. */
+        static final SettingType SERVER =
+                new Text("(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9.-]+):[0-9]{1,5}", "one host:port without underscores");
+
         static final SettingType SERVERS =
                 new Text(Types.HOST_PORT + "(\\s*,\\s*" + Types.HOST_PORT + ")*", "a list of host:port");
 

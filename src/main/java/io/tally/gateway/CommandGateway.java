@@ -71,6 +71,9 @@ public final class CommandGateway implements AutoCloseable {
         if (first instanceof Reply.Found<JournalEntry> found) {
             return CompletableFuture.completedFuture(replay(found.value(), command));
         }
+        if (first instanceof Reply.Elsewhere<JournalEntry> elsewhere) {
+            return CompletableFuture.completedFuture(new Submission.Elsewhere(elsewhere.owner()));
+        }
         if (first instanceof Reply.Unavailable<JournalEntry> unavailable) {
             return CompletableFuture.completedFuture(new Submission.Unavailable(unavailable.reason()));
         }

@@ -9,10 +9,15 @@ import io.tally.store.LedgerReader;
 import io.tally.store.StatementPage;
 import io.tally.store.StatementQuery;
 import io.tally.store.UserState;
+import io.tally.stream.Instance;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.Reading;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +48,22 @@ public final class LedgerGateway {
     /** The input partition of a user. */
     public int partitionOf(String userId) {
         return ledger.partitionOf(userId);
+    }
+
+    /** How many input partitions the ledger has. */
+    public int partitions() {
+        return ledger.settings().partitions();
+    }
+
+    /** What this instance is called by those that pass requests on to it: the ledger and, if it has one, its address. */
+    public String name() {
+        Instance self = ledger.self();
+        return self == null ? ledger.id() : nameOf(self);
+    }
+
+    /** What another instance of this ledger is called. */
+    public String nameOf(Instance instance) {
+        return ledger.id() + "@" + instance.address();
     }
 
     /** Whether this instance takes requests: it has run once and is not stopping. */
@@ -78,20 +99,29 @@ public final class LedgerGateway {
     }
 
     /**
-     * The outcomes of this uid, of whatever users: 404 only when every partition has answered.
+     * The outcomes of this uid, of whatever users.
+     *
+     * @param partitions where to look
+     * @return found, if perhaps empty, when every partition has answered or another instance answers for it
      */
-    public Reply<List<JournalEntry>> outcomes(UUID uid) {
-        List<JournalEntry> all = new ArrayList<>();
-        for (int partition = 0; partition < ledger.settings().partitions(); partition++) {
+    public Reply<UidSearch> outcomes(UUID uid, Set<Integer> partitions) {
+        List<JournalEntry> entries = new ArrayList<>();
+        Map<Instance, Set<Integer>> elsewhere = new HashMap<>();
+        for (int partition : partitions) {
             Reply<List<JournalEntry>> some = ask(partition, reader -> reader.entries(uid, MAX_SAME_UID));
-            if (some instanceof Reply.Unavailable<List<JournalEntry>>) {
-                return some;
+            if (some instanceof Reply.Unavailable<List<JournalEntry>> unavailable) {
+                return new Reply.Unavailable<>(unavailable.reason());
+            }
+            if (some instanceof Reply.Elsewhere<List<JournalEntry>> other) {
+                elsewhere
+                        .computeIfAbsent(other.owner(), ignored -> new TreeSet<>())
+                        .add(partition);
             }
             if (some instanceof Reply.Found<List<JournalEntry>> found) {
-                all.addAll(found.value());
+                entries.addAll(found.value());
             }
         }
-        return all.isEmpty() ? new Reply.Absent<>() : new Reply.Found<>(all);
+        return new Reply.Found<>(new UidSearch(entries, elsewhere));
     }
 
     /** What is known of a user. */
@@ -120,7 +150,8 @@ public final class LedgerGateway {
         long minInputOffset = after != null && after.partition() == partition ? after.offset() + 1 : 0;
         Reading<T> reading = ledger.ask(partition, new LedgerQuery<>(minInputOffset, question));
         if (reading instanceof Reading.Refused<T> refused) {
-            return new Reply.Unavailable<>(refused.reason());
+            Instance owner = ledger.otherOwnerOf(partition);
+            return owner == null ? new Reply.Unavailable<>(refused.reason()) : new Reply.Elsewhere<>(owner);
         }
         T value = ((Reading.Answered<T>) reading).value();
         return value == null ? new Reply.Absent<>() : new Reply.Found<>(value);

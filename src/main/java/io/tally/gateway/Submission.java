@@ -1,6 +1,7 @@
 package io.tally.gateway;
 
 import io.tally.ledger.JournalEntry;
+import io.tally.stream.Instance;
 import io.tally.wire.Flaw;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +31,9 @@ public sealed interface Submission {
 
     /** Whether it is in the log is not known. The same uid can be sent again. */
     record Unknown() implements Submission {}
+
+    /** Another instance decides for the user. Nothing was written. */
+    record Elsewhere(Instance owner) implements Submission {}
 
     /** Nothing was written. */
     record Unavailable(String reason) implements Submission {}

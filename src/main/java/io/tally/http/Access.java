@@ -29,6 +29,11 @@ final class Access {
         this.anyHost = anyHost;
     }
 
+    /** Whether a method asks and changes nothing. */
+    static boolean isReading(HandlerType method) {
+        return READING.contains(method);
+    }
+
     /** Refuses a request that may not go on. */
     void check(Context ctx) {
         if (tokens != null) {
@@ -50,7 +55,7 @@ final class Access {
             throw new RequestRefusedException(
                     Problem.of(ProblemCode.UNAUTHORIZED, "Send Authorization: Bearer with a token of this service"));
         }
-        Scope needed = READING.contains(ctx.method()) ? Scope.READ : Scope.WRITE;
+        Scope needed = isReading(ctx.method()) ? Scope.READ : Scope.WRITE;
         if (!scopes.contains(needed)) {
             throw new RequestRefusedException(Problem.of(
                     ProblemCode.FORBIDDEN,

@@ -85,29 +85,40 @@ public final class HttpServer implements AutoCloseable {
             LedgerGateway gateway,
             CommandGateway commands,
             Executor answering) {
+        Forwarding forwarding = new Forwarding(gateway, answering);
         config.startup.showJavalinBanner = false;
         config.jetty.host = address.host();
         config.jetty.port = address.port();
         config.http.maxRequestSize = CommandDecoder.MAX_VALUE_BYTES;
         config.http.prefer405over404 = true;
         config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
-        config.routes.before("/v1/*", new Access(address.tokens(), address.anyHost())::check);
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));
         config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
-        api(config, new Reads(gateway, answering), commands, answering);
+        config.routes.before("/v1/*", forwarding::check);
+        config.routes.before("/v1/*", new Access(address.tokens(), address.anyHost())::check);
+        api(config, gateway, commands, forwarding, answering);
         config.routes.exception(RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
         config.routes.exception(HttpResponseException.class, HttpServer::replaceDefaultBody);
         config.routes.exception(Exception.class, HttpServer::confess);
     }
 
-    private static void api(JavalinConfig config, Reads reads, CommandGateway commands, Executor answering) {
-        OutcomeEncoder encoder = new OutcomeEncoder(reads.gateway().currencies());
+    private static void api(
+            JavalinConfig config,
+            LedgerGateway ledger,
+            CommandGateway submissions,
+            Forwarding forwarding,
+            Executor answering) {
+        OutcomeEncoder encoder = new OutcomeEncoder(ledger.currencies());
         OutcomeAnswers answers = new OutcomeAnswers(encoder);
-        Handler transaction = new TransactionHandler(commands, answers, answering);
+        Reads reads = new Reads(ledger, forwarding, answering);
+        Commands commands = new Commands(submissions, forwarding, answering);
+        Handler transaction = new TransactionHandler(commands, answers);
         config.routes.post("/v1/transaction", transaction);
         config.routes.put("/v1/transaction", transaction);
-        config.routes.get("/v1/transaction/{uid}", new OutcomeHandler(reads, answers));
-        config.routes.post("/v1/user", new NewUserHandler(commands, answers, answering));
+        config.routes.get(
+                "/v1/transaction/{uid}",
+                new OutcomeHandler(reads, answers, new UidLookup(forwarding, answers, answering)));
+        config.routes.post("/v1/user", new NewUserHandler(commands, answers));
         config.routes.get("/v1/user/{id}", new UserHandler(reads));
         config.routes.get("/v1/user/{id}/balance", new BalanceHandler(reads));
         config.routes.get("/v1/user/{id}/transactions", new StatementHandler(reads, encoder));

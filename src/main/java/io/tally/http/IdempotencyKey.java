@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header-07), with or without its quotes. */
 final class IdempotencyKey {
-    private static final String HEADER = "Idempotency-Key";
+    static final String HEADER = "Idempotency-Key";
     private static final int MAX_LENGTH = 255;
     private static final JsonFactory JSON = JsonFactory.builder()
             // Else offsets would not be those of the bytes.

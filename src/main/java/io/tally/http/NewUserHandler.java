@@ -8,14 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.tally.gateway.CommandGateway;
 import io.tally.gateway.Submission;
 import io.tally.wire.Flaw;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/user}: opens a user by an OPEN command, so that the log holds it. */
@@ -23,31 +21,32 @@ final class NewUserHandler implements Handler {
     /** Numbers below it are exact in every JSON reader. */
     private static final long ID_BOUND = 1L << 53;
 
-    private final CommandGateway commands;
+    private final Commands commands;
     private final OutcomeAnswers answers;
-    private final Executor executor;
     private final ObjectMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    NewUserHandler(CommandGateway commands, OutcomeAnswers answers, Executor executor) {
+    NewUserHandler(Commands commands, OutcomeAnswers answers) {
         this.commands = commands;
         this.answers = answers;
-        this.executor = executor;
     }
 
     @Override
     public void handle(Context ctx) {
         Parameters.requireJson(ctx);
         JsonNode body = body(ctx);
-        // A retry with the same key must find the same user, so both ids follow from it.
-        UUID uid = uid(IdempotencyKey.of(ctx));
+        // Whoever sends the same key again, a caller or this instance to another, must find the same user: both ids
+        // follow
+        // from it.
+        String sent = IdempotencyKey.of(ctx);
+        String key = sent == null ? UUID.randomUUID().toString() : sent;
+        UUID uid = UUID.nameUUIDFromBytes(("user " + key).getBytes(StandardCharsets.UTF_8));
         JsonNode id =
                 body.hasNonNull("id") ? body.get("id") : json.getNodeFactory().numberNode(generatedId(uid));
         byte[] command = command(uid, id, body.get("name"));
-        ctx.future(() -> commands.submit(command, Map.of())
-                .thenAcceptAsync(submission -> answer(ctx, submission, id), executor));
+        commands.submit(ctx, command, Map.of(IdempotencyKey.HEADER, key), submission -> answer(ctx, submission, id));
     }
 
     private JsonNode body(Context ctx) {
@@ -65,12 +64,6 @@ final class NewUserHandler implements Handler {
     private static RequestRefusedException notAUser() {
         return new RequestRefusedException(
                 Problem.of(ProblemCode.INVALID_COMMAND, "Expected a JSON object with an optional name and id"));
-    }
-
-    private static UUID uid(@Nullable String idempotencyKey) {
-        return idempotencyKey == null
-                ? UUID.randomUUID()
-                : UUID.nameUUIDFromBytes(("user " + idempotencyKey).getBytes(StandardCharsets.UTF_8));
     }
 
     private static long generatedId(UUID uid) {

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Says over HTTP what a command came to. */
 final class OutcomeAnswers {
-    private static final String REPLAYED = "Idempotent-Replayed";
+    static final String REPLAYED = "Idempotent-Replayed";
 
     private final OutcomeEncoder encoder;
 
@@ -43,12 +43,11 @@ final class OutcomeAnswers {
                     Problem.of(
                             ProblemCode.OUTCOME_UNKNOWN,
                             "The brokers did not acknowledge the command in time; send it again with the same uid"));
+        } else if (submission instanceof Submission.Elsewhere elsewhere) {
+            throw new IllegalStateException(
+                    "Expected to have asked " + elsewhere.owner().address() + ", but its answer is wanted here");
         } else if (submission instanceof Submission.Unavailable unavailable) {
-            Answers.problem(
-                    ctx,
-                    Problem.of(
-                            ProblemCode.UNAVAILABLE,
-                            unavailable.reason() + "; nothing was written, try again in a second"));
+            Answers.problem(ctx, Problem.unavailable(unavailable.reason()));
         }
     }
 

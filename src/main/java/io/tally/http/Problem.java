@@ -43,6 +43,11 @@ record Problem(
                 "urn:tally:problem:" + code.code(), code.title(), code.status(), code.code(), detail, errors, null);
     }
 
+    /** Nobody can answer now, and nothing was done. */
+    static Problem unavailable(String reason) {
+        return of(ProblemCode.UNAVAILABLE, reason + "; nothing was written, try again in a second");
+    }
+
     /** The same problem with the outcome that it is about. */
     Problem about(String outcomeJson) {
         return new Problem(type, title, status, code, detail, errors, outcomeJson);

@@ -18,6 +18,7 @@ enum ProblemCode {
     UID_CONFLICT(409, "The uid belongs to another request"),
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
+    MISDIRECTED(421, "The request is meant for another instance"),
     BALANCE_OVERFLOW(422, "The balance would grow too large"),
     INTERNAL_ERROR(500, "Tally has a bug"),
     OUTCOME_UNKNOWN(503, "It is not known whether the command was written"),

@@ -17,8 +17,11 @@ final class Replies {
             return found.value();
         }
         if (reply instanceof Reply.Unavailable<T> unavailable) {
-            throw new RequestRefusedException(
-                    Problem.of(ProblemCode.UNAVAILABLE, unavailable.reason() + "; try again in a second"));
+            throw new RequestRefusedException(Problem.unavailable(unavailable.reason()));
+        }
+        if (reply instanceof Reply.Elsewhere<T> elsewhere) {
+            throw new IllegalStateException(
+                    "Expected to have asked " + elsewhere.owner().address() + ", but its answer is wanted here");
         }
         throw new RequestRefusedException(absent);
     }

@@ -8,9 +8,11 @@ import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.errors.StreamsStoppedException;
@@ -18,6 +20,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +35,16 @@ public final class LedgerStreams implements AutoCloseable {
     private final UserPartitions partitions;
     private final LedgerCounters counters;
     private final Waiters waiters;
+    private final String id;
+    private final @Nullable Instance self;
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
-    private LedgerStreams(KafkaStreams streams, LedgerParts parts) {
+    private LedgerStreams(KafkaStreams streams, LedgerParts parts, String id, @Nullable Instance self) {
         this.waiters = parts.transactions().waiters();
         this.streams = streams;
+        this.id = id;
+        this.self = self;
         this.settings = parts.settings();
         this.currencies = parts.currencies();
         this.partitions = parts.partitions();
@@ -86,9 +94,19 @@ public final class LedgerStreams implements AutoCloseable {
                 LedgerTopology.build(topics, stores, deciding.apply(parts)),
                 config,
                 new TxClientSupplier(transactions, topics, partitions, failStop));
-        LedgerStreams running = new LedgerStreams(streams, parts);
+        LedgerStreams running =
+                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), instance(settings));
         running.start(failStop);
         return running;
+    }
+
+    private static @Nullable Instance instance(StreamSettings settings) {
+        String address = settings.applicationServer();
+        return address == null ? null : instance(HostInfo.buildFromEndpoint(address));
+    }
+
+    private static Instance instance(HostInfo host) {
+        return new Instance(host.host(), host.port());
     }
 
     private void start(FailStop failStop) {
@@ -102,6 +120,35 @@ public final class LedgerStreams implements AutoCloseable {
             wasRunning |= now == KafkaStreams.State.RUNNING;
         });
         streams.start();
+    }
+
+    /** Tells this ledger from all others: the id of its journal's topic. */
+    public String id() {
+        return id;
+    }
+
+    /** This instance, or null when others cannot reach it. */
+    public @Nullable Instance self() {
+        return self;
+    }
+
+    /**
+     * The other instance that answers for a partition, as far as this one has heard.
+     *
+     * @return null when it is this one, or nobody, or not known as partitions are moving
+     */
+    public @Nullable Instance otherOwnerOf(int partition) {
+        try {
+            KeyQueryMetadata owner = streams.queryMetadataForKey(
+                    LedgerTopics.STORE, partition, (topic, key, value, count) -> Optional.of(Set.of(partition)));
+            if (owner == null || owner.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+                return null;
+            }
+            Instance instance = instance(owner.activeHost());
+            return instance.equals(self) ? null : instance;
+        } catch (StreamsNotStartedException | StreamsStoppedException e) {
+            return null;
+        }
     }
 
     /** What the ledger was made with. */

@@ -1,0 +1,224 @@
+package io.tally.http;
+
+import io.javalin.http.Context;
+import io.tally.gateway.LedgerGateway;
+import io.tally.stream.Instance;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Passes requests on to the instance that owns their partition, once, with the caller's token. The request names the
+ * instance that it is meant for, and the answer says the same name: an address may meanwhile belong to somebody else. No
+ * thread waits. Thread-safe.
+ */
+final class Forwarding {
+    /** In a request: it was passed on, and to whom. In an answer: who gave it. */
+    static final String INSTANCE = "Tally-Instance";
+
+    private static final List<String> REQUEST_HEADERS = List.of(
+            "Authorization",
+            "Content-Type",
+            "Accept",
+            IdempotencyKey.HEADER,
+            Parameters.POSITION,
+            "traceparent",
+            "tracestate");
+    private static final List<String> ANSWER_HEADERS = List.of(
+            "Content-Type",
+            "Location",
+            "Retry-After",
+            Parameters.POSITION,
+            OutcomeAnswers.REPLAYED,
+            "WWW-Authenticate");
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    /** Longer than the owner's own patience, so that it is the owner who says that it took too long. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
+
+    /** Well below the time after which servers close idle connections. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /** Each takes a connection, here and there. */
+    private static final int MAX_UNDER_WAY = 512;
+
+    private final LedgerGateway ledger;
+    private final Executor executor;
+    private final Semaphore free = new Semaphore(MAX_UNDER_WAY);
+    private final HttpClient client;
+
+    /**
+     * Connects to nobody yet.
+     *
+     * @param executor writes the answers
+     */
+    Forwarding(LedgerGateway ledger, Executor executor) {
+        this.ledger = ledger;
+        this.executor = executor;
+        // The client must let go of an idle connection before the server closes it under a request; once per process.
+        System.setProperty("jdk.httpclient.keepalive.timeout", Long.toString(IDLE.toSeconds()));
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .executor(executor)
+                .build();
+    }
+
+    /** What came of passing a request on. */
+    sealed interface Result {
+        /** The other instance has answered. */
+        record Answered(int status, Map<String, String> headers, byte[] body) implements Result {}
+
+        /** It did not take the request: nothing was done. */
+        record NotTaken(String reason) implements Result {}
+
+        /** It may have taken the request. */
+        record Lost() implements Result {}
+    }
+
+    /** Whether another instance has passed the request on to this one. */
+    static boolean wasForwarded(Context ctx) {
+        return ctx.header(INSTANCE) != null;
+    }
+
+    /** Refuses a request that was passed on to another instance than this one. */
+    void check(Context ctx) {
+        String name = ctx.header(INSTANCE);
+        if (name == null) {
+            return;
+        }
+        if (!name.equals(ledger.name())) {
+            throw new RequestRefusedException(
+                    Problem.of(ProblemCode.MISDIRECTED, "Ask the cluster anew which instance owns the partition"));
+        }
+        ctx.header(INSTANCE, name);
+    }
+
+    /**
+     * Passes the request on and answers with what comes back.
+     *
+     * @param more headers that are set beside those of the caller
+     * @throws RequestRefusedException if it was passed on before
+     */
+    CompletableFuture<Void> relay(Context ctx, Instance owner, Map<String, String> more) {
+        return forward(ctx, owner, more).thenAcceptAsync(result -> answer(ctx, result), executor);
+    }
+
+    /**
+     * Passes the request on. The future never fails.
+     *
+     * @throws RequestRefusedException if it was passed on before
+     */
+    CompletableFuture<Result> forward(Context ctx, Instance owner, Map<String, String> more) {
+        return send(ctx, owner, request(ctx, owner, more));
+    }
+
+    private CompletableFuture<Result> send(Context ctx, Instance owner, HttpRequest request) {
+        if (wasForwarded(ctx)) {
+            throw new RequestRefusedException(Problem.unavailable("The partition is moving between instances"));
+        }
+        if (!free.tryAcquire()) {
+            return CompletableFuture.completedFuture(
+                    new Result.NotTaken("Too many requests are being passed on to other instances"));
+        }
+        String name = ledger.nameOf(owner);
+        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(
+                request,
+                answer -> name.equals(answer.headers().firstValue(INSTANCE).orElse(null))
+                        ? HttpResponse.BodySubscribers.ofByteArray()
+                        // Whoever that is, its answer is none of ours and may be endless.
+                        : HttpResponse.BodySubscribers.replacing(new byte[0]));
+        // The client's own time-out ends with the answer's head.
+        return exchange.copy()
+                .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((response, failure) -> {
+                    free.release();
+                    exchange.cancel(true);
+                    return failure == null ? result(response, name) : result(failure);
+                });
+    }
+
+    private HttpRequest request(Context ctx, Instance owner, Map<String, String> more) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://" + owner.address() + ctx.path() + query(ctx)))
+                .timeout(TIMEOUT)
+                .method(ctx.method().name(), HttpRequest.BodyPublishers.ofByteArray(ctx.bodyAsBytes()));
+        for (String header : REQUEST_HEADERS) {
+            String value = ctx.header(header);
+            if (value != null) {
+                request.setHeader(header, value);
+            }
+        }
+        more.forEach(request::setHeader);
+        return request.setHeader(INSTANCE, ledger.nameOf(owner)).build();
+    }
+
+    /** Encoded anew: the server is more lenient than the client. */
+    private static String query(Context ctx) {
+        List<String> pairs = new ArrayList<>();
+        ctx.queryParamMap()
+                .forEach((name, values) -> values.forEach(value -> pairs.add(encode(name) + "=" + encode(value))));
+        return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Result result(HttpResponse<byte[]> response, String name) {
+        if (!name.equals(response.headers().firstValue(INSTANCE).orElse(null))) {
+            return new Result.NotTaken("The partition's instance is not there any more");
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (String header : ANSWER_HEADERS) {
+            response.headers().firstValue(header).ifPresent(value -> headers.put(header, value));
+        }
+        return new Result.Answered(response.statusCode(), headers, response.body());
+    }
+
+    private static Result result(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
+                ? new Result.NotTaken("The partition's instance does not answer")
+                : new Result.Lost();
+    }
+
+    /** Writes what came of it. */
+    void answer(Context ctx, Result result) {
+        if (result instanceof Result.Answered answered) {
+            ctx.status(answered.status());
+            answered.headers().forEach(ctx::header);
+            ctx.result(answered.body());
+        } else {
+            Answers.problem(ctx, problem(ctx, result));
+        }
+    }
+
+    private static Problem problem(Context ctx, Result result) {
+        if (result instanceof Result.NotTaken notTaken) {
+            return Problem.unavailable(notTaken.reason());
+        }
+        return Access.isReading(ctx.method())
+                ? Problem.unavailable("The partition's instance did not answer")
+                : Problem.of(
+                        ProblemCode.OUTCOME_UNKNOWN,
+                        "The partition's instance did not answer; send the command again with the same uid");
+    }
+}
