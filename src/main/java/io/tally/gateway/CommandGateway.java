@@ -12,12 +12,16 @@ import io.tally.wire.Decoded;
 import io.tally.wire.Flaw;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,25 +66,75 @@ public final class CommandGateway implements AutoCloseable {
      * @param traceHeaders {@code traceparent} and {@code tracestate}, to travel on
      */
     public CompletableFuture<Submission> submit(byte[] json, Map<String, String> traceHeaders) {
-        Decoded decoded = decoder.decode(null, json, 0);
-        if (decoded instanceof Decoded.Invalid invalid) {
-            return CompletableFuture.completedFuture(new Submission.Malformed(invalid.flaws()));
+        return submitAll(List.of(json), traceHeaders).get(0);
+    }
+
+    /**
+     * Submits commands, those of one user in the order of the list. What cannot be taken of a user lets nothing of that user
+     * follow.
+     *
+     * @param commands each as JSON
+     * @param traceHeaders {@code traceparent} and {@code tracestate}, to travel on
+     * @return for each command, in this order, what it comes to; no future fails
+     */
+    public List<CompletableFuture<Submission>> submitAll(List<byte[]> commands, Map<String, String> traceHeaders) {
+        List<CompletableFuture<Submission>> submissions = new ArrayList<>(commands.size());
+        Batch batch = new Batch(traceHeaders);
+        for (byte[] json : commands) {
+            Decoded decoded = decoder.decode(null, json, 0);
+            if (decoded instanceof Decoded.Valid valid) {
+                submissions.add(submit(valid.command(), json, batch));
+            } else if (decoded instanceof Decoded.Invalid invalid) {
+                submissions.add(CompletableFuture.completedFuture(new Submission.Malformed(invalid.flaws())));
+            }
         }
-        Command command = ((Decoded.Valid) decoded).command();
+        return submissions;
+    }
+
+    /** What the commands of one request have in common. */
+    private static final class Batch {
+        private final Map<String, String> traceHeaders;
+        private final Map<String, Submission> notTakenByUser = new HashMap<>();
+        private boolean producerBlocked;
+
+        Batch(Map<String, String> traceHeaders) {
+            this.traceHeaders = traceHeaders;
+        }
+    }
+
+    private CompletableFuture<Submission> submit(Command command, byte[] json, Batch batch) {
+        Submission notTaken = batch.notTakenByUser.get(command.userId());
+        Submission known = notTaken == null ? known(command) : notTaken;
+        if (known == null && batch.producerBlocked) {
+            known = new Submission.Unavailable("The brokers take no commands");
+        }
+        if (known == null) {
+            CompletableFuture<Submission> sent = send(command, json, batch.traceHeaders);
+            // The producer gave up after a wait, and would wait again for each that follows.
+            batch.producerBlocked = sent.isDone() && sent.join() instanceof Submission.Unknown;
+            return sent;
+        }
+        if (known instanceof Submission.Elsewhere || known instanceof Submission.Unavailable) {
+            batch.notTakenByUser.put(command.userId(), known);
+        }
+        return CompletableFuture.completedFuture(known);
+    }
+
+    /** What is known of a command without sending it, or null when it must be sent. */
+    private @Nullable Submission known(Command command) {
         Reply<JournalEntry> first = reads.outcome(command.userId(), command.uid());
         if (first instanceof Reply.Found<JournalEntry> found) {
-            return CompletableFuture.completedFuture(replay(found.value(), command));
+            return replay(found.value(), command);
         }
         if (first instanceof Reply.Elsewhere<JournalEntry> elsewhere) {
-            return CompletableFuture.completedFuture(new Submission.Elsewhere(elsewhere.owner()));
+            return new Submission.Elsewhere(elsewhere.owner());
         }
         if (first instanceof Reply.Unavailable<JournalEntry> unavailable) {
-            return CompletableFuture.completedFuture(new Submission.Unavailable(unavailable.reason()));
+            return new Submission.Unavailable(unavailable.reason());
         }
-        if (ledger.waiters().count() >= MAX_WAITING) {
-            return CompletableFuture.completedFuture(new Submission.Unavailable("Too many commands are waiting"));
-        }
-        return send(command, json, traceHeaders);
+        return ledger.waiters().count() >= MAX_WAITING
+                ? new Submission.Unavailable("Too many commands are waiting")
+                : null;
     }
 
     private Submission replay(JournalEntry first, Command command) {

@@ -48,7 +48,8 @@ final class Commands {
                         executor));
     }
 
-    private static Map<String, String> traceHeaders(Context ctx) {
+    /** The trace that a request belongs to. */
+    static Map<String, String> traceHeaders(Context ctx) {
         Map<String, String> headers = new HashMap<>();
         for (String name : TRACE_HEADERS) {
             String value = ctx.header(name);

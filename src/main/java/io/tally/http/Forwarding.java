@@ -126,13 +126,15 @@ final class Forwarding {
      * @throws RequestRefusedException if it was passed on before
      */
     CompletableFuture<Result> forward(Context ctx, Instance owner, Map<String, String> more) {
-        return send(ctx, owner, request(ctx, owner, more));
+        return forward(ctx, owner, more, ctx.bodyAsBytes());
     }
 
-    private CompletableFuture<Result> send(Context ctx, Instance owner, HttpRequest request) {
+    /** Passes the request on with another body than its own. */
+    CompletableFuture<Result> forward(Context ctx, Instance owner, Map<String, String> more, byte[] body) {
         if (wasForwarded(ctx)) {
             throw new RequestRefusedException(Problem.unavailable("The partition is moving between instances"));
         }
+        HttpRequest request = request(ctx, owner, more, body);
         if (!free.tryAcquire()) {
             return CompletableFuture.completedFuture(
                     new Result.NotTaken("Too many requests are being passed on to other instances"));
@@ -154,11 +156,11 @@ final class Forwarding {
                 });
     }
 
-    private HttpRequest request(Context ctx, Instance owner, Map<String, String> more) {
+    private HttpRequest request(Context ctx, Instance owner, Map<String, String> more, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://" + owner.address() + ctx.path() + query(ctx)))
                 .timeout(TIMEOUT)
-                .method(ctx.method().name(), HttpRequest.BodyPublishers.ofByteArray(ctx.bodyAsBytes()));
+                .method(ctx.method().name(), HttpRequest.BodyPublishers.ofByteArray(body));
         for (String header : REQUEST_HEADERS) {
             String value = ctx.header(header);
             if (value != null) {
@@ -211,14 +213,13 @@ final class Forwarding {
         }
     }
 
-    private static Problem problem(Context ctx, Result result) {
+    /** The problem of a request that was not answered. */
+    static Problem problem(Context ctx, Result result) {
         if (result instanceof Result.NotTaken notTaken) {
             return Problem.unavailable(notTaken.reason());
         }
         return Access.isReading(ctx.method())
                 ? Problem.unavailable("The partition's instance did not answer")
-                : Problem.of(
-                        ProblemCode.OUTCOME_UNKNOWN,
-                        "The partition's instance did not answer; send the command again with the same uid");
+                : Problem.outcomeUnknown("The partition's instance did not answer");
     }
 }

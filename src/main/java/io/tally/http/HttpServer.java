@@ -89,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.jetty.host = address.host();
         config.jetty.port = address.port();
-        config.http.maxRequestSize = CommandDecoder.MAX_VALUE_BYTES;
+        config.http.maxRequestSize = CommandList.MAX_BYTES;
         config.http.prefer405over404 = true;
         config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));
@@ -115,6 +115,7 @@ public final class HttpServer implements AutoCloseable {
         Handler transaction = new TransactionHandler(commands, answers);
         config.routes.post("/v1/transaction", transaction);
         config.routes.put("/v1/transaction", transaction);
+        config.routes.post("/v1/transactions", new BulkHandler(submissions, answers, forwarding, answering));
         config.routes.get(
                 "/v1/transaction/{uid}",
                 new OutcomeHandler(reads, answers, new UidLookup(forwarding, answers, answering)));

@@ -35,7 +35,7 @@ final class NewUserHandler implements Handler {
 
     @Override
     public void handle(Context ctx) {
-        Parameters.requireJson(ctx);
+        Parameters.requireOneOf(ctx, Parameters.JSON);
         JsonNode body = body(ctx);
         // Whoever sends the same key again, a caller or this instance to another, must find the same user: both ids
         // follow
@@ -89,19 +89,22 @@ final class NewUserHandler implements Handler {
             ObjectNode user = json.createObjectNode();
             user.set("id", id);
             user.put("name", decided.entry().command().name());
+            answers.write(
+                    ctx,
+                    CommandAnswer.accepted(
+                            user.toString().getBytes(StandardCharsets.UTF_8), decided.position(), decided.replayed()));
             ctx.status(201)
                     .header("Location", "/v1/user/" + decided.entry().command().userId());
-            answers.markDecided(ctx, decided);
-            ctx.contentType("application/json").result(user.toString());
-        } else if (submission instanceof Submission.Malformed malformed) {
-            answers.submission(
-                    ctx,
-                    new Submission.Malformed(malformed.flaws().stream()
-                            .map(NewUserHandler::asSent)
-                            .toList()));
         } else {
-            answers.submission(ctx, submission);
+            answers.write(ctx, answers.of(asSent(submission)));
         }
+    }
+
+    private static Submission asSent(Submission submission) {
+        return submission instanceof Submission.Malformed malformed
+                ? new Submission.Malformed(
+                        malformed.flaws().stream().map(NewUserHandler::asSent).toList())
+                : submission;
     }
 
     /** The command calls the user's id by another name than the body. */

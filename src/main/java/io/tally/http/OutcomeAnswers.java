@@ -1,7 +1,6 @@
 package io.tally.http;
 
 import io.javalin.http.Context;
-import io.tally.gateway.Position;
 import io.tally.gateway.Submission;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.Rejection;
@@ -27,48 +26,63 @@ final class OutcomeAnswers {
         ctx.contentType("application/json").result(encoder.encode(entry));
     }
 
-    void submission(Context ctx, Submission submission) {
+    /** What a command came to. */
+    CommandAnswer of(Submission submission) {
         if (submission instanceof Submission.Decided decided) {
-            decided(ctx, decided);
+            return decided(decided);
         } else if (submission instanceof Submission.Malformed malformed) {
-            Answers.problem(ctx, malformed(malformed.flaws()));
+            return CommandAnswer.refused(malformed(malformed.flaws()));
         } else if (submission instanceof Submission.Conflicting conflicting) {
-            position(ctx, conflicting.position());
-            Answers.problem(ctx, conflict(conflicting.flaw()));
+            return CommandAnswer.refused(conflict(conflicting.flaw()), conflicting.position(), false);
         } else if (submission instanceof Submission.Pending pending) {
-            pending(ctx, pending);
+            return CommandAnswer.pending(pending);
         } else if (submission instanceof Submission.Unknown) {
-            Answers.problem(
-                    ctx,
-                    Problem.of(
-                            ProblemCode.OUTCOME_UNKNOWN,
-                            "The brokers did not acknowledge the command in time; send it again with the same uid"));
-        } else if (submission instanceof Submission.Elsewhere elsewhere) {
-            throw new IllegalStateException(
-                    "Expected to have asked " + elsewhere.owner().address() + ", but its answer is wanted here");
+            return CommandAnswer.refused(Problem.outcomeUnknown("The brokers did not acknowledge the command in time"));
         } else if (submission instanceof Submission.Unavailable unavailable) {
-            Answers.problem(ctx, Problem.unavailable(unavailable.reason()));
+            return CommandAnswer.refused(Problem.unavailable(unavailable.reason()));
         }
+        throw new IllegalStateException("Expected a submission that ended here, but got " + submission);
     }
 
-    private void decided(Context ctx, Submission.Decided decided) {
-        JournalEntry entry = decided.entry();
-        markDecided(ctx, decided);
-        Rejection rejection = entry.rejection();
-        if (rejection == null) {
-            outcome(ctx, entry);
-        } else {
-            String outcome = new String(encoder.encode(entry), StandardCharsets.UTF_8);
-            Answers.problem(ctx, Problem.of(code(rejection), "See the outcome").about(outcome));
+    /** Answers a request for one command. */
+    void write(Context ctx, CommandAnswer answer) {
+        if (answer.position() != null) {
+            ctx.header(Parameters.POSITION, answer.position().toText());
         }
-    }
-
-    /** The headers of every answer that tells of a decision. */
-    void markDecided(Context ctx, Submission.Decided decided) {
-        position(ctx, decided.position());
-        if (decided.replayed()) {
+        if (answer.replayed()) {
             ctx.header(REPLAYED, "true");
         }
+        if (answer.problem() != null) {
+            Answers.problem(ctx, answer.problem());
+        } else if (answer.outcome() != null) {
+            ctx.contentType("application/json").result(answer.outcome());
+        } else if (answer.pending() != null) {
+            ctx.status(answer.status())
+                    .header("Retry-After", "1")
+                    .header("Location", location(answer.pending()))
+                    .json(pending(answer.pending()));
+        }
+    }
+
+    /** Where the outcome will be. */
+    static String location(Submission.Pending pending) {
+        return "/v1/transaction/" + pending.uid() + "?user_id=" + pending.userId();
+    }
+
+    private static Map<String, String> pending(Submission.Pending pending) {
+        return Map.of("uid", pending.uid().toString(), "user_id", pending.userId(), "status", "PENDING");
+    }
+
+    private CommandAnswer decided(Submission.Decided decided) {
+        JournalEntry entry = decided.entry();
+        byte[] outcome = encoder.encode(entry);
+        Rejection rejection = entry.rejection();
+        if (rejection == null) {
+            return CommandAnswer.accepted(outcome, decided.position(), decided.replayed());
+        }
+        Problem problem =
+                Problem.of(code(rejection), "See the outcome").about(new String(outcome, StandardCharsets.UTF_8));
+        return CommandAnswer.refused(problem, decided.position(), decided.replayed());
     }
 
     private static ProblemCode code(Rejection rejection) {
@@ -95,17 +109,5 @@ final class OutcomeAnswers {
     private static Problem conflict(Flaw flaw) {
         return Problem.of(
                 ProblemCode.UID_CONFLICT, flaw.detail(), new Problem.FieldError(flaw.pointer(), flaw.detail()));
-    }
-
-    private static void pending(Context ctx, Submission.Pending pending) {
-        position(ctx, pending.position());
-        ctx.status(202)
-                .header("Retry-After", "1")
-                .header("Location", "/v1/transaction/" + pending.uid() + "?user_id=" + pending.userId())
-                .json(Map.of("uid", pending.uid().toString(), "user_id", pending.userId(), "status", "PENDING"));
-    }
-
-    private static void position(Context ctx, Position position) {
-        ctx.header(Parameters.POSITION, position.toText());
     }
 }

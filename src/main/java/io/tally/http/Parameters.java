@@ -6,6 +6,8 @@ import io.tally.ledger.CurrencyTable;
 import io.tally.wire.TimestampText;
 import io.tally.wire.UidText;
 import io.tally.wire.UserId;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
     private static final String USER_ID_FORM =
             "Expected 1 to 64 characters of A-Z a-z 0-9 . _ : - that start with a letter or digit";
+
+    /** The media type of what is sent and answered. */
+    static final String JSON = "application/json";
 
     static final String POSITION = "Tally-Position";
 
@@ -45,15 +50,20 @@ final class Parameters {
         return uid;
     }
 
-    /** Refuses bodies that do not say they are JSON: a browser's form must not move money. */
-    static void requireJson(Context ctx) {
+    /**
+     * The body's media type. Bodies that do not say what they are are refused: a browser's form must not move money.
+     *
+     * @param expected the types that are read, in lower case
+     */
+    static String requireOneOf(Context ctx, String... expected) {
         // Not ctx.contentType(), which fails on a charset that it does not know.
         String type = ctx.header("Content-Type");
-        String bare = type == null ? "" : type.split(";", 2)[0].strip();
-        if (!bare.equalsIgnoreCase("application/json")) {
-            throw new RequestRefusedException(
-                    Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json"));
+        String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!List.of(expected).contains(bare)) {
+            throw new RequestRefusedException(Problem.of(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: " + String.join(" or ", expected)));
         }
+        return bare;
     }
 
     /** Milliseconds since 1970 UTC, or null when the parameter was not sent. */

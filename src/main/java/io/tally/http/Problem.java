@@ -48,6 +48,11 @@ record Problem(
         return of(ProblemCode.UNAVAILABLE, reason + "; nothing was written, try again in a second");
     }
 
+    /** Whether a command was written is not known. */
+    static Problem outcomeUnknown(String reason) {
+        return of(ProblemCode.OUTCOME_UNKNOWN, reason + "; send it again with the same uid");
+    }
+
     /** The same problem with the outcome that it is about. */
     Problem about(String outcomeJson) {
         return new Problem(type, title, status, code, detail, errors, outcomeJson);

@@ -16,10 +16,10 @@ final class TransactionHandler implements Handler {
 
     @Override
     public void handle(Context ctx) {
-        Parameters.requireJson(ctx);
+        Parameters.requireOneOf(ctx, Parameters.JSON);
         byte[] body = ctx.bodyAsBytes();
         String key = IdempotencyKey.of(ctx);
         byte[] command = key == null ? body : IdempotencyKey.asUid(key, body);
-        commands.submit(ctx, command, Map.of(), submission -> answers.submission(ctx, submission));
+        commands.submit(ctx, command, Map.of(), submission -> answers.write(ctx, answers.of(submission)));
     }
 }

@@ -139,14 +139,16 @@ public final class LedgerStreams implements AutoCloseable {
      */
     public @Nullable Instance otherOwnerOf(int partition) {
         try {
+            // An instance without an address, and a partition that nobody has, are both "unavailable".
             KeyQueryMetadata owner = streams.queryMetadataForKey(
                     LedgerTopics.STORE, partition, (topic, key, value, count) -> Optional.of(Set.of(partition)));
-            if (owner == null || owner.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+            if (owner == null || owner.activeHost().equals(HostInfo.unavailable())) {
                 return null;
             }
             Instance instance = instance(owner.activeHost());
             return instance.equals(self) ? null : instance;
-        } catch (StreamsNotStartedException | StreamsStoppedException e) {
+        } catch (IllegalStateException | StreamsNotStartedException | StreamsStoppedException e) {
+            // It is starting or stopping, whichever way Kafka Streams says so.
             return null;
         }
     }

@@ -35,8 +35,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -335,6 +337,100 @@ class HttpApiIT {
         HttpResponse<String> without = api.post(body);
         assertProblem(without, ProblemCode.INVALID_COMMAND);
         assertThat(pointer(without)).isEqualTo("/uid");
+    }
+
+    // ---- many at once
+
+    @Test
+    void shouldAnswerEachOfManyInItsPlace() {
+        // Given
+        UUID first = UUID.randomUUID();
+        UUID tooMuch = UUID.randomUUID();
+        String body = "["
+                + String.join(
+                        ",\n",
+                        deposit(first, "many-a", "10"),
+                        withdrawal(UUID.randomUUID(), "many-a", "4"),
+                        "{\"uid\":17,\"type\":\"OPEN\",\"user_id\":\"many-a\"}",
+                        withdrawal(tooMuch, "many-a", "6.01"),
+                        deposit(UUID.randomUUID(), "many-b", "1"),
+                        deposit(first, "many-a", "10"),
+                        deposit(first, "many-a", "11"))
+                + "]";
+
+        // When
+        HttpResponse<String> answer = api.send("POST", "/v1/transactions", body);
+
+        // Then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode results = json(answer);
+        assertThat(StreamSupport.stream(results.spliterator(), false)
+                        .map(result -> result.path("status").asInt()))
+                .containsExactly(200, 200, 400, 402, 200, 200, 409);
+        assertThat(results.path(1).path("outcome").path("balance").asText()).isEqualTo("6.00");
+        assertThat(results.path(3).path("problem").path("outcome").path("uid").asText())
+                .isEqualTo(tooMuch.toString());
+        assertThat(results.path(2)
+                        .path("problem")
+                        .path("errors")
+                        .path(0)
+                        .path("pointer")
+                        .asText())
+                .isEqualTo("/uid");
+        assertThat(results.path(0).has("replayed")).isFalse();
+        assertThat(results.path(5).path("replayed").asBoolean()).isTrue();
+        assertThat(results.path(5).path("outcome")).isEqualTo(results.path(0).path("outcome"));
+        String position = results.path(4).path("position").asText();
+        assertThat(json(api.get("/v1/user/many-b/balance", "Tally-Position", position))
+                        .path("balance")
+                        .asText())
+                .isEqualTo("1.00");
+    }
+
+    @Test
+    void shouldDecideManyOfAUserInTheirOrder() {
+        // Given: each withdrawal takes what the deposit before it brought.
+        String body = IntStream.range(0, 500)
+                .mapToObj(i -> deposit(UUID.randomUUID(), "order-" + i % 7, "1") + "\n"
+                        + withdrawal(UUID.randomUUID(), "order-" + i % 7, "1") + "\n")
+                .collect(Collectors.joining());
+
+        // When
+        HttpResponse<String> answer =
+                api.send("POST", "/v1/transactions", body, "Content-Type", "application/x-ndjson; charset=utf-8");
+
+        // Then
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+        List<JsonNode> results = answer.body().lines().map(Api::json).toList();
+        assertThat(results).hasSize(1_000);
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.path("status").asInt()).isEqualTo(200));
+        for (int i = 0; i < 7; i++) {
+            assertThat(balance("order-" + i)).isEqualTo("0.00");
+        }
+    }
+
+    @Test
+    void shouldRefuseManyThatAreNone() {
+        assertProblem(api.send("POST", "/v1/transactions", "{}"), ProblemCode.INVALID_COMMAND);
+        assertProblem(
+                api.send("POST", "/v1/transactions", "[" + deposit(UUID.randomUUID(), "none", "1") + ",1]"),
+                ProblemCode.INVALID_COMMAND);
+        assertProblem(api.get("/v1/user/none"), ProblemCode.UNKNOWN_USER);
+        assertProblem(api.send("POST", "/v1/transactions", "[" + "{},".repeat(1_000) + "{}]"), ProblemCode.TOO_LARGE);
+        assertProblem(api.send("POST", "/v1/transactions", "[]" + " ".repeat(1 << 20)), ProblemCode.TOO_LARGE);
+        assertProblem(
+                api.send("POST", "/v1/transactions", "[]", "Content-Type", "text/plain"),
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE);
+        assertProblem(
+                api.send(
+                        "POST",
+                        "/v1/transactions",
+                        "[]",
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString()),
+                ProblemCode.INVALID_PARAMETER);
+        assertThat(api.send("POST", "/v1/transactions", "[]").body()).isEqualTo("[]");
     }
 
     // ---- what is refused
