@@ -93,7 +93,12 @@ public final class LedgerStreams implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(topics, stores, deciding.apply(parts)),
                 config,
-                new TxClientSupplier(transactions, topics, partitions, failStop));
+                new TxClientSupplier(
+                        transactions,
+                        topics,
+                        partitions,
+                        new Predecessors(settings.kafka(), settings.applicationId(), topics, transactions.ownIds()),
+                        failStop));
         LedgerStreams running =
                 new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), instance(settings));
         running.start(failStop);

@@ -3,6 +3,7 @@ package io.tally.stream;
 import io.tally.store.Participant;
 import io.tally.store.Transactions;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class ThreadTransactions implements Transactions {
     private final boolean endWithStoreCommit;
     private final Waiters waiters = new Waiters(ForkJoinPool.commonPool());
     private final Map<String, TxScope> scopeByThreadName = new ConcurrentHashMap<>();
+    private final Set<String> ownIds = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<@Nullable TxScope> bound = new ThreadLocal<>();
 
     ThreadTransactions(String inputTopic) {
@@ -46,6 +48,11 @@ final class ThreadTransactions implements Transactions {
         }
         String threadName = clientId.substring(0, clientId.length() - suffix.length());
         return scopeByThreadName.computeIfAbsent(threadName, ignored -> new TxScope(inputTopic, waiters));
+    }
+
+    /** The transactional ids of this process so far; the set grows. */
+    Set<String> ownIds() {
+        return ownIds;
     }
 
     /** The callers who wait for what these transactions decide. */

@@ -14,13 +14,19 @@ final class TxClientSupplier implements KafkaClientSupplier {
     private final ThreadTransactions transactions;
     private final LedgerTopics topics;
     private final UserPartitions partitions;
+    private final Predecessors predecessors;
     private final FailStop failStop;
 
     TxClientSupplier(
-            ThreadTransactions transactions, LedgerTopics topics, UserPartitions partitions, FailStop failStop) {
+            ThreadTransactions transactions,
+            LedgerTopics topics,
+            UserPartitions partitions,
+            Predecessors predecessors,
+            FailStop failStop) {
         this.transactions = transactions;
         this.topics = topics;
         this.partitions = partitions;
+        this.predecessors = predecessors;
         this.failStop = failStop;
     }
 
@@ -36,7 +42,7 @@ final class TxClientSupplier implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new TxConsumer(config, scope(config), failStop);
+        return new TxConsumer(config, scope(config), predecessors, failStop);
     }
 
     @Override

@@ -26,12 +26,14 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration RETRY_WAIT = Duration.ofMillis(1);
 
     private final TxScope scope;
+    private final Predecessors predecessors;
     private final FailStop failStop;
     private boolean requested;
 
-    TxConsumer(Map<String, Object> config, TxScope scope, FailStop failStop) {
+    TxConsumer(Map<String, Object> config, TxScope scope, Predecessors predecessors, FailStop failStop) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.scope = scope;
+        this.predecessors = predecessors;
         this.failStop = failStop;
     }
 
@@ -64,19 +66,22 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
-        super.subscribe(topics, new StopOnLoss(listener));
+        super.subscribe(topics, new Assignments(listener));
     }
 
     @Override
     public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
-        super.subscribe(pattern, new StopOnLoss(listener));
+        super.subscribe(pattern, new Assignments(listener));
     }
 
-    /** Partitions that were lost may already be written to elsewhere; Kafka Streams would delete their stores here. */
-    private final class StopOnLoss implements ConsumerRebalanceListener {
+    /**
+     * Watches partitions come and go. What comes is taken over before Kafka Streams looks how far to restore it. What was lost
+     * may already be written to elsewhere, and Kafka Streams would delete its stores here.
+     */
+    private final class Assignments implements ConsumerRebalanceListener {
         private final ConsumerRebalanceListener listener;
 
-        StopOnLoss(ConsumerRebalanceListener listener) {
+        Assignments(ConsumerRebalanceListener listener) {
             this.listener = listener;
         }
 
@@ -87,6 +92,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            predecessors.endTransactions(partitions);
             listener.onPartitionsAssigned(partitions);
         }
 

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -44,6 +45,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
         this.topics = topics;
         this.partitions = partitions;
         this.failStop = failStop;
+        transactions.ownIds().add(String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG)));
     }
 
     @Override

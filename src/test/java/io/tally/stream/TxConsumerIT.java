@@ -155,7 +155,7 @@ class TxConsumerIT {
             failStop.stop(reason, cause);
             order.add("stop");
         };
-        try (TxConsumer consumer = new TxConsumer(config(group), scope, stopping)) {
+        try (TxConsumer consumer = new TxConsumer(config(group), scope, predecessors(), stopping)) {
             if (byPattern) {
                 consumer.subscribe(Pattern.compile(INPUT), recorded(order));
             } else {
@@ -221,7 +221,12 @@ class TxConsumerIT {
     }
 
     private TxConsumer consumer(String group) {
-        return new TxConsumer(config(group), scope, failStop);
+        return new TxConsumer(config(group), scope, predecessors(), failStop);
+    }
+
+    private static Predecessors predecessors() {
+        return new Predecessors(
+                Map.of("bootstrap.servers", rig.bootstrapServers()), "nobody", LedgerTopics.of("", "nobody"), Set.of());
     }
 
     private static Map<String, Object> config(String group) {

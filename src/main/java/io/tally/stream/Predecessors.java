@@ -1,0 +1,127 @@
+package io.tally.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who had partitions before this process, and left a transaction open. Thread-safe.
+ *
+ * <p>Rule: when a partition is assigned, no transaction of another process that has written to its journal stays open. Two
+ * things follow from it. A process that was held up after it had added its offsets, and before its commit went out, cannot
+ * commit when the partition is already being restored here: the restore would end before what it commits, but the group's
+ * offset would stand behind it. And the next process need not wait for the transaction's time-out.
+ */
+final class Predecessors {
+    private static final Logger log = LoggerFactory.getLogger(Predecessors.class);
+
+    /** For all of it; below the poll interval, as the stream thread waits. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final Map<String, String> kafka;
+    private final String idPrefix;
+    private final LedgerTopics topics;
+    private final Set<String> ownIds;
+
+    /**
+     * Connects to nobody yet.
+     *
+     * @param kafka client settings
+     * @param applicationId the beginning of the transactional ids of all processes of the ledger
+     * @param ownIds the transactional ids of this process, as far as they are known at each time
+     */
+    Predecessors(Map<String, String> kafka, String applicationId, LedgerTopics topics, Set<String> ownIds) {
+        this.kafka = kafka;
+        this.idPrefix = applicationId + "-";
+        this.topics = topics;
+        this.ownIds = ownIds;
+    }
+
+    /**
+     * Ends what others left open.
+     *
+     * @param assigned input partitions that are this process's from now on
+     * @throws KafkaException if it is not sure that nothing is left open
+     */
+    void endTransactions(Collection<TopicPartition> assigned) {
+        if (assigned.isEmpty()) {
+            return;
+        }
+        Set<Integer> partitions =
+                assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
+        try (Admin admin = Admin.create(config)) {
+            List<String> open = open(admin, partitions);
+            if (!open.isEmpty()) {
+                log.warn("Ending transactions that former owners of {} left open: {}", partitions, open);
+                await(admin.fenceProducers(open).all());
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException(
+                    "Expected to end the transactions that former owners of " + partitions + " left open, but " + e, e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** The others' transactional ids whose open transaction has written for one of the partitions. */
+    private List<String> open(Admin admin, Set<Integer> partitions)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        ListTransactionsOptions ongoing = new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
+        List<String> others = await(admin.listTransactions(ongoing).all()).stream()
+                .map(TransactionListing::transactionalId)
+                .filter(id -> id.startsWith(idPrefix) && !ownIds.contains(id))
+                .toList();
+        DescribeTransactionsResult descriptions = admin.describeTransactions(others);
+        List<String> open = new ArrayList<>();
+        for (String id : others) {
+            try {
+                if (isAbout(await(descriptions.description(id)), partitions)) {
+                    open.add(id);
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+                    throw e;
+                }
+            }
+        }
+        return open;
+    }
+
+    private boolean isAbout(TransactionDescription transaction, Set<Integer> partitions) {
+        return transaction.topicPartitions().stream()
+                .anyMatch(partition -> partitions.contains(partition.partition())
+                        && (partition.topic().equals(topics.journal())
+                                || partition.topic().equals(topics.output())
+                                || partition.topic().equals(topics.deadLetters())));
+    }
+
+    private static <T> T await(KafkaFuture<T> answer)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,160 @@
+package io.tally.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tally.ledger.Command;
+import io.tally.ledger.JournalEntry;
+import io.tally.ledger.Source;
+import io.tally.rig.LedgerRig;
+import io.tally.rig.RecordedFailStop;
+import io.tally.wire.CommandDecoder;
+import io.tally.wire.CurrencyTables;
+import io.tally.wire.Decoded;
+import io.tally.wire.JournalCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that was held up between adding its offsets and its commit, while another one takes its partition over. */
+@Timeout(120)
+class PredecessorsIT {
+    /** Far below the time-out of the open transaction, 60 s, and far above what a start takes. */
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path directory;
+
+    private static LedgerRig rig;
+
+    @BeforeAll
+    static void startBroker() {
+        rig = LedgerRig.start(directory);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        rig.close();
+    }
+
+    @Test
+    void shouldTakeOverFromAProcessThatStandsBeforeItsCommit() throws Exception {
+        // Given: one entry is committed, and of the next everything but the commit itself is done.
+        RecordedFailStop failStop = new RecordedFailStop();
+        TestLedger test = new TestLedger(rig, "heir", 1);
+        try (LedgerStreams first = rig.startLedger(test.settings("first", Map.of()), failStop)) {
+            test.awaitOutcomeOf(test.depositTogether("ada").get(0));
+        }
+        UUID uid = UUID.randomUUID();
+        byte[] json = DriverLedger.bytes(LedgerRig.command(uid, "DEPOSIT", "ada", "1"));
+        RecordMetadata input =
+                rig.sendAndWait(new ProducerRecord<>(test.topics().input(), DriverLedger.bytes("ada"), json));
+        try (KafkaProducer<byte[], byte[]> heldUp = transactional("heir-" + UUID.randomUUID() + "-1")) {
+            decideAllButCommit(heldUp, test.topics(), json, input);
+
+            // When
+            try (LedgerStreams heir = LedgerStreams.start(test.settings("second", Map.of()), failStop)) {
+                Awaitility.await().atMost(SOON).until(heir::isRunning);
+
+                // Then: what it could still commit would be missing from the state that was restored.
+                assertThatThrownBy(heldUp::commitTransaction)
+                        .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> test.balance(heir, "ada").equals(TestLedger.found("ada", 2)));
+            }
+        }
+        assertThat(test.outcomes()).hasSize(2);
+        assertThat(test.outcomesOf(uid)).isEqualTo(1);
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveOthersAlone() {
+        // Given
+        TestLedger test = new TestLedger(rig, "leave", 2);
+        RecordedFailStop failStop = new RecordedFailStop();
+        try (LedgerStreams ledger = rig.startLedger(test.settings("first", Map.of()), failStop);
+                KafkaProducer<byte[], byte[]> own = transactional("leave-own-1");
+                KafkaProducer<byte[], byte[]> elsewhere = transactional("leave-sibling-1");
+                KafkaProducer<byte[], byte[]> stranger = transactional("stranger-1")) {
+            open(own, test.topics().journal(), 0);
+            open(elsewhere, test.topics().journal(), 1);
+            open(stranger, test.topics().output(), 0);
+            Predecessors predecessors = new Predecessors(
+                    Map.of("bootstrap.servers", rig.bootstrapServers()), "leave", test.topics(), Set.of("leave-own-1"));
+
+            // When
+            predecessors.endTransactions(Set.of(new TopicPartition(test.topics().input(), 0)));
+
+            // Then
+            own.abortTransaction();
+            elsewhere.abortTransaction();
+            stranger.abortTransaction();
+            assertThat(ledger.isRunning()).isTrue();
+        }
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    private static KafkaProducer<byte[], byte[]> transactional(String id) {
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", rig.bootstrapServers(), "transactional.id", id),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static void open(KafkaProducer<byte[], byte[]> producer, String topic, int partition) {
+        producer.beginTransaction();
+        var ignored = producer.send(new ProducerRecord<>(topic, partition, new byte[0], new byte[0]));
+        producer.flush();
+    }
+
+    private static void decideAllButCommit(
+            KafkaProducer<byte[], byte[]> producer, LedgerTopics topics, byte[] json, RecordMetadata input) {
+        CommandDecoder decoder = new CommandDecoder(CurrencyTables.bundled(), "USD");
+        Command command = ((Decoded.Valid) decoder.decode(null, json, input.timestamp())).command();
+        JournalEntry entry = new JournalEntry(
+                command, 2, 200, null, input.timestamp(), new Source(input.partition(), input.offset()));
+        producer.beginTransaction();
+        var outcome = producer.send(new ProducerRecord<>(topics.output(), 0, DriverLedger.bytes("ada"), json));
+        var journal = producer.send(
+                new ProducerRecord<>(topics.journal(), 0, JournalCodec.key(entry), JournalCodec.value(entry)));
+        producer.sendOffsetsToTransaction(
+                Map.of(new TopicPartition(topics.input(), 0), new OffsetAndMetadata(input.offset() + 1)),
+                memberless("heir"));
+        producer.flush();
+        assertThat(outcome).isDone();
+        assertThat(journal).isDone();
+    }
+
+    /** What a producer says of a group that it commits for without being a member. */
+    private static ConsumerGroupMetadata memberless(String group) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", rig.bootstrapServers(), "group.id", group),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            return consumer.groupMetadata();
+        }
+    }
+}
