@@ -1,0 +1,138 @@
+package io.tally.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One who reads the feed, at a pace of their own. It keeps no events, only where it stands in the ring: a slow one costs
+ * nothing, and falls out of the ring in the end. Thread-safe.
+ */
+public final class FeedReader implements AutoCloseable {
+    /** Nothing in the ring waits for this reader. */
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final Audience audience;
+    private final FeedRing ring;
+    private final Interest interest;
+    private final Runnable wake;
+    // All below, and the ring, are guarded by the ring.
+    private long[] next;
+    private long index;
+    private boolean reset;
+    /** Whether it has read just what the ring has brought, so that its positions are everybody's. */
+    private boolean inStep;
+
+    /** Stands at the end of the ring. */
+    FeedReader(Audience audience, FeedRing ring, Interest interest, Runnable wake) {
+        this.audience = audience;
+        this.ring = ring;
+        this.interest = interest;
+        this.wake = wake;
+        this.next = interest.of(ring.ends());
+        this.index = NONE;
+        this.inStep = true;
+    }
+
+    /** Stands at a position that the ring has, or will come to. */
+    void startAt(long[] position) {
+        next = position.clone();
+        index = NONE;
+        inStep = false;
+        // Not simply the first of all: the ring may drop what does not concern this reader, and it has missed nothing.
+        for (long at = ring.first(); at < ring.end() && index == NONE; at++) {
+            index = isNew(ring.at(at)) ? at : NONE;
+        }
+    }
+
+    /** Has missed something, and goes on from these offsets of every partition. */
+    void resetTo(long[] offsets) {
+        next = interest.of(offsets);
+        index = NONE;
+        reset = true;
+        inStep = false;
+    }
+
+    Interest interest() {
+        return interest;
+    }
+
+    /** The ring has an event at this index that concerns the reader. */
+    void notice(long eventIndex) {
+        index = Math.min(index, eventIndex);
+    }
+
+    /** Tells the listener that there is something to take. */
+    void wake() {
+        wake.run();
+    }
+
+    /**
+     * Takes what comes next. Never waits.
+     *
+     * @param max how many events at most, at least 1
+     */
+    public FeedBatch take(int max) {
+        synchronized (ring) {
+            if (reset) {
+                reset = false;
+                return new FeedBatch(FeedBatch.State.RESET, List.of(), position());
+            }
+            if (index < ring.first()) {
+                return new FeedBatch(FeedBatch.State.BEHIND, List.of(), position());
+            }
+            List<FeedBatch.Item> items = new ArrayList<>();
+            while (index < ring.end() && items.size() < max) {
+                read(index, items);
+                index++;
+            }
+            if (index >= ring.end()) {
+                index = NONE;
+                catchUp();
+            }
+            return new FeedBatch(FeedBatch.State.NEXT, items, position());
+        }
+    }
+
+    /** Whether it was too slow. */
+    public boolean isBehind() {
+        synchronized (ring) {
+            return !reset && index < ring.first();
+        }
+    }
+
+    private void read(long at, List<FeedBatch.Item> items) {
+        OutcomeEvent event = ring.at(at);
+        if (isNew(event)) {
+            next[part(event)] = event.offset() + 1;
+            boolean shared = interest.userId() == null && inStep;
+            items.add(new FeedBatch.Item(event, shared ? ring.positionAt(at, next) : position()));
+        }
+    }
+
+    private boolean isNew(OutcomeEvent event) {
+        String userId = interest.userId();
+        return (userId == null || userId.equals(event.userId())) && event.offset() >= next[part(event)];
+    }
+
+    private int part(OutcomeEvent event) {
+        return interest.userId() == null ? event.partition() : 0;
+    }
+
+    private void catchUp() {
+        long[] ends = interest.of(ring.ends());
+        for (int i = 0; i < ends.length; i++) {
+            next[i] = Math.max(next[i], ends[i]);
+        }
+        inStep = ring.endsAt(next);
+    }
+
+    private String position() {
+        return FeedPosition.text(ring.topic(), interest.partition(), next);
+    }
+
+    /** Reads no more; the listener may be woken once or twice yet. */
+    @Override
+    public void close() {
+        audience.leave(this);
+    }
+}

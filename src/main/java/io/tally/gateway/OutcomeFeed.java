@@ -1,0 +1,179 @@
+package io.tally.gateway;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Committed outcomes as they are committed, of all users and from any instance: it reads the output itself, in one thread,
+ * while somebody listens and a little longer. The latest stretch stays in memory, and is read again when the feed
+ * starts, so that who was cut off resumes without loss or repeat. In each partition the order is the log's.
+ *
+ * <p>Kafka's failures end nobody's reading: it tries again, and goes on where it was; where that is impossible, every reader is
+ * told to begin anew. Thread-safe.
+ */
+public final class OutcomeFeed implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OutcomeFeed.class);
+
+    /** About a second of outcomes at the highest rate measured. */
+    private static final int RING_EVENTS = 1 << 16;
+
+    private static final long RING_BYTES = 48L << 20;
+
+    /** How many offsets of a partition are read again at the start, at most: of all together, what the ring takes. */
+    private static final int STRETCH = 4_096;
+
+    /** Who was cut off comes back, and should find the stretch as it was. */
+    private static final Duration LINGER = Duration.ofMinutes(1);
+
+    /** Also how long a newcomer waits to be let in. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration STOP = Duration.ofSeconds(6);
+
+    private final Map<String, String> kafka;
+    private final String topic;
+    private final int partitions;
+    private final Duration linger;
+    private final Audience audience;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile @Nullable FeedSource current;
+    private volatile @Nullable Thread thread;
+
+    /**
+     * Makes the feed; it connects when somebody listens.
+     *
+     * @param kafka client settings, {@code bootstrap.servers} among them
+     * @param topic the output
+     * @param partitions of the output, as the ledger was made
+     */
+    public OutcomeFeed(Map<String, String> kafka, String topic, int partitions) {
+        this(kafka, topic, partitions, LINGER);
+    }
+
+    OutcomeFeed(Map<String, String> kafka, String topic, int partitions, Duration linger) {
+        this.kafka = Map.copyOf(kafka);
+        this.topic = topic;
+        this.partitions = partitions;
+        this.linger = linger;
+        this.audience = new Audience(new FeedRing(partitions, RING_EVENTS, RING_BYTES));
+    }
+
+    /** Whether a position can be one of this feed and of what somebody is interested in. */
+    public boolean isOf(FeedPosition position, Interest interest) {
+        boolean all = interest.userId() == null;
+        return position.partition() == interest.partition() && position.next().length == (all ? partitions : 1);
+    }
+
+    /**
+     * Listens. The future has the reader once it is sure to miss nothing from then on; it waits for the brokers, so give it a
+     * time-out. Who gives up completes or cancels it.
+     *
+     * @param after where to go on, {@linkplain #isOf of this feed}; null for what is committed from now on. Behind the
+     *     stretch the reader is reset
+     * @param wake called from any thread when there may be something to take; must return at once
+     */
+    public CompletableFuture<FeedReader> listen(Interest interest, @Nullable FeedPosition after, Runnable wake) {
+        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
+        if (stop.getCount() == 0) {
+            reader.completeExceptionally(new IllegalStateException("The feed was closed"));
+        } else if (audience.enter(interest, after, wake, reader)) {
+            Thread started = new Thread(this::run, "tally-feed");
+            started.setDaemon(true);
+            thread = started;
+            started.start();
+        }
+        return reader;
+    }
+
+    private void run() {
+        boolean wanted = true;
+        boolean down = false;
+        while (wanted && !isStopped()) {
+            try (FeedSource source = FeedSource.connect(kafka, topic, partitions)) {
+                current = source;
+                down = false;
+                follow(source);
+                wanted = false;
+            } catch (WakeupException e) {
+                log.debug("The feed stops");
+            } catch (RuntimeException e) {
+                // Whatever it is, the readers stay, and the next attempt is as good as any.
+                if (!down) {
+                    log.warn("The outcomes cannot be followed now; trying again", e);
+                }
+                down = true;
+                wanted = !audience.retire(linger.toNanos());
+                pause();
+            } finally {
+                current = null;
+            }
+        }
+    }
+
+    /** Follows until nobody wants it any longer, or the feed is closed. */
+    private void follow(FeedSource source) {
+        long[] beginnings = source.beginnings();
+        long[] committed = source.committedEnds();
+        if (!audience.canGoOn(source.topicTag(), beginnings, committed)) {
+            audience.restart(source.topicTag(), stretch(beginnings, committed), committed);
+        }
+        source.seek(audience.ends());
+        boolean loaded = false;
+        while (!isStopped() && !audience.retire(linger.toNanos())) {
+            ConsumerRecords<byte[], byte[]> records = source.poll(POLL);
+            audience.append(FeedSource.events(records), FeedSource.ends(records));
+            loaded = loaded || audience.reached(committed);
+            if (loaded) {
+                audience.letIn(audience.asksBeyondRing() ? source.committedEnds() : null);
+            }
+        }
+    }
+
+    private long[] stretch(long[] beginnings, long[] committed) {
+        int length = Math.max(1, Math.min(STRETCH, RING_EVENTS / partitions));
+        long[] from = new long[partitions];
+        Arrays.setAll(from, partition -> Math.max(beginnings[partition], committed[partition] - length));
+        return from;
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
+    private void pause() {
+        try {
+            var unused = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops reading. Readers get nothing more, and who waits to listen is told so. */
+    @Override
+    public void close() {
+        stop.countDown();
+        audience.turnAway(new IllegalStateException("The feed was closed"));
+        FeedSource source = current;
+        if (source != null) {
+            source.wakeUp();
+        }
+        Thread running = thread;
+        if (running != null) {
+            try {
+                running.join(STOP.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+package io.tally.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Readers and newcomers, on a small ring of two partitions that begin at offset 100. */
+class AudienceTest {
+    private static final int TOPIC = 7;
+    private static final int RING = 16;
+    private static final Runnable NO_WAKE = () -> {};
+
+    private final Audience audience = new Audience(new FeedRing(2, RING, Long.MAX_VALUE));
+
+    @BeforeEach
+    void begin() {
+        audience.restart(TOPIC, new long[] {100, 100}, new long[] {100, 100});
+    }
+
+    private static OutcomeEvent event(String user, int partition, long offset) {
+        return new OutcomeEvent(user, partition, offset, "type", new byte[1]);
+    }
+
+    private void append(OutcomeEvent... events) {
+        audience.append(List.of(events), Map.of());
+    }
+
+    private FeedReader enter(Interest interest, @Nullable String after, long @Nullable ... committed) {
+        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
+        audience.enter(interest, after == null ? null : FeedPosition.parse(after), NO_WAKE, reader);
+        audience.letIn(committed == null || committed.length == 0 ? null : committed);
+        assertThat(reader).isDone();
+        return reader.join();
+    }
+
+    private static List<String> offsets(FeedBatch batch) {
+        assertThat(batch.state()).isEqualTo(FeedBatch.State.NEXT);
+        return batch.events().stream()
+                .map(item -> item.outcome().partition() + "/" + item.outcome().offset())
+                .toList();
+    }
+
+    @Test
+    void shouldTellEverybodyWhatConcernsThem() {
+        // Given
+        append(event("ada", 0, 100));
+        FeedReader all = enter(Interest.everyone(), null);
+        FeedReader ada = enter(Interest.user("ada", 0), null);
+        FeedReader nobody = enter(Interest.user("nobody", 1), null);
+
+        // When
+        append(event("ada", 0, 101), event("bob", 1, 100), event("ada", 0, 103));
+
+        // Then
+        assertThat(offsets(all.take(2))).containsExactly("0/101", "1/100");
+        assertThat(offsets(all.take(2))).containsExactly("0/103");
+        assertThat(offsets(all.take(2))).isEmpty();
+        assertThat(offsets(ada.take(9))).containsExactly("0/101", "0/103");
+        assertThat(offsets(nobody.take(9))).isEmpty();
+    }
+
+    @Test
+    void shouldWakeOnlyThoseWhomItConcerns() {
+        // Given
+        AtomicInteger ada = new AtomicInteger();
+        AtomicInteger all = new AtomicInteger();
+        audience.enter(Interest.user("ada", 0), null, ada::incrementAndGet, new CompletableFuture<>());
+        audience.enter(Interest.everyone(), null, all::incrementAndGet, new CompletableFuture<>());
+        audience.letIn(null);
+
+        // When
+        append(event("bob", 0, 100), event("bob", 1, 100));
+        append(event("ada", 0, 101));
+        audience.append(List.of(), Map.of(0, 110L));
+
+        // Then
+        assertThat(ada).hasValue(1);
+        assertThat(all).hasValue(2);
+    }
+
+    @Test
+    void shouldResumeBehindTheLastEventRead() {
+        // Given
+        FeedReader first = enter(Interest.everyone(), null);
+        append(event("ada", 0, 100), event("bob", 1, 100), event("ada", 0, 101));
+        String position = first.take(2).events().get(1).position();
+        first.close();
+
+        // When
+        FeedReader again = enter(Interest.everyone(), position);
+        append(event("bob", 1, 101));
+
+        // Then
+        assertThat(offsets(again.take(9))).containsExactly("0/101", "1/101");
+    }
+
+    @Test
+    void shouldMoveAQuietUsersPositionOn() {
+        // Given
+        FeedReader ada = enter(Interest.user("ada", 0), null);
+        for (int i = 0; i < 3 * RING; i++) {
+            append(event("bob", 0, 100 + i));
+        }
+
+        // When
+        String position = ada.take(9).position();
+
+        // Then
+        FeedReader again = enter(Interest.user("ada", 0), position);
+        append(event("ada", 0, 200));
+        assertThat(offsets(again.take(9))).containsExactly("0/200");
+    }
+
+    @Test
+    void shouldResetWhoComesFromBehindTheStretch() {
+        // Given
+        for (int i = 0; i < RING + 1; i++) {
+            append(event("ada", 0, 100 + i));
+        }
+
+        // When
+        FeedReader gone = enter(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {100}));
+        FeedReader oldest = enter(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {101}));
+
+        // Then
+        assertThat(oldest.take(99).events()).hasSize(RING);
+        assertThat(gone.isBehind()).isFalse();
+        FeedBatch reset = gone.take(9);
+        assertThat(reset.state()).isEqualTo(FeedBatch.State.RESET);
+        assertThat(FeedPosition.parse(reset.position()).next()).containsExactly(101 + RING);
+        append(event("ada", 0, 200));
+        assertThat(offsets(gone.take(9))).containsExactly("0/200");
+    }
+
+    @Test
+    void shouldResetWhoComesFromAnotherTopicOrBeyondItsEnd() {
+        // Given
+        append(event("ada", 0, 100));
+        Interest ada = Interest.user("ada", 0);
+
+        // Then
+        assertThat(enter(ada, FeedPosition.text(TOPIC + 1, 0, new long[] {100}))
+                        .take(1)
+                        .state())
+                .isEqualTo(FeedBatch.State.RESET);
+        assertThat(enter(ada, FeedPosition.text(TOPIC, 0, new long[] {105}), 104, 100)
+                        .take(1)
+                        .state())
+                .isEqualTo(FeedBatch.State.RESET);
+    }
+
+    @Test
+    void shouldWaitForAPlaceThatAnotherInstanceHasComeTo() {
+        // Given
+        Interest ada = Interest.user("ada", 0);
+        CompletableFuture<FeedReader> ahead = new CompletableFuture<>();
+        audience.enter(ada, FeedPosition.parse(FeedPosition.text(TOPIC, 0, new long[] {102})), NO_WAKE, ahead);
+
+        // When
+        audience.letIn(null);
+        assertThat(ahead).isNotDone();
+        assertThat(audience.asksBeyondRing()).isTrue();
+        audience.letIn(new long[] {102, 100});
+        append(event("ada", 0, 100), event("ada", 0, 101), event("ada", 0, 102));
+
+        // Then
+        assertThat(offsets(ahead.join().take(9))).containsExactly("0/102");
+    }
+
+    @Test
+    void shouldTellWhoIsTooSlow() {
+        // Given
+        FeedReader slow = enter(Interest.everyone(), null);
+        FeedReader slowAda = enter(Interest.user("ada", 0), null);
+        append(event("ada", 0, 100));
+        for (int i = 1; i < RING; i++) {
+            append(event("bob", 0, 100 + i));
+        }
+        assertThat(slow.isBehind()).isFalse();
+        assertThat(slowAda.isBehind()).isFalse();
+
+        // When
+        append(event("bob", 0, 100 + RING));
+
+        // Then
+        assertThat(slow.isBehind()).isTrue();
+        assertThat(slowAda.isBehind()).isTrue();
+        assertThat(slow.take(9).state()).isEqualTo(FeedBatch.State.BEHIND);
+    }
+
+    @Test
+    void shouldResetEverybodyWhenItBeginsAnew() {
+        // Given
+        FeedReader all = enter(Interest.everyone(), null);
+        append(event("ada", 0, 100));
+
+        // When
+        audience.restart(TOPIC + 1, new long[] {0, 0}, new long[] {2, 1});
+        append(event("ada", 0, 0), event("ada", 0, 1), event("bob", 1, 0), event("ada", 0, 2));
+
+        // Then
+        FeedBatch reset = all.take(9);
+        assertThat(reset.state()).isEqualTo(FeedBatch.State.RESET);
+        assertThat(FeedPosition.parse(reset.position()).next()).containsExactly(2, 1);
+        assertThat(offsets(all.take(9))).containsExactly("0/2");
+        assertThat(audience.canGoOn(TOPIC, new long[2], new long[] {9, 9})).isFalse();
+        assertThat(audience.canGoOn(TOPIC + 1, new long[2], new long[] {3, 1})).isTrue();
+        assertThat(audience.canGoOn(TOPIC + 1, new long[2], new long[] {2, 1})).isFalse();
+        assertThat(audience.canGoOn(TOPIC + 1, new long[] {4, 0}, new long[] {9, 9}))
+                .isFalse();
+    }
+
+    @Test
+    void shouldRetireWhenNobodyListens() {
+        // Given
+        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
+        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, reader)).isTrue();
+        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
+                .isFalse();
+        assertThat(audience.retire(0)).isFalse();
+        audience.turnAway(new IllegalStateException("closed"));
+        assertThat(reader).isCompletedExceptionally();
+
+        // Then
+        assertThat(audience.retire(0)).isTrue();
+        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
+                .isTrue();
+    }
+
+    /** Readers that take a few, are cut off anywhere and come back, also elsewhere, against what was appended. */
+    @Test
+    void shouldLoseAndRepeatNothingOverReconnects() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 200; round++) {
+            Walk walk = new Walk(random);
+            for (int step = 0; step < 300; step++) {
+                walk.step();
+            }
+            walk.check();
+        }
+    }
+
+    /** Two instances' rings over one log; the other one is a little behind or ahead. */
+    private static final class Walk {
+        private final SplittableRandom random;
+        private final List<OutcomeEvent> log = new ArrayList<>();
+        private final Audience[] instances = {
+            new Audience(new FeedRing(2, 256, Long.MAX_VALUE)), new Audience(new FeedRing(2, 256, Long.MAX_VALUE))
+        };
+        private final int[][] read = new int[2][2];
+        private final long[] ends = {0, 0};
+        private final Interest interest;
+        private final List<OutcomeEvent> got = new ArrayList<>();
+        private String position;
+        private FeedReader reader;
+
+        Walk(SplittableRandom random) {
+            this.random = random;
+            this.interest = random.nextBoolean() ? Interest.everyone() : Interest.user("ada", 0);
+            for (Audience instance : instances) {
+                instance.restart(TOPIC, new long[2], new long[2]);
+            }
+            connect(null);
+            position = reader.take(1).position();
+        }
+
+        void step() {
+            switch (random.nextInt(6)) {
+                case 0, 1 -> write();
+                case 2, 3 -> fetch(random.nextInt(2));
+                case 4 -> take(1 + random.nextInt(4));
+                default -> {
+                    reader.close();
+                    connect(position);
+                }
+            }
+        }
+
+        private void write() {
+            int partition = random.nextInt(2);
+            String user = partition == 0 && random.nextBoolean() ? "ada" : "u" + partition;
+            log.add(event(user, partition, ends[partition]));
+            ends[partition] += 1 + (random.nextInt(4) == 0 ? 1 : 0);
+        }
+
+        /** Partitions come in any order, with what follows the records. */
+        private void fetch(int instance) {
+            int partition = random.nextInt(2);
+            List<OutcomeEvent> ofPartition =
+                    log.stream().filter(event -> event.partition() == partition).toList();
+            int from = read[instance][partition];
+            int to = Math.min(ofPartition.size(), from + random.nextInt(4));
+            read[instance][partition] = to;
+            long end = to == ofPartition.size()
+                    ? ends[partition]
+                    : ofPartition.get(to).offset();
+            instances[instance].append(ofPartition.subList(from, to), Map.of(partition, end));
+        }
+
+        private void connect(@Nullable String after) {
+            CompletableFuture<FeedReader> entered = new CompletableFuture<>();
+            Audience instance = instances[random.nextInt(2)];
+            instance.enter(interest, after == null ? null : FeedPosition.parse(after), NO_WAKE, entered);
+            instance.letIn(ends.clone());
+            reader = entered.join();
+        }
+
+        private void take(int max) {
+            FeedBatch batch = reader.take(max);
+            assertThat(batch.state()).isEqualTo(FeedBatch.State.NEXT);
+            for (FeedBatch.Item item : batch.events()) {
+                got.add(item.outcome());
+                position = item.position();
+                if (random.nextInt(8) == 0) {
+                    reader.close();
+                    connect(position);
+                    return;
+                }
+            }
+            position = batch.position();
+        }
+
+        void check() {
+            for (int i = 0; i < 2_000; i++) {
+                fetch(random.nextInt(2));
+                take(4);
+            }
+            for (int partition = 0; partition < 2; partition++) {
+                int of = partition;
+                assertThat(got.stream().filter(event -> event.partition() == of))
+                        .as("partition %s", of)
+                        .containsExactlyElementsOf(log.stream()
+                                .filter(event -> event.partition() == of)
+                                .filter(event -> interest.userId() == null
+                                        || event.userId().equals(interest.userId()))
+                                .toList());
+            }
+        }
+    }
+}
