@@ -2,6 +2,7 @@ package io.tally.app;
 
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
+import io.tally.gateway.OutcomeFeed;
 import io.tally.http.HttpServer;
 import io.tally.http.ListenAddress;
 import io.tally.stream.FailStop;
@@ -19,11 +20,13 @@ final class Service implements AutoCloseable {
 
     private final LedgerStreams ledger;
     private final CommandGateway commands;
+    private final OutcomeFeed feed;
     private final HttpServer http;
 
-    private Service(LedgerStreams ledger, CommandGateway commands, HttpServer http) {
+    private Service(LedgerStreams ledger, CommandGateway commands, OutcomeFeed feed, HttpServer http) {
         this.ledger = ledger;
         this.commands = commands;
+        this.feed = feed;
         this.http = http;
     }
 
@@ -56,8 +59,10 @@ final class Service implements AutoCloseable {
         LedgerGateway reads = new LedgerGateway(ledger);
         CommandGateway commands = new CommandGateway(
                 ledger, reads, settings.kafka(), settings.topics().input());
+        OutcomeFeed feed = new OutcomeFeed(
+                settings.kafka(), settings.topics().output(), ledger.settings().partitions());
         try {
-            return new Service(ledger, commands, HttpServer.start(address, reads, commands));
+            return new Service(ledger, commands, feed, HttpServer.start(address, reads, commands, feed));
         } catch (RuntimeException e) {
             commands.close();
             throw e;
@@ -110,6 +115,7 @@ final class Service implements AutoCloseable {
         ledger.close();
         commands.stopWaiting();
         http.close();
+        feed.close();
         commands.close();
     }
 }

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +46,35 @@ final class Access {
         }
     }
 
-    private static void checkToken(Context ctx, ApiTokens tokens) {
+    /**
+     * Tells, at any later time and from any thread, whether the request would be let through again: tokens are removed while
+     * long answers are under way.
+     */
+    BooleanSupplier standing(Context ctx) {
         String authorization = ctx.header("Authorization");
-        Set<Scope> scopes = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        Scope needed = needed(ctx);
+        ApiTokens known = tokens;
+        return () -> known == null || scopes(authorization, known).contains(needed);
+    }
+
+    private static Scope needed(Context ctx) {
+        return isReading(ctx.method()) ? Scope.READ : Scope.WRITE;
+    }
+
+    private static Set<Scope> scopes(@Nullable String authorization, ApiTokens tokens) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? tokens.scopesOf(authorization.substring(BEARER.length()).strip())
                 : Set.of();
+    }
+
+    private static void checkToken(Context ctx, ApiTokens tokens) {
+        Set<Scope> scopes = scopes(ctx.header("Authorization"), tokens);
         if (scopes.isEmpty()) {
             ctx.header("WWW-Authenticate", "Bearer");
             throw new RequestRefusedException(
                     Problem.of(ProblemCode.UNAUTHORIZED, "Send Authorization: Bearer with a token of this service"));
         }
-        Scope needed = isReading(ctx.method()) ? Scope.READ : Scope.WRITE;
+        Scope needed = needed(ctx);
         if (!scopes.contains(needed)) {
             throw new RequestRefusedException(Problem.of(
                     ProblemCode.FORBIDDEN,

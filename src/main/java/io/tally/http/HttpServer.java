@@ -7,6 +7,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
+import io.tally.gateway.OutcomeFeed;
 import io.tally.wire.CommandDecoder;
 import io.tally.wire.OutcomeEncoder;
 import java.time.Duration;
@@ -32,22 +33,36 @@ public final class HttpServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final ExecutorService answering;
+    private final EventStreams events;
 
-    private HttpServer(Javalin javalin, ExecutorService answering) {
+    private HttpServer(Javalin javalin, ExecutorService answering, EventStreams events) {
         this.javalin = javalin;
         this.answering = answering;
+        this.events = events;
     }
 
     /** Starts to listen. */
-    public static HttpServer start(ListenAddress address, LedgerGateway gateway, CommandGateway commands) {
+    public static HttpServer start(
+            ListenAddress address, LedgerGateway gateway, CommandGateway commands, OutcomeFeed feed) {
         ExecutorService answering = answering();
+        EventStreams events = new EventStreams(
+                feed,
+                gateway::partitionOf,
+                new Access(address.tokens(), address.anyHost()),
+                EventStreams.HEARTBEAT,
+                EventStreams.MAX_STREAMS);
         try {
             return new HttpServer(
-                    Javalin.create(config -> configure(config, address, gateway, commands, answering))
+                    Javalin.create(config -> {
+                                configure(config, address, gateway, commands, answering);
+                                events.addTo(config);
+                            })
                             .start(),
-                    answering);
+                    answering,
+                    events);
         } catch (RuntimeException e) {
             answering.shutdown();
+            events.close();
             throw e;
         }
     }
@@ -159,6 +174,7 @@ public final class HttpServer implements AutoCloseable {
     /** Stops. Answers that have been found are still written; close what finds them before. */
     @Override
     public void close() {
+        events.close();
         answering.shutdown();
         try {
             if (!answering.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
+import io.tally.gateway.OutcomeFeed;
 import io.tally.gateway.Position;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
@@ -61,6 +62,7 @@ class HttpApiIT {
     private static LedgerStreams ledger;
     private static LedgerGateway reads;
     private static CommandGateway commands;
+    private static OutcomeFeed feed;
     private static HttpServer server;
     private static Api api;
 
@@ -70,7 +72,8 @@ class HttpApiIT {
         ledger = rig.startLedger(rig.settings(), FAIL_STOP);
         reads = new LedgerGateway(ledger);
         commands = commandsTo(rig.topics().input());
-        server = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, commands);
+        feed = feedOf(rig.settings());
+        server = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, commands, feed);
         api = new Api(server.port());
         try (var admin = rig.admin()) {
             new Accidents(admin).create(SCRATCH, 2);
@@ -82,6 +85,7 @@ class HttpApiIT {
         ledger.close();
         commands.stopWaiting();
         server.close();
+        feed.close();
         commands.close();
         rig.close();
         assertThat(FAIL_STOP.reasons()).isEmpty();
@@ -94,6 +98,10 @@ class HttpApiIT {
 
     private static CommandGateway commandsTo(String topic) {
         return new CommandGateway(ledger, reads, Map.of("bootstrap.servers", rig.bootstrapServers()), topic);
+    }
+
+    private static OutcomeFeed feedOf(StreamSettings settings) {
+        return new OutcomeFeed(settings.kafka(), settings.topics().output(), 2);
     }
 
     private static String balance(String user) {
@@ -692,7 +700,7 @@ class HttpApiIT {
         }
         assertThat(api.raw("GET /health/live HTTP/1.1\r\nConnection: close\r\nHost: probe.example\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
-        try (HttpServer open = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, true), reads, commands)) {
+        try (HttpServer open = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, true), reads, commands, feed)) {
             assertThat(new Api(open.port()).raw(request + "evil.example\r\n\r\n"))
                     .startsWith("HTTP/1.1 404");
         }
@@ -703,8 +711,8 @@ class HttpApiIT {
         // Given
         Path file = directory.resolve("tokens");
         Files.writeString(file, "# services\n\n" + line("reader-secret", "read") + line("all-secret", "read,write"));
-        try (HttpServer guarded =
-                HttpServer.start(new ListenAddress("127.0.0.1", 0, ApiTokens.load(file), false), reads, commands)) {
+        try (HttpServer guarded = HttpServer.start(
+                new ListenAddress("127.0.0.1", 0, ApiTokens.load(file), false), reads, commands, feed)) {
             Api guard = new Api(guarded.port());
             UUID uid = UUID.randomUUID();
             String body = deposit(uid, "guarded", "1");
@@ -756,7 +764,7 @@ class HttpApiIT {
     void shouldSayThatACommandIsInTheLogOnlyWhenItIs() {
         try (CommandGateway nobodyDecides = commandsTo(SCRATCH);
                 HttpServer slow =
-                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides)) {
+                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed)) {
             // When
             UUID uid = UUID.randomUUID();
             HttpResponse<String> answer = new Api(slow.port()).post(deposit(uid, "slow", "1"));
@@ -772,7 +780,8 @@ class HttpApiIT {
     @Test
     void shouldNotKnowWhenTheBrokersDoNotAcknowledge() {
         try (CommandGateway lost = commandsTo("no-such-topic");
-                HttpServer unlucky = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, lost)) {
+                HttpServer unlucky =
+                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, lost, feed)) {
             assertProblem(
                     new Api(unlucky.port()).post(deposit(UUID.randomUUID(), "lost", "1")), ProblemCode.OUTCOME_UNKNOWN);
         }
@@ -782,7 +791,8 @@ class HttpApiIT {
     void shouldAnswerEverybodyWhenItStops() {
         // Given
         CommandGateway nobodyDecides = commandsTo(SCRATCH);
-        HttpServer stopping = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides);
+        HttpServer stopping =
+                HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed);
         Api client = new Api(stopping.port());
         List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, 50)
                 .mapToObj(i -> client.postLater(deposit(UUID.randomUUID(), "stop-" + i, "1")))
@@ -805,7 +815,7 @@ class HttpApiIT {
         // Given: a command that waits, and a record of the ledger's input that carries its header.
         try (CommandGateway nobodyDecides = commandsTo(SCRATCH);
                 HttpServer fooled =
-                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides)) {
+                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed)) {
             UUID uid = UUID.randomUUID();
             var answer = new Api(fooled.port()).postLater(deposit(uid, "fooled", "1"));
             ConsumerRecord<byte[], byte[]> sent = Awaitility.await()
@@ -839,7 +849,8 @@ class HttpApiIT {
         LedgerGateway gateway = new LedgerGateway(stopped);
         try (CommandGateway closed = new CommandGateway(
                         stopped, gateway, settings.kafka(), settings.topics().input());
-                HttpServer down = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), gateway, closed)) {
+                HttpServer down =
+                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), gateway, closed, feed)) {
             stopped.close();
             Api client = new Api(down.port());
 

@@ -1,0 +1,167 @@
+package io.tally.http;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.tally.gateway.FeedPosition;
+import io.tally.gateway.FeedReader;
+import io.tally.gateway.Interest;
+import io.tally.gateway.OutcomeFeed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /v1/events} and {@code GET /v1/user/{id}/events}: committed outcomes as they are committed, as server-sent events
+ * (WHATWG HTML, section 9.2). A block's {@code id} is a position; who sends it back, in {@code Last-Event-ID} or as
+ * {@code after}, goes on behind it. Thread-safe.
+ */
+final class EventStreams implements AutoCloseable {
+    /** How many clients listen to one instance; each costs a connection and a few kilobytes. */
+    static final int MAX_STREAMS = 1_000;
+
+    /** Half of the time after which the server, and many proxies, close a connection on which nothing is sent. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** How long a client waits for the brokers before it is told to come back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** They never wait for a client. */
+    private static final int THREADS = 2;
+
+    private final OutcomeFeed feed;
+    private final ToIntFunction<String> partitions;
+    private final Access access;
+    private final Duration heartbeat;
+    private final Semaphore places;
+    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor writing;
+    private final ScheduledThreadPoolExecutor beating;
+    private volatile boolean closed;
+
+    /**
+     * Makes the streams.
+     *
+     * @param partitions the partition of a user
+     * @param heartbeat how often a client is told its position, and is asked whether it may still listen
+     * @param maxStreams how many there are at a time
+     */
+    EventStreams(
+            OutcomeFeed feed, ToIntFunction<String> partitions, Access access, Duration heartbeat, int maxStreams) {
+        this.feed = feed;
+        this.partitions = partitions;
+        this.access = access;
+        this.heartbeat = heartbeat;
+        this.places = new Semaphore(maxStreams);
+        ThreadFactory threads = task -> {
+            Thread thread = new Thread(task, "tally-events");
+            thread.setDaemon(true);
+            return thread;
+        };
+        // Once they are stopped, who has something to do does it: only ends of streams, by then.
+        this.writing = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threads,
+                (task, ignored) -> task.run());
+        this.beating = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
+        beating.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Adds the calls. */
+    void addTo(JavalinConfig config) {
+        config.routes.get("/v1/events", ctx -> open(ctx, Interest.everyone()));
+        config.routes.get("/v1/user/{id}/events", ctx -> {
+            String userId = Parameters.userId(ctx);
+            open(ctx, Interest.user(userId, partitions.applyAsInt(userId)));
+        });
+    }
+
+    private void open(Context ctx, Interest interest) {
+        FeedPosition after = position(ctx, interest);
+        EventStream stream = new EventStream(writing, access.standing(ctx));
+        if (closed || !places.tryAcquire()) {
+            throw new RequestRefusedException(
+                    Problem.of(ProblemCode.UNAVAILABLE, "This instance has as many event streams as it takes"));
+        }
+        var unused = stream.ended().thenRun(places::release);
+        CompletableFuture<FeedReader> reader =
+                feed.listen(interest, after, stream::wake).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        ctx.future(() -> reader.handleAsync(
+                (found, failure) -> {
+                    if (found == null) {
+                        stream.end();
+                        Answers.problem(
+                                ctx, Problem.of(ProblemCode.UNAVAILABLE, "The outcomes cannot be followed now"));
+                    } else {
+                        ctx.future(() -> begin(ctx, stream, found));
+                    }
+                    return stream;
+                },
+                writing));
+    }
+
+    private @Nullable FeedPosition position(Context ctx, Interest interest) {
+        String header = ctx.header("Last-Event-ID");
+        // The header is the later one: a client that reconnects asks for the same address again.
+        boolean inHeader = header != null && !header.isBlank();
+        String text = inHeader ? header : ctx.queryParam("after");
+        if (text == null) {
+            return null;
+        }
+        FeedPosition position = FeedPosition.parse(text);
+        if (position == null || !feed.isOf(position, interest)) {
+            throw Parameters.invalid(
+                    inHeader ? "Last-Event-ID" : "after",
+                    "Expected the id of an event, as it was given in this stream");
+        }
+        return position;
+    }
+
+    private CompletableFuture<Void> begin(Context ctx, EventStream stream, FeedReader reader) {
+        ctx.res().setContentType("text/event-stream");
+        ctx.res().setCharacterEncoding("UTF-8");
+        // Proxies of the nginx kind would hold events back.
+        ctx.res().setHeader("X-Accel-Buffering", "no");
+        streams.add(stream);
+        ScheduledFuture<?> beats = beating.scheduleWithFixedDelay(
+                stream::beat, heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> over = stream.ended().thenRun(() -> {
+            streams.remove(stream);
+            beats.cancel(false);
+            reader.close();
+        });
+        try {
+            stream.start(reader, ctx.res().getOutputStream());
+        } catch (IOException | IllegalStateException e) {
+            // The client has gone already.
+            stream.end();
+        }
+        if (closed) {
+            stream.end();
+        }
+        return over;
+    }
+
+    /** Ends all streams at once, also those of clients that do not read. */
+    @Override
+    public void close() {
+        closed = true;
+        streams.forEach(EventStream::end);
+        beating.shutdownNow();
+        writing.shutdown();
+    }
+}
