@@ -109,6 +109,7 @@ public final class HttpServer implements AutoCloseable {
         config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));
         config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
+        ApiDocs.addTo(config);
         config.routes.before("/v1/*", forwarding::check);
         config.routes.before("/v1/*", new Access(address.tokens(), address.anyHost())::check);
         api(config, gateway, commands, forwarding, answering);
