@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535; 0 takes a free one
  * @param tokensFile the services' tokens; null serves loopback only, unless {@code allowAnonymous}
  * @param allowAnonymous whether anyone who reaches the port may move money
+ * @param accessLog whether each request is logged
  */
-public record HttpConfig(String host, int port, @Nullable Path tokensFile, boolean allowAnonymous) {
+public record HttpConfig(String host, int port, @Nullable Path tokensFile, boolean allowAnonymous, boolean accessLog) {
     /** @throws ConfigException if the host does not resolve, the file cannot be read, or money would lie open */
     public HttpConfig {
         if (tokensFile != null && !Files.isReadable(tokensFile)) {
@@ -40,7 +41,8 @@ public record HttpConfig(String host, int port, @Nullable Path tokensFile, boole
                 values.text(Setting.TALLY_HTTP_HOST),
                 values.number(Setting.TALLY_HTTP_PORT),
                 values.isGiven(Setting.TALLY_API_TOKENS_FILE) ? values.path(Setting.TALLY_API_TOKENS_FILE) : null,
-                values.flag(Setting.TALLY_ALLOW_ANONYMOUS));
+                values.flag(Setting.TALLY_ALLOW_ANONYMOUS),
+                values.flag(Setting.TALLY_ACCESS_LOG));
     }
 
     /**

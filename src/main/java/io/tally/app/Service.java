@@ -1,10 +1,15 @@
 package io.tally.app;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tally.gateway.ClusterGateway;
 import io.tally.gateway.CommandGateway;
+import io.tally.gateway.DeadLetterGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
 import io.tally.http.HttpServer;
 import io.tally.http.ListenAddress;
+import io.tally.http.Operations;
 import io.tally.stream.FailStop;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
@@ -21,9 +26,19 @@ final class Service implements AutoCloseable {
     private final LedgerStreams ledger;
     private final CommandGateway commands;
     private final OutcomeFeed feed;
+    private final ClusterGateway cluster;
+    private final DeadLetterGateway deadLetters;
     private final HttpServer http;
 
-    private Service(LedgerStreams ledger, CommandGateway commands, OutcomeFeed feed, HttpServer http) {
+    private Service(
+            LedgerStreams ledger,
+            CommandGateway commands,
+            OutcomeFeed feed,
+            ClusterGateway cluster,
+            DeadLetterGateway deadLetters,
+            HttpServer http) {
+        this.cluster = cluster;
+        this.deadLetters = deadLetters;
         this.ledger = ledger;
         this.commands = commands;
         this.feed = feed;
@@ -48,22 +63,37 @@ final class Service implements AutoCloseable {
         StreamSettings settings = settings(config, brokers);
         LedgerStreams ledger = LedgerStreams.start(settings, FailStop.haltingProcess());
         try {
-            return start(address, settings, ledger);
+            return start(address, settings, ledger, config.http().accessLog());
         } catch (RuntimeException e) {
             ledger.close();
             throw e;
         }
     }
 
-    private static Service start(ListenAddress address, StreamSettings settings, LedgerStreams ledger) {
+    private static Service start(
+            ListenAddress address, StreamSettings settings, LedgerStreams ledger, boolean accessLog) {
         LedgerGateway reads = new LedgerGateway(ledger);
         CommandGateway commands = new CommandGateway(
                 ledger, reads, settings.kafka(), settings.topics().input());
         OutcomeFeed feed = new OutcomeFeed(
                 settings.kafka(), settings.topics().output(), ledger.settings().partitions());
+        ClusterGateway cluster = new ClusterGateway(ledger, settings);
+        DeadLetterGateway deadLetters =
+                new DeadLetterGateway(settings.kafka(), settings.topics().deadLetters());
         try {
-            return new Service(ledger, commands, feed, HttpServer.start(address, reads, commands, feed));
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            LedgerMetrics.register(ledger, metrics);
+            Operations operations = new Operations(cluster, deadLetters, metrics, accessLog);
+            return new Service(
+                    ledger,
+                    commands,
+                    feed,
+                    cluster,
+                    deadLetters,
+                    HttpServer.start(address, reads, commands, feed, operations));
         } catch (RuntimeException e) {
+            deadLetters.close();
+            cluster.close();
             commands.close();
             throw e;
         }
@@ -116,6 +146,8 @@ final class Service implements AutoCloseable {
         commands.stopWaiting();
         http.close();
         feed.close();
+        deadLetters.close();
+        cluster.close();
         commands.close();
     }
 }

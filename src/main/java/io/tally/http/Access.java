@@ -2,15 +2,20 @@ package io.tally.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.security.RouteRole;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who may call. Health is open; everything below {@code /v1} needs a token's scope where tokens are used. */
+/** Decides who may call. Health is open; everything below {@code /v1} needs a token where tokens are used. */
 final class Access {
     private static final String BEARER = "Bearer ";
+    /** The request attribute of the caller whose token was sent. */
+    static final String CALLER = "io.tally.caller";
+
     private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
     private static final Pattern LOOPBACK_HOST = Pattern.compile(
             "(localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
@@ -35,11 +40,45 @@ final class Access {
         return READING.contains(method);
     }
 
-    /** Refuses a request that may not go on. */
-    void check(Context ctx) {
-        if (tokens != null) {
-            checkToken(ctx, tokens);
-        } else if (!anyHost
+    /** Refuses a request of somebody who is not known: for whole parts of the API, also where there is no route. */
+    void authenticate(Context ctx) {
+        if (tokens == null) {
+            checkHost(ctx);
+            return;
+        }
+        ApiTokens.Caller caller = caller(ctx.header("Authorization"), tokens);
+        if (caller == null) {
+            ctx.header("WWW-Authenticate", "Bearer");
+            throw new RequestRefusedException(
+                    Problem.of(ProblemCode.UNAUTHORIZED, "Send Authorization: Bearer with a token of this service"));
+        }
+        ctx.attribute(CALLER, caller);
+    }
+
+    /** Refuses a known caller who lacks the scope of the route: its role or, when it has none, that of its method. */
+    void authorize(Context ctx) {
+        if (tokens == null) {
+            return;
+        }
+        ApiTokens.Caller caller = ctx.attribute(CALLER);
+        Set<? extends RouteRole> needed = ctx.routeRoles().isEmpty() ? ofMethod(ctx.method()) : ctx.routeRoles();
+        if (caller == null || !caller.scopes().containsAll(needed)) {
+            throw new RequestRefusedException(Problem.of(
+                    ProblemCode.FORBIDDEN,
+                    "The token lacks the scope "
+                            + needed.stream()
+                                    .map(scope -> scope.toString().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static Set<Scope> ofMethod(HandlerType method) {
+        return Set.of(READING.contains(method) ? Scope.READ : Scope.WRITE);
+    }
+
+    /** Refuses a request that names another host than this machine, where that matters. */
+    void checkHost(Context ctx) {
+        if (!anyHost
                 && !LOOPBACK_HOST.matcher(String.valueOf(ctx.header("Host"))).matches()) {
             throw new RequestRefusedException(
                     Problem.of(ProblemCode.FORBIDDEN, "Without tokens only loopback names are served"));
@@ -52,33 +91,17 @@ final class Access {
      */
     BooleanSupplier standing(Context ctx) {
         String authorization = ctx.header("Authorization");
-        Scope needed = needed(ctx);
+        Set<Scope> needed = ofMethod(ctx.method());
         ApiTokens known = tokens;
-        return () -> known == null || scopes(authorization, known).contains(needed);
+        return () -> {
+            ApiTokens.Caller caller = known == null ? null : caller(authorization, known);
+            return known == null || caller != null && caller.scopes().containsAll(needed);
+        };
     }
 
-    private static Scope needed(Context ctx) {
-        return isReading(ctx.method()) ? Scope.READ : Scope.WRITE;
-    }
-
-    private static Set<Scope> scopes(@Nullable String authorization, ApiTokens tokens) {
+    private static ApiTokens.@Nullable Caller caller(@Nullable String authorization, ApiTokens tokens) {
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? tokens.scopesOf(authorization.substring(BEARER.length()).strip())
-                : Set.of();
-    }
-
-    private static void checkToken(Context ctx, ApiTokens tokens) {
-        Set<Scope> scopes = scopes(ctx.header("Authorization"), tokens);
-        if (scopes.isEmpty()) {
-            ctx.header("WWW-Authenticate", "Bearer");
-            throw new RequestRefusedException(
-                    Problem.of(ProblemCode.UNAUTHORIZED, "Send Authorization: Bearer with a token of this service"));
-        }
-        Scope needed = needed(ctx);
-        if (!scopes.contains(needed)) {
-            throw new RequestRefusedException(Problem.of(
-                    ProblemCode.FORBIDDEN,
-                    "The token lacks the scope " + needed.name().toLowerCase(Locale.ROOT)));
-        }
+                ? tokens.callerOf(authorization.substring(BEARER.length()).strip())
+                : null;
     }
 }

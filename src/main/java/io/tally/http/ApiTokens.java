@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,15 @@ public final class ApiTokens {
     private static final Duration RELOAD = Duration.ofSeconds(2);
     private static final int SHA_256_BYTES = 32;
 
-    private record Token(byte[] sha256, Set<Scope> scopes) {}
+    /**
+     * A service that may call.
+     *
+     * @param line where its token stands in the file, from 1: its name in logs
+     * @param scopes what it may do
+     */
+    record Caller(int line, Set<Scope> scopes) {}
+
+    private record Token(byte[] sha256, Caller caller) {}
 
     private record Loaded(List<Token> tokens, FileTime modified, long checkedAt) {}
 
@@ -51,17 +60,18 @@ public final class ApiTokens {
         }
     }
 
-    /** The scopes of a token; empty for one that nobody has. */
-    Set<Scope> scopesOf(String token) {
+    /** Whose token it is, or null for one that nobody has. */
+    @Nullable
+    Caller callerOf(String token) {
         byte[] hash = sha256(token);
-        Set<Scope> scopes = Set.of();
+        Caller caller = null;
         // All of them, each in constant time: the time tells neither whether nor which one matched.
         for (Token known : current().tokens()) {
             if (MessageDigest.isEqual(known.sha256(), hash)) {
-                scopes = known.scopes();
+                caller = known.caller();
             }
         }
-        return scopes;
+        return caller;
     }
 
     private Loaded current() {
@@ -105,7 +115,7 @@ public final class ApiTokens {
             }
             scopes.add(scope);
         }
-        return new Token(HexFormat.of().parseHex(parts[0]), scopes);
+        return new Token(HexFormat.of().parseHex(parts[0]), new Caller(number, scopes));
     }
 
     private static IllegalArgumentException malformed(int number) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +42,19 @@ public final class HttpServer implements AutoCloseable {
         this.events = events;
     }
 
-    /** Starts to listen. */
+    /** Starts to listen, with the calls for users only. */
     public static HttpServer start(
             ListenAddress address, LedgerGateway gateway, CommandGateway commands, OutcomeFeed feed) {
+        return start(address, gateway, commands, feed, null);
+    }
+
+    /** Starts to listen. */
+    public static HttpServer start(
+            ListenAddress address,
+            LedgerGateway gateway,
+            CommandGateway commands,
+            OutcomeFeed feed,
+            @Nullable Operations operations) {
         ExecutorService answering = answering();
         EventStreams events = new EventStreams(
                 feed,
@@ -54,6 +65,9 @@ public final class HttpServer implements AutoCloseable {
         try {
             return new HttpServer(
                     Javalin.create(config -> {
+                                if (operations != null) {
+                                    operations.addTo(config, address, answering);
+                                }
                                 configure(config, address, gateway, commands, answering);
                                 events.addTo(config);
                             })
@@ -111,7 +125,9 @@ public final class HttpServer implements AutoCloseable {
         config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
         ApiDocs.addTo(config);
         config.routes.before("/v1/*", forwarding::check);
-        config.routes.before("/v1/*", new Access(address.tokens(), address.anyHost())::check);
+        Access access = new Access(address.tokens(), address.anyHost());
+        config.routes.before("/v1/*", access::authenticate);
+        config.routes.beforeMatched("/v1/*", access::authorize);
         api(config, gateway, commands, forwarding, answering);
         config.routes.exception(RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
         config.routes.exception(HttpResponseException.class, HttpServer::replaceDefaultBody);

@@ -1,5 +1,7 @@
 package io.tally.http;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the services that may call; null serves everybody who gets through to the port
  * @param anyHost whether a request without tokens may name any host and not only loopback ones
  */
-public record ListenAddress(String host, int port, @Nullable ApiTokens tokens, boolean anyHost) {}
+public record ListenAddress(String host, int port, @Nullable ApiTokens tokens, boolean anyHost) {
+    /** Whether only this machine reaches it. */
+    boolean isLoopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

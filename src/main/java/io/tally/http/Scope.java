@@ -1,10 +1,11 @@
 package io.tally.http;
 
+import io.javalin.security.RouteRole;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a token may do. Each is granted by itself. */
-enum Scope {
+/** What a token may do. Each is granted by itself. As a route's role it is what the route needs. */
+enum Scope implements RouteRole {
     /** Look-ups, of all users. */
     READ,
     /** Commands, for all users. */

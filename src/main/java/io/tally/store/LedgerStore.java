@@ -202,8 +202,11 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     }
 
     @Override
-    @SuppressWarnings("unchecked") // A LedgerQuery<R> is a Query<Answer<R>>.
+    @SuppressWarnings("unchecked") // A LedgerQuery<R> is a Query<Answer<R>>, and the other one a Query<Long>.
     public <R> QueryResult<R> query(Query<R> query, PositionBound positionBound, QueryConfig config) {
+        if (query instanceof CommittedInputQuery) {
+            return (QueryResult<R>) howFar();
+        }
         if (!(query instanceof LedgerQuery<?> ledgerQuery)) {
             return QueryResult.forUnknownQueryType(query, this);
         }
@@ -213,8 +216,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     private <A> QueryResult<LedgerQuery.Answer<A>> answer(LedgerQuery<A> query) {
         LedgerDb database = db;
         if (!serving || database == null) {
-            return QueryResult.forFailure(
-                    FailureReason.NOT_ACTIVE, "The partition is not active here, or not restored");
+            return notServing();
         }
         if (committedInput < query.minInputOffset()) {
             return QueryResult.notUpToBound(Position.emptyPosition(), PositionBound.unbounded(), null);
@@ -223,6 +225,14 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         return answer == null || !serving
                 ? QueryResult.forFailure(FailureReason.NOT_ACTIVE, "The partition is moving away")
                 : QueryResult.forResult(answer);
+    }
+
+    private QueryResult<Long> howFar() {
+        return serving ? QueryResult.forResult(committedInput) : notServing();
+    }
+
+    private static <R> QueryResult<R> notServing() {
+        return QueryResult.forFailure(FailureReason.NOT_ACTIVE, "The partition is not active here, or not restored");
     }
 
     @Override

@@ -9,6 +9,6 @@ package io.tally.stream;
 public record Instance(String host, int port) {
     /** {@code host:port}, as Kafka's {@code application.server} has it. */
     public String address() {
-        return host + ":" + port;
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

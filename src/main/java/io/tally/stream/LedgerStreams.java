@@ -2,11 +2,14 @@ package io.tally.stream;
 
 import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.LedgerSettings;
+import io.tally.store.CommittedInputQuery;
 import io.tally.store.LedgerQuery;
 import io.tally.store.LedgerStoreSupplier;
 import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,10 +40,13 @@ public final class LedgerStreams implements AutoCloseable {
     private final Waiters waiters;
     private final String id;
     private final @Nullable Instance self;
+    private final String inputTopic;
+    private volatile Instant stateSince = Instant.now();
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
     private LedgerStreams(KafkaStreams streams, LedgerParts parts, String id, @Nullable Instance self) {
+        this.inputTopic = parts.deadLetters().inputTopic();
         this.waiters = parts.transactions().waiters();
         this.streams = streams;
         this.id = id;
@@ -122,6 +128,7 @@ public final class LedgerStreams implements AutoCloseable {
         streams.setGlobalStateRestoreListener(new RestoreLog());
         streams.setStateListener((now, before) -> {
             log.info("Kafka Streams went from {} to {}", before, now);
+            stateSince = Instant.now();
             wasRunning |= now == KafkaStreams.State.RUNNING;
         });
         streams.start();
@@ -191,6 +198,38 @@ public final class LedgerStreams implements AutoCloseable {
     /** Whether this instance has run once and is not stopping; it stays so through rebalances. */
     public boolean isReady() {
         return wasRunning && !closing && streams.state().isRunningOrRebalancing();
+    }
+
+    /** How this instance is now. */
+    public InstanceStatus status() {
+        return new InstanceStatus(streams.state().name(), isReady(), stateSince);
+    }
+
+    /** The instances of the ledger that have an address, as far as this one knows; none while it starts or stops. */
+    public List<LedgerInstance> instances() {
+        if (!streams.state().isRunningOrRebalancing()) {
+            return List.of();
+        }
+        try {
+            return LedgerInstances.of(streams.metadataForAllStreamsClients(), inputTopic);
+        } catch (IllegalStateException e) {
+            // It stopped in between.
+            return List.of();
+        }
+    }
+
+    /** The first input offset of a partition that is not in its committed state, or null when it is not served here. */
+    public @Nullable Long committedInput(int partition) {
+        StateQueryRequest<Long> request = StateQueryRequest.inStore(LedgerTopics.STORE)
+                .withQuery(new CommittedInputQuery())
+                .withPartitions(Set.of(partition));
+        try {
+            QueryResult<Long> result = Objects.requireNonNull(
+                    streams.query(request).getPartitionResults().get(partition), "Streams answers for every partition");
+            return result.isFailure() ? null : result.getResult();
+        } catch (StreamsNotStartedException | StreamsStoppedException e) {
+            return null;
+        }
     }
 
     /** Asks the committed state of a partition. Never waits for the stream thread. */

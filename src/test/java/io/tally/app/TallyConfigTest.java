@@ -24,7 +24,7 @@ class TallyConfigTest {
         TallyConfig config = config(Map.of());
 
         // Then
-        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false));
+        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, false));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("USD", false, "", null, null, null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("127.0.0.1:9092", "tally", null, null, Map.of()));
         assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 0, 1));
@@ -52,6 +52,7 @@ class TallyConfigTest {
         environment.put("TALLY_DEV_CONTROLLER_PORT", "1");
         environment.put("TALLY_API_TOKENS_FILE", tokens.toString());
         environment.put("TALLY_ALLOW_ANONYMOUS", "true");
+        environment.put("TALLY_ACCESS_LOG", "true");
         environment.put("TALLY_STORE_MEMORY_MB", "16");
         environment.put("TALLY_STANDBY_REPLICAS", "1");
         environment.put("TALLY_STREAM_THREADS", "2");
@@ -71,7 +72,7 @@ class TallyConfigTest {
                 .as("a value for every setting and one of Kafka's")
                 .hasSize(Setting.values().length + 1);
         assertThat(config.dataDirectory()).isEqualTo(folder);
-        assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 0, tokens, true));
+        assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 0, tokens, true, true));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("EUR", true, "bank.", 12, 5, 3));
         assertThat(config.kafka())
                 .isEqualTo(new KafkaConfig(

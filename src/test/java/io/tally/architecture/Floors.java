@@ -112,6 +112,10 @@ record Floors(String root) {
                 .livesIn("http", "webhook", "console", "app");
     }
 
+    ArchRule metricsAboveGateway() {
+        return library("io.micrometer..", "io.prometheus..").livesIn("http", "webhook", "console", "app");
+    }
+
     ArchRule commandLineInApp() {
         return library("picocli..", "me.tongfei.progressbar..").livesIn("app");
     }

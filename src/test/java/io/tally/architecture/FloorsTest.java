@@ -84,6 +84,7 @@ class FloorsTest {
                 new Rule("RocksDB", Floors::rocksDbInStore, "UpwardWire.database"),
                 new Rule("Jackson", Floors::jacksonInWireHttpAndApp, "UpwardStore.json"),
                 new Rule("web server", Floors::webServerAboveGateway, "UpwardStream.web"),
+                new Rule("metrics", Floors::metricsAboveGateway, "UpwardStream.metrics"),
                 new Rule("command line", Floors::commandLineInApp, "SidewaysHttp.commandLine"),
                 new Rule("no I/O in the ledger", Floors::ledgerHasNoIo, "ImpureLedger.buffer"),
                 new Rule(

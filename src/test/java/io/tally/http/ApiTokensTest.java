@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +30,10 @@ class ApiTokensTest {
         ApiTokens tokens = load("# ours\n\n  " + HASH.toUpperCase(Locale.ROOT) + "\tread,admin\n");
 
         // Then
-        assertThat(tokens.scopesOf("abc")).containsExactlyInAnyOrder(Scope.READ, Scope.ADMIN);
-        assertThat(tokens.scopesOf("abd")).isEmpty();
-        assertThat(tokens.scopesOf("")).isEmpty();
-        assertThat(load("").scopesOf("abc")).isEmpty();
+        assertThat(tokens.callerOf("abc")).isEqualTo(new ApiTokens.Caller(3, Set.of(Scope.READ, Scope.ADMIN)));
+        assertThat(tokens.callerOf("abd")).isNull();
+        assertThat(tokens.callerOf("")).isNull();
+        assertThat(load("").callerOf("abc")).isNull();
     }
 
     @ParameterizedTest

@@ -112,7 +112,7 @@ class EventStreamsIT {
                     config.startup.showJavalinBanner = false;
                     config.jetty.host = "127.0.0.1";
                     config.jetty.port = 0;
-                    config.routes.before("/v1/*", access::check);
+                    config.routes.before("/v1/*", access::authenticate);
                     config.routes.exception(
                             RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
                     streams.addTo(config);

@@ -1,0 +1,118 @@
+package io.tally.gateway;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A partition that is read from its end to its beginning: stretch by stretch, each forwards. Offsets say nothing of how many
+ * records a stretch has, since transactions that were aborted and the marker of every transaction take offsets too.
+ */
+final class PartitionTail {
+    /** A first look: about thirty letters when each has a transaction of its own, and at most 5 MiB. */
+    private static final int FIRST_LENGTH = 64;
+
+    /** Stretches grow while nothing is found, so that long gaps do not take a round trip for every few offsets. */
+    private static final int MAX_LENGTH = 8192;
+
+    /** Offsets {@code from} inclusive to {@code to} exclusive. */
+    record Stretch(long from, long to) {}
+
+    private final int partition;
+    private final long beginning;
+    private final Deque<StoredLetter> known = new ArrayDeque<>();
+    private long bottom;
+    private int length = FIRST_LENGTH;
+    private int bytes;
+    private boolean reading;
+    private boolean dropped;
+
+    /**
+     * Starts at an end.
+     *
+     * @param beginning the first offset of the partition
+     * @param end only what is below it counts
+     */
+    PartitionTail(int partition, long beginning, long end) {
+        this.partition = partition;
+        this.beginning = beginning;
+        this.bottom = end;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /** Whether it is not known what comes next, or whether anything does. */
+    boolean isBlind() {
+        return known.isEmpty() && bottom > beginning;
+    }
+
+    /** Whether everything was taken. */
+    boolean isDone() {
+        return known.isEmpty() && bottom <= beginning;
+    }
+
+    /** The stretch to read when nothing is known; ends with {@link #complete} or {@link #discard}. */
+    Stretch next() {
+        reading = true;
+        return new Stretch(Math.max(beginning, bottom - length), bottom);
+    }
+
+    /** Takes the next letter of the stretch, in order of offsets. */
+    void found(StoredLetter letter) {
+        known.addLast(letter);
+        bytes += letter.bytes();
+    }
+
+    /** Forgets the oldest letter that is known, for want of memory; it is read again later. */
+    void dropOldest() {
+        bytes -= known.removeFirst().bytes();
+        if (reading) {
+            // Whether the stretch is read to its end, and what is known counts, shows later.
+            dropped = true;
+        } else {
+            bottom = known.getFirst().offset();
+        }
+    }
+
+    /** Ends a stretch that was read to its end. */
+    void complete(Stretch stretch) {
+        bottom = dropped ? known.getFirst().offset() : stretch.from();
+        length = known.isEmpty() ? Math.min(MAX_LENGTH, 2 * length) : FIRST_LENGTH;
+        dropped = false;
+        reading = false;
+    }
+
+    /** Ends a stretch that was not: the newest of it are missing. */
+    void discard() {
+        known.clear();
+        bytes = 0;
+        dropped = false;
+        reading = false;
+    }
+
+    /** The newest that is known; there must be one. */
+    StoredLetter head() {
+        return known.getLast();
+    }
+
+    StoredLetter take() {
+        StoredLetter letter = known.removeLast();
+        bytes -= letter.bytes();
+        return letter;
+    }
+
+    int count() {
+        return known.size();
+    }
+
+    /** What is known takes this in memory, about. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Everything at or above it was taken. */
+    long position() {
+        return known.isEmpty() ? bottom : known.getLast().offset() + 1;
+    }
+}

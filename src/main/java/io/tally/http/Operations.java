@@ -1,0 +1,55 @@
+package io.tally.http;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tally.gateway.ClusterGateway;
+import io.tally.gateway.DeadLetterGateway;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.server.RequestLog;
+
+/**
+ * What the server offers to operators.
+ *
+ * @param cluster says how the ledger is
+ * @param deadLetters reads what could not be decided
+ * @param metrics what {@code /metrics} shows; the server adds its own
+ * @param accessLog whether each request is logged
+ */
+public record Operations(
+        ClusterGateway cluster, DeadLetterGateway deadLetters, PrometheusMeterRegistry metrics, boolean accessLog) {
+    /**
+     * Adds the calls. To be done before other handlers are added, as a request that those refuse counts too.
+     *
+     * @param executor writes answers that had to wait
+     */
+    void addTo(JavalinConfig config, ListenAddress address, Executor executor) {
+        HttpMetrics http = new HttpMetrics(metrics);
+        config.jetty.modifyServer(
+                server -> server.setRequestLog(accessLog ? new RequestLog.Collection(http, new AccessLog()) : http));
+        config.routes.before(ctx -> {
+            http.begin(ctx);
+            RequestRoute.note(ctx);
+        });
+        // Javalin looks for the route ahead of the handlers above when there is a handler of this kind.
+        config.routes.beforeMatched(RequestRoute::note);
+        guardMetrics(config, new Access(address.tokens(), address.anyHost()), address.isLoopback());
+        config.routes.get("/metrics", this::scrape, Scope.READ);
+        config.routes.get("/v1/cluster", new ClusterHandler(cluster, executor), Scope.ADMIN);
+        config.routes.get("/v1/dead-letters", new DeadLetterHandler(deadLetters, executor), Scope.ADMIN);
+    }
+
+    /** Whoever is on this machine may see the metrics; from elsewhere it takes a token, where tokens are used. */
+    static void guardMetrics(JavalinConfig config, Access access, boolean loopback) {
+        if (loopback) {
+            config.routes.before("/metrics", access::checkHost);
+        } else {
+            config.routes.before("/metrics", access::authenticate);
+            config.routes.beforeMatched("/metrics", access::authorize);
+        }
+    }
+
+    private void scrape(Context ctx) {
+        ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
+    }
+}
