@@ -15,10 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -127,6 +129,29 @@ final class LedgerCluster implements AutoCloseable {
                     && ofOne.size() + ofTwo.size() == PARTITIONS
                     && Collections.disjoint(ofOne, ofTwo);
         });
+    }
+
+    /** Which instance the group has given each partition to; instances are named by {@code KAFKA_GROUP_INSTANCE_ID}. */
+    Map<Integer, String> owners() {
+        Map<Integer, String> owners = new TreeMap<>();
+        try (Admin admin = admin()) {
+            admin.describeConsumerGroups(List.of(GROUP))
+                    .all()
+                    .get()
+                    .get(GROUP)
+                    .members()
+                    .forEach(member -> member.assignment()
+                            .topicPartitions()
+                            .forEach(partition -> owners.put(partition.partition(), name(member))));
+        } catch (Exception e) {
+            throw new AssertionError("Expected the group's members", e);
+        }
+        return owners;
+    }
+
+    /** Kafka Streams adds the number of the thread. */
+    private static String name(MemberDescription member) {
+        return member.groupInstanceId().orElse("").replaceFirst("-[0-9]+$", "");
     }
 
     /** How many input records the group has committed. */

@@ -1,0 +1,58 @@
+package io.tally.faults;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Calls instances over HTTP. Thread-safe. */
+final class Caller {
+    /** Longer than an instance lets a caller wait, whether it forwards the call or not. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final LedgerCluster cluster;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    Caller(LedgerCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Sends a call. The future fails when there is no answer. */
+    CompletableFuture<HttpResponse<String>> send(
+            String instance, String method, String path, @Nullable String json, String... headers) {
+        URI uri = cluster.uri(instance, path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .timeout(TIMEOUT)
+                .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        if (json != null) {
+            request.setHeader("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> call(String instance, String method, String path, @Nullable String json, String... headers) {
+        return send(instance, method, path, json, headers).join();
+    }
+
+    /** Sends a write. The future never fails. */
+    CompletableFuture<Attempt> write(String instance, Write write) {
+        long sentAt = System.nanoTime();
+        return send(instance, "POST", "/v1/transaction", write.json())
+                .handle((response, failure) -> new Attempt(
+                        write,
+                        instance,
+                        sentAt,
+                        System.nanoTime(),
+                        failure == null ? HttpAnswer.of(response) : HttpAnswer.failed(failure)));
+    }
+}

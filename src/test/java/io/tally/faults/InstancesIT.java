@@ -1,0 +1,152 @@
+package io.tally.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.faults.LedgerCluster.Audited;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Several instances are one service: whichever is asked gives the same answer, and while one dies and comes back, no client
+ * is told anything that the log does not bear out. {@code tally.instances.seconds} sets how long the load lasts, {@code
+ * tally.instances.count} how many instances there are.
+ */
+class InstancesIT {
+    private static final int SECONDS = Integer.getInteger("tally.instances.seconds", 30);
+    private static final List<String> NAMES =
+            List.of("one", "two", "three").subList(0, Integer.getInteger("tally.instances.count", 3));
+    private static final int PER_SECOND = 500;
+    private static final int USERS = 200;
+    private static final int READERS = 4;
+    private static final int VIOLATIONS_SHOWN = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path directory;
+
+    private static LedgerCluster cluster;
+    private static Caller caller;
+
+    private final long seed = Long.getLong("tally.seed", System.nanoTime());
+
+    @BeforeAll
+    static void start() {
+        cluster = new LedgerCluster(directory);
+        caller = new Caller(cluster);
+        cluster.startAndAwait(NAMES.get(0), settings(NAMES.get(0)));
+        NAMES.stream().skip(1).forEach(name -> cluster.start(name, settings(name)));
+        awaitAllAnswer();
+    }
+
+    private static Map<String, String> settings(String name) {
+        Map<String, String> settings = new HashMap<>(LedgerCluster.SHARED);
+        settings.put("KAFKA_GROUP_INSTANCE_ID", name);
+        return settings;
+    }
+
+    /** Waits until each instance has partitions, and answers for all. */
+    private static void awaitAllAnswer() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> cluster.owners().values().containsAll(NAMES)
+                        && NAMES.stream()
+                                .allMatch(name -> cluster.balances()
+                                                .servedPartitions(name)
+                                                .size()
+                                        == LedgerCluster.PARTITIONS));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldAnswerTheSameWhicheverInstanceIsAsked() {
+        SameAnswers answers = new SameAnswers(caller, NAMES);
+
+        answers.checkWritesAreSeenEverywhere();
+        answers.checkLookUps();
+        answers.checkStatements();
+        answers.checkRepeats();
+        answers.checkRefusals();
+    }
+
+    @Test
+    void shouldKeepItsWordWhileAnInstanceDiesAndComesBack() throws Exception {
+        System.out.println("seed " + seed);
+        // Given
+        Traffic traffic = new Traffic(seed, USERS);
+        try (WriteLoad writes = new WriteLoad(caller, NAMES, traffic)) {
+            writes.sendFirst();
+            String victim = mostBurdened();
+
+            // When
+            int count = SECONDS * PER_SECOND;
+            writes.start(PER_SECOND, count);
+            try (ReadLoad reads = ReadLoad.start(caller, NAMES, traffic.users(), writes, READERS, seed)) {
+                writes.awaitSent(count / 3);
+                System.out.println("kills " + victim + " of " + cluster.owners());
+                long killedAt = System.nanoTime();
+                cluster.instance(victim).kill();
+                writes.awaitSent(count * 2 / 3);
+                cluster.start(victim, settings(victim));
+                writes.awaitAnswers();
+                awaitAllAnswer();
+                int resolved = writes.resolve();
+                List<Sighting> sightings = reads.finish();
+                cluster.awaitDrained();
+
+                // Then
+                List<Attempt> history = writes.history();
+                System.out.println(new Figures(killedAt, history, sightings) + "\nsent again " + resolved);
+                Audited audited = cluster.audit();
+                assertNone(HistoryCheck.violations(history, audited.model()));
+                assertNone(SightingCheck.violations(sightings, audited.model()));
+                assertThat(history.stream().filter(attempt -> isSilent(attempt.instance(), attempt.answer(), victim)))
+                        .as("living instances that did not answer")
+                        .isEmpty();
+                assertThat(sightings.stream().filter(look -> isSilent(look.instance(), look.answer(), victim)))
+                        .as("living instances that did not answer")
+                        .isEmpty();
+                for (String name : NAMES) {
+                    cluster.balances().compare(List.of(name), audited.model(), USERS, seed);
+                }
+            }
+        }
+    }
+
+    /** The instance with the most partitions. */
+    private static String mostBurdened() {
+        Collection<String> owners = cluster.owners().values();
+        return owners.stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .max(Comparator.comparingLong(Map.Entry::getValue))
+                .orElseThrow()
+                .getKey();
+    }
+
+    private static boolean isSilent(String instance, HttpAnswer answer, String victim) {
+        return answer.status() == HttpAnswer.NONE && !instance.equals(victim);
+    }
+
+    private static void assertNone(List<String> violations) {
+        assertThat(violations.stream().limit(VIOLATIONS_SHOWN))
+                .as(violations.size() + " violations")
+                .isEmpty();
+    }
+}

@@ -1,0 +1,29 @@
+package io.tally.faults;
+
+import io.tally.proof.Parsed.Request;
+import io.tally.proof.ReferenceModel;
+import java.math.BigDecimal;
+import java.util.UUID;
+
+/** A deposit or withdrawal in dollars. */
+record Write(UUID uid, String user, String type, BigDecimal amount) {
+    String json() {
+        return "{\"uid\":\"" + uid + "\",\"type\":\"" + type + "\",\"user_id\":\"" + user + "\",\"amount\":\""
+                + amount.toPlainString() + "\"}";
+    }
+
+    /** The same uid with another content. */
+    Write changed() {
+        return new Write(uid, user, type, amount.add(BigDecimal.ONE));
+    }
+
+    boolean isSameAs(Request request) {
+        return request.amount() != null
+                && request.type().equals(type)
+                && request.amount().compareTo(amount) == 0;
+    }
+
+    int partition() {
+        return ReferenceModel.partition(user, LedgerCluster.PARTITIONS);
+    }
+}

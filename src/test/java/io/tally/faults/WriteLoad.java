@@ -1,0 +1,148 @@
+package io.tally.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.faults.Attempt.Meaning;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends writes at a steady rate to instances in turn, whatever they answer, and keeps what came of each. The rate does not
+ * fall when answers are late, as with many clients who know nothing of each other.
+ */
+final class WriteLoad implements AutoCloseable {
+    /** The last thing that a client was told of a user. */
+    record Told(String position, long sequence) {
+        private static Told latest(Told one, Told other) {
+            return one.sequence >= other.sequence ? one : other;
+        }
+    }
+
+    /** More than can be open when nobody answers before the caller's patience ends; keeps sockets bounded. */
+    private static final int MAX_OPEN = 6_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SENT_AT_ONCE = 100;
+
+    private final Caller caller;
+    private final List<String> instances;
+    private final Traffic traffic;
+    private final Queue<Attempt> history = new ConcurrentLinkedQueue<>();
+    private final Map<String, Told> toldByUser = new ConcurrentHashMap<>();
+    private final Semaphore open = new Semaphore(MAX_OPEN);
+    private final AtomicInteger sent = new AtomicInteger();
+    private @Nullable Thread thread;
+
+    WriteLoad(Caller caller, List<String> instances, Traffic traffic) {
+        this.caller = caller;
+        this.instances = instances;
+        this.traffic = traffic;
+    }
+
+    /** Makes every user known. */
+    void sendFirst() {
+        sendAll(traffic.first());
+        assertThat(history).allMatch(attempt -> attempt.answer().status() == 200);
+    }
+
+    void start(int perSecond, int count) {
+        thread = new Thread(() -> run(perSecond, count), "writes");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run(int perSecond, int count) {
+        long start = System.nanoTime();
+        for (int i = 0; i < count && !Thread.interrupted(); i++) {
+            long early = start + i * 1_000_000_000L / perSecond - System.nanoTime();
+            if (early > 0) {
+                LockSupport.parkNanos(early);
+            }
+            open.acquireUninterruptibly();
+            var unused = send(traffic.next()).thenRun(open::release);
+        }
+    }
+
+    private CompletableFuture<Void> send(Write write) {
+        String instance = instances.get(sent.getAndIncrement() % instances.size());
+        return caller.write(instance, write).thenAccept(this::note);
+    }
+
+    private void note(Attempt attempt) {
+        history.add(attempt);
+        String position = attempt.answer().position();
+        if (attempt.meaning() == Meaning.DECIDED && position != null) {
+            toldByUser.merge(attempt.write().user(), new Told(position, attempt.sequence()), Told::latest);
+        }
+    }
+
+    /** Waits until this many writes have been sent. */
+    void awaitSent(int count) {
+        Awaitility.await()
+                .atMost(Duration.ofHours(1))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> sent.get() >= count);
+    }
+
+    /** Waits until each write has come to something. */
+    void awaitAnswers() throws InterruptedException {
+        if (thread != null) {
+            thread.join();
+        }
+        assertThat(open.tryAcquire(MAX_OPEN, PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("answers within " + PATIENCE)
+                .isTrue();
+        open.release(MAX_OPEN);
+    }
+
+    /**
+     * Does what a client shall do that does not know what came of its write: sends it again until it knows.
+     *
+     * @return how many writes that was
+     */
+    int resolve() {
+        int first = HistoryCheck.unresolved(history()).size();
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            List<Write> unresolved = HistoryCheck.unresolved(history());
+            sendAll(unresolved);
+            return unresolved.isEmpty();
+        });
+        return first;
+    }
+
+    private void sendAll(List<Write> writes) {
+        for (int i = 0; i < writes.size(); i += SENT_AT_ONCE) {
+            CompletableFuture.allOf(writes.subList(i, Math.min(writes.size(), i + SENT_AT_ONCE)).stream()
+                            .map(this::send)
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+        }
+    }
+
+    @Nullable
+    Told told(String user) {
+        return toldByUser.get(user);
+    }
+
+    List<Attempt> history() {
+        return List.copyOf(history);
+    }
+
+    @Override
+    public void close() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+}
