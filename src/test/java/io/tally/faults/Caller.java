@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls instances over HTTP. Thread-safe. */
 final class Caller {
-    /** Longer than an instance lets a caller wait, whether it forwards the call or not. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /** Much longer than an instance lets a caller wait, so that a busy machine is not taken for a silent instance. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final LedgerCluster cluster;
     private final HttpClient http = HttpClient.newBuilder()

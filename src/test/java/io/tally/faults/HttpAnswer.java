@@ -37,7 +37,8 @@ record HttpAnswer(
 
     static HttpAnswer failed(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return new HttpAnswer(NONE, MissingNode.getInstance(), false, null, cause.toString());
+        return new HttpAnswer(
+                NONE, MissingNode.getInstance(), false, null, cause.getClass().getSimpleName());
     }
 
     static JsonNode json(String text) {
@@ -60,6 +61,6 @@ record HttpAnswer(
 
     /** Status and code, for figures and messages. */
     String label() {
-        return status == NONE ? "no answer" : code().isEmpty() ? "" + status : status + " " + code();
+        return status == NONE ? "no answer: " + failure : code().isEmpty() ? "" + status : status + " " + code();
     }
 }

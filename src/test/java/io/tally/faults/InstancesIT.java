@@ -20,14 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Several instances are one service: whichever is asked gives the same answer, and while one dies and comes back, no client
- * is told anything that the log does not bear out. {@code tally.instances.seconds} sets how long the load lasts, {@code
- * tally.instances.count} how many instances there are.
+ * is told anything that the log does not bear out. System properties set how long the load lasts ({@code
+ * tally.instances.seconds}), how many writes a second there are ({@code tally.instances.rate}) and how many instances
+ * ({@code tally.instances.count}).
  */
 class InstancesIT {
     private static final int SECONDS = Integer.getInteger("tally.instances.seconds", 30);
     private static final List<String> NAMES =
             List.of("one", "two", "three").subList(0, Integer.getInteger("tally.instances.count", 3));
-    private static final int PER_SECOND = 500;
+    private static final int PER_SECOND = Integer.getInteger("tally.instances.rate", 500);
     private static final int USERS = 200;
     private static final int READERS = 4;
     private static final int VIOLATIONS_SHOWN = 5;
