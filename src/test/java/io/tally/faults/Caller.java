@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class Caller {
     private final LedgerCluster cluster;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(20))
             .build();
 
     Caller(LedgerCluster cluster) {
@@ -42,6 +43,11 @@ final class Caller {
 
     HttpResponse<String> call(String instance, String method, String path, @Nullable String json, String... headers) {
         return send(instance, method, path, json, headers).join();
+    }
+
+    /** Whether the instance took the call and did not answer it. */
+    static boolean isTimeout(HttpAnswer answer) {
+        return HttpTimeoutException.class.getSimpleName().equals(answer.failure());
     }
 
     /** Sends a write. The future never fails. */

@@ -19,7 +19,8 @@ final class Figures {
     private final List<Event> reads;
     private final long older;
 
-    Figures(long killedAt, List<Attempt> history, List<Sighting> sightings) {
+    /** @param endedAt what was sent later does not count */
+    Figures(long killedAt, long endedAt, List<Attempt> history, List<Sighting> sightings) {
         this.killedAt = killedAt;
         this.writes = history.stream()
                 .map(attempt -> new Event(
@@ -28,6 +29,7 @@ final class Figures {
                         attempt.sentAt(),
                         attempt.answeredAt(),
                         attempt.meaning() == Meaning.DECIDED))
+                .filter(event -> event.sentAt < endedAt)
                 .toList();
         this.reads = sightings.stream()
                 .map(sighting -> new Event(
@@ -36,6 +38,7 @@ final class Figures {
                         sighting.sentAt(),
                         sighting.answeredAt(),
                         sighting.answer().status() == 200))
+                .filter(event -> event.sentAt < endedAt)
                 .toList();
         this.older = sightings.stream().filter(Sighting::isOlder).count();
     }
