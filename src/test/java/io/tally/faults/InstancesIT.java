@@ -79,6 +79,7 @@ class InstancesIT {
     void shouldAnswerTheSameWhicheverInstanceIsAsked() {
         SameAnswers answers = new SameAnswers(caller, NAMES);
 
+        answers.warmUp();
         answers.checkWritesAreSeenEverywhere();
         answers.checkLookUps();
         answers.checkStatements();
@@ -118,6 +119,9 @@ class InstancesIT {
                 Audited audited = cluster.audit();
                 assertNone(HistoryCheck.violations(history, audited.model()));
                 assertNone(SightingCheck.violations(sightings, audited.model()));
+                assertThat(sightings)
+                        .as("looks that only the owner answers, which has told the writer before")
+                        .noneMatch(Sighting::isOlder);
                 assertThat(history.stream().filter(attempt -> isSilent(attempt.instance(), attempt.answer(), victim)))
                         .as("living instances that kept a caller waiting for ever")
                         .isEmpty();

@@ -3,17 +3,21 @@ package io.tally.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Writes of some users to instances in turn, and every kind of look at them, which must be answered alike by each. */
 final class SameAnswers {
     private static final int USERS = 24;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String POSITION = "Tally-Position";
     private static final List<String> HEADERS =
             List.of("Content-Type", "Cache-Control", "Location", "Retry-After", "Idempotent-Replayed", POSITION);
@@ -62,6 +66,19 @@ final class SameAnswers {
                 .as(method + " " + path + " " + first.body())
                 .isEqualTo(status);
         return first;
+    }
+
+    /** The first write to a partition can take longer than an instance lets its caller wait. */
+    void warmUp() {
+        for (String instance : instances) {
+            for (int partition = 0; partition < LedgerCluster.PARTITIONS; partition++) {
+                Write write = new Write(UUID.randomUUID(), Balances.userOf(partition), "DEPOSIT", BigDecimal.ONE);
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() ->
+                                caller.write(instance, write).join().answer().status() == 200);
+            }
+        }
     }
 
     private HttpResponse<String> get(int status, String path, String... headers) {
