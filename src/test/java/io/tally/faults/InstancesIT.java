@@ -32,12 +32,13 @@ class InstancesIT {
     private static final int USERS = 200;
     private static final int READERS = 4;
     private static final int VIOLATIONS_SHOWN = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
     private static Path directory;
 
     private static LedgerCluster cluster;
+    private static Supervisor supervisor;
 
     /** New for each test: an instance closes connections that rest for long, and then a write may come to nothing. */
     private final Caller caller = new Caller(cluster);
@@ -47,7 +48,11 @@ class InstancesIT {
     @BeforeAll
     static void start() {
         cluster = new LedgerCluster(directory);
-        cluster.startAndAwait(NAMES.get(0), settings(NAMES.get(0)));
+        supervisor = Supervisor.of(cluster, NAMES, InstancesIT::settings);
+        // One after the other: the first one makes the topics.
+        String first = NAMES.get(0);
+        cluster.start(first, settings(first));
+        Awaitility.await().atMost(PATIENCE).until(() -> answersForAll(first));
         NAMES.stream().skip(1).forEach(name -> cluster.start(name, settings(name)));
         awaitAllAnswer();
     }
@@ -63,15 +68,16 @@ class InstancesIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> cluster.owners().values().containsAll(NAMES)
-                        && NAMES.stream()
-                                .allMatch(name -> cluster.balances()
-                                                .servedPartitions(name)
-                                                .size()
-                                        == LedgerCluster.PARTITIONS));
+                        && NAMES.stream().allMatch(InstancesIT::answersForAll));
+    }
+
+    private static boolean answersForAll(String name) {
+        return cluster.balances().servedPartitions(name).size() == LedgerCluster.PARTITIONS;
     }
 
     @AfterAll
     static void stop() {
+        supervisor.close();
         cluster.close();
     }
 

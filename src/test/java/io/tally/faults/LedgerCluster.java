@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,9 +49,9 @@ final class LedgerCluster implements AutoCloseable {
     private final int kafkaPort = TallyProcess.freePort();
     private final Map<String, Integer> httpPorts = new ConcurrentHashMap<>();
     private final Balances balances = new Balances(this);
-    private final Map<String, TallyProcess> instances = new HashMap<>();
+    private final Map<String, TallyProcess> instances = new ConcurrentHashMap<>();
     private TallyProcess broker;
-    private int starts;
+    private final AtomicInteger starts = new AtomicInteger();
 
     LedgerCluster(Path directory) {
         this.directory = directory;
@@ -63,7 +64,7 @@ final class LedgerCluster implements AutoCloseable {
 
     private TallyProcess startBroker() {
         TallyProcess started = TallyProcess.start(
-                directory.resolve("broker-" + ++starts + ".log"),
+                directory.resolve("broker-" + starts.incrementAndGet() + ".log"),
                 Map.of(
                         "TALLY_DATA_DIR", directory.resolve("broker").toString(),
                         "TALLY_DEV_KAFKA_PORT", Integer.toString(kafkaPort),
@@ -88,8 +89,8 @@ final class LedgerCluster implements AutoCloseable {
                 "TALLY_DATA_DIR", directory.resolve(name).toString(),
                 "TALLY_HTTP_PORT", Integer.toString(httpPort(name))));
         environment.putAll(more);
-        TallyProcess instance =
-                TallyProcess.start(directory.resolve(name + "-" + ++starts + ".log"), environment, "serve");
+        TallyProcess instance = TallyProcess.start(
+                directory.resolve(name + "-" + starts.incrementAndGet() + ".log"), environment, "serve");
         instances.put(name, instance);
         return instance;
     }
