@@ -14,7 +14,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,15 +62,15 @@ final class WriteLoad implements AutoCloseable {
         }
     }
 
-    void start(int perSecond, int count) {
-        thread = new Thread(() -> run(perSecond, count), "writes");
+    void start(int perSecond, Duration time) {
+        thread = new Thread(() -> run(perSecond, time), "writes");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void run(int perSecond, int count) {
+    private void run(int perSecond, Duration time) {
         long start = System.nanoTime();
-        for (int i = 0; i < count && !Thread.interrupted(); i++) {
+        for (int i = 0; System.nanoTime() - start < time.toNanos() && !Thread.interrupted(); i++) {
             long early = start + i * 1_000_000_000L / perSecond - System.nanoTime();
             if (early > 0) {
                 LockSupport.parkNanos(early);
@@ -92,14 +91,6 @@ final class WriteLoad implements AutoCloseable {
         if (attempt.meaning() == Meaning.DECIDED && position != null) {
             toldByUser.merge(attempt.write().user(), new Told(position, attempt.sequence()), Told::latest);
         }
-    }
-
-    /** Waits until this many writes have been sent. */
-    void awaitSent(int count) {
-        Awaitility.await()
-                .atMost(Duration.ofHours(1))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> sent.get() >= count);
     }
 
     /** Waits until each write has come to something. */
