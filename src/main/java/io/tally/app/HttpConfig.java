@@ -1,6 +1,7 @@
 package io.tally.app;
 
 import io.tally.http.ApiTokens;
+import io.tally.http.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,11 +18,27 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535; 0 takes a free one
  * @param tokensFile the services' tokens; null serves loopback only, unless {@code allowAnonymous}
  * @param allowAnonymous whether anyone who reaches the port may move money
+ * @param certificateFile the server's certificate chain; null speaks plain HTTP
+ * @param keyFile its key; null exactly when there is no certificate
  * @param accessLog whether each request is logged
  */
-public record HttpConfig(String host, int port, @Nullable Path tokensFile, boolean allowAnonymous, boolean accessLog) {
-    /** @throws ConfigException if the host does not resolve, the file cannot be read, or money would lie open */
+public record HttpConfig(
+        String host,
+        int port,
+        @Nullable Path tokensFile,
+        boolean allowAnonymous,
+        @Nullable Path certificateFile,
+        @Nullable Path keyFile,
+        boolean accessLog) {
+    /** @throws ConfigException if the host does not resolve, a file cannot be read or is missing, or money would lie open */
     public HttpConfig {
+        if ((certificateFile == null) != (keyFile == null)) {
+            Setting missing = certificateFile == null ? Setting.TALLY_TLS_CERTIFICATE_FILE : Setting.TALLY_TLS_KEY_FILE;
+            throw new ConfigException(
+                    missing.key(),
+                    "is not set, but the other of certificate and key is",
+                    "Set both for HTTPS, or none for plain HTTP.");
+        }
         if (tokensFile != null && !Files.isReadable(tokensFile)) {
             throw new ConfigException(
                     Setting.TALLY_API_TOKENS_FILE.key(),
@@ -40,9 +57,20 @@ public record HttpConfig(String host, int port, @Nullable Path tokensFile, boole
         return new HttpConfig(
                 values.text(Setting.TALLY_HTTP_HOST),
                 values.number(Setting.TALLY_HTTP_PORT),
-                values.isGiven(Setting.TALLY_API_TOKENS_FILE) ? values.path(Setting.TALLY_API_TOKENS_FILE) : null,
+                file(values, Setting.TALLY_API_TOKENS_FILE),
                 values.flag(Setting.TALLY_ALLOW_ANONYMOUS),
+                file(values, Setting.TALLY_TLS_CERTIFICATE_FILE),
+                file(values, Setting.TALLY_TLS_KEY_FILE),
                 values.flag(Setting.TALLY_ACCESS_LOG));
+    }
+
+    private static @Nullable Path file(SettingValues values, Setting setting) {
+        return values.isGiven(setting) ? values.path(setting) : null;
+    }
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return certificateFile == null ? "http" : "https";
     }
 
     /**
@@ -87,6 +115,23 @@ public record HttpConfig(String host, int port, @Nullable Path tokensFile, boole
                     Setting.TALLY_API_TOKENS_FILE.key(),
                     "is '" + tokensFile + "', which cannot be used. " + e.getMessage(),
                     "Correct the file.");
+        }
+    }
+
+    /**
+     * The certificate and key, or null for plain HTTP.
+     *
+     * @throws ConfigException if they cannot be used
+     */
+    @Nullable
+    Tls tls() {
+        try {
+            return certificateFile == null || keyFile == null ? null : Tls.load(certificateFile, keyFile);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    Setting.TALLY_TLS_CERTIFICATE_FILE.key() + " with " + Setting.TALLY_TLS_KEY_FILE.key(),
+                    "cannot be used. " + e.getMessage(),
+                    "Correct the files.");
         }
     }
 

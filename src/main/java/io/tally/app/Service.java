@@ -55,7 +55,8 @@ final class Service implements AutoCloseable {
                 config.http().host(),
                 config.http().port(),
                 config.http().tokens(),
-                config.http().allowAnonymous());
+                config.http().allowAnonymous(),
+                config.http().tls());
         int brokers;
         try (KafkaProbe probe = KafkaProbe.connect(config.kafka())) {
             brokers = probe.brokers();

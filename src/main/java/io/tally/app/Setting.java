@@ -30,6 +30,10 @@ public enum Setting {
     TALLY_API_TOKENS_FILE(null, Text.ANY, "File of the services' tokens; without it only loopback is served"),
     TALLY_ALLOW_ANONYMOUS("false", new Flag(), "Serve beyond loopback without tokens: anyone may move money"),
     TALLY_ACCESS_LOG("false", new Flag(), "Log a line for each HTTP request, without tokens, bodies and queries"),
+    TALLY_TLS_CERTIFICATE_FILE(
+            null, Text.ANY, "PEM file of the certificate and its chain, for HTTPS; with the next one"),
+    TALLY_TLS_KEY_FILE(
+            null, Text.ANY, "PEM file of its key (PKCS#8, not encrypted); both are read again when they change"),
     TALLY_STORE_MEMORY_MB("256", new WholeNumber(16, 1_048_576), "Bound of block cache and memtables together, MiB"),
     TALLY_STANDBY_REPLICAS("0", new WholeNumber(0, 9), "Instances that keep a warm copy of each partition's state"),
     TALLY_STREAM_THREADS("1", new WholeNumber(1, 64), "Threads that decide commands"),

@@ -32,7 +32,7 @@ final class Startup {
         if (!service.awaitReady(READY)) {
             out.println("Still starting after " + READY.toSeconds() + " s; the log says why.");
         }
-        String url = "http://" + reachableHost(config.http()) + ":" + service.httpPort();
+        String url = config.http().scheme() + "://" + reachableHost(config.http()) + ":" + service.httpPort();
         out.println("HTTP   " + url);
         out.println("Kafka  " + config.kafka().bootstrapServers());
         out.println("Try    ./tally send deposit 42 10.50 && curl -s " + url + "/v1/user/42/balance");

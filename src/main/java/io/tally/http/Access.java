@@ -52,6 +52,10 @@ final class Access {
             throw new RequestRefusedException(
                     Problem.of(ProblemCode.UNAUTHORIZED, "Send Authorization: Bearer with a token of this service"));
         }
+        if (!caller.takeRequest()) {
+            throw new RequestRefusedException(
+                    Problem.of(ProblemCode.RATE_LIMITED, "Nothing was written; try again in a second"));
+        }
         ctx.attribute(CALLER, caller);
     }
 

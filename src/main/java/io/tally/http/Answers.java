@@ -4,19 +4,28 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 
-/** Writes answers. Every 503 says when to ask again. */
+/** Writes answers. Every 429 and 503 says when to ask again. */
 final class Answers {
-    private static final String PROBLEM_JSON = "application/problem+json";
+    static final String PROBLEM_JSON = "application/problem+json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Answers() {}
 
     static void problem(Context ctx, Problem problem) {
-        if (problem.status() == 503) {
+        if (retryable(problem)) {
             ctx.header("Retry-After", "1");
         }
+        ctx.status(problem.status()).contentType(PROBLEM_JSON).result(json(problem));
+    }
+
+    /** Whether the same request may fare better in a second. */
+    static boolean retryable(Problem problem) {
+        return problem.status() == 429 || problem.status() == 503;
+    }
+
+    static byte[] json(Problem problem) {
         try {
-            ctx.status(problem.status()).contentType(PROBLEM_JSON).result(JSON.writeValueAsString(problem));
+            return JSON.writeValueAsBytes(problem);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Expected a problem to be JSON, but it was not", e);
         }

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The services that may call, from a file. A line is a token's SHA-256 in hexadecimal, a blank, and its scopes, separated
- * by commas; empty lines and lines that begin with {@code #} are skipped. The file holds no token, so who reads it gains
+ * The services that may call, from a file. A line is a token's SHA-256 in hexadecimal, its scopes, separated by commas, and,
+ * if it is limited, its requests per second; blanks stand between them. Empty lines and lines that begin with {@code #} are
+ * skipped. The file holds no token, so who reads it gains
  * nothing. It is read again when it has changed; one that cannot be read leaves the tokens as they are. Thread-safe.
  */
 public final class ApiTokens {
@@ -27,15 +28,24 @@ public final class ApiTokens {
     private static final Duration RELOAD = Duration.ofSeconds(2);
     private static final int SHA_256_BYTES = 32;
 
+    /** Requests per second that a line may allow. */
+    private static final int MAX_RATE = 1_000_000;
+
     /**
      * A service that may call.
      *
      * @param line where its token stands in the file, from 1: its name in logs
      * @param scopes what it may do
+     * @param bucket how often; null for no limit
      */
-    record Caller(int line, Set<Scope> scopes) {}
+    record Caller(int line, Set<Scope> scopes, @Nullable TokenBucket bucket) {
+        /** Whether one more request may be made now; it counts if so. */
+        boolean takeRequest() {
+            return bucket == null || bucket.take();
+        }
+    }
 
-    private record Token(byte[] sha256, Caller caller) {}
+    private record Token(String line, byte[] sha256, Caller caller) {}
 
     private record Loaded(List<Token> tokens, FileTime modified, long checkedAt) {}
 
@@ -54,7 +64,7 @@ public final class ApiTokens {
      */
     public static ApiTokens load(Path file) {
         try {
-            return new ApiTokens(file, read(file));
+            return new ApiTokens(file, read(file, List.of()));
         } catch (IOException e) {
             throw new IllegalArgumentException("Expected to read the tokens from " + file + ", but " + e, e);
         }
@@ -81,7 +91,9 @@ public final class ApiTokens {
         }
         try {
             boolean changed = !Files.getLastModifiedTime(file).equals(known.modified());
-            loaded = changed ? read(file) : new Loaded(known.tokens(), known.modified(), System.nanoTime());
+            loaded = changed
+                    ? read(file, known.tokens())
+                    : new Loaded(known.tokens(), known.modified(), System.nanoTime());
         } catch (IOException | IllegalArgumentException e) {
             log.error("The tokens stay as they were: {}", e.getMessage());
             loaded = new Loaded(known.tokens(), known.modified(), System.nanoTime());
@@ -89,22 +101,28 @@ public final class ApiTokens {
         return loaded;
     }
 
-    private static Loaded read(Path file) throws IOException {
+    private static Loaded read(Path file, List<Token> before) throws IOException {
         FileTime modified = Files.getLastModifiedTime(file);
         List<Token> tokens = new ArrayList<>();
         int number = 0;
         for (String line : Files.readAllLines(file)) {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
-                tokens.add(token(line.strip(), number));
+                tokens.add(token(line.strip(), number, before));
             }
         }
         return new Loaded(List.copyOf(tokens), modified, System.nanoTime());
     }
 
-    private static Token token(String line, int number) {
+    private static Token token(String line, int number, List<Token> before) {
+        for (Token known : before) {
+            if (known.line().equals(line)) {
+                // With the bucket as it is: to touch the file must not fill it.
+                return known;
+            }
+        }
         String[] parts = line.split("\\s+");
-        if (parts.length != 2 || !parts[0].matches("[0-9a-fA-F]{" + 2 * SHA_256_BYTES + "}")) {
+        if (parts.length < 2 || parts.length > 3 || !parts[0].matches("[0-9a-fA-F]{" + 2 * SHA_256_BYTES + "}")) {
             throw malformed(number);
         }
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
@@ -115,13 +133,22 @@ public final class ApiTokens {
             }
             scopes.add(scope);
         }
-        return new Token(HexFormat.of().parseHex(parts[0]), new Caller(number, scopes));
+        TokenBucket bucket = parts.length == 3 ? new TokenBucket(rate(parts[2], number), System::nanoTime) : null;
+        return new Token(line, HexFormat.of().parseHex(parts[0]), new Caller(number, scopes, bucket));
+    }
+
+    private static int rate(String text, int number) {
+        int rate = text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : 0;
+        if (rate < 1 || rate > MAX_RATE) {
+            throw malformed(number);
+        }
+        return rate;
     }
 
     private static IllegalArgumentException malformed(int number) {
         return new IllegalArgumentException(
-                "Expected a SHA-256 in hexadecimal and scopes of read, write, admin in line " + number
-                        + " of the tokens file, but got something else");
+                "Expected a SHA-256 in hexadecimal, scopes of read, write, admin, and perhaps requests per second from 1 to "
+                        + MAX_RATE + " in line " + number + " of the tokens file, but got something else");
     }
 
     private static byte[] sha256(String token) {

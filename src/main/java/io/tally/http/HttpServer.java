@@ -8,7 +8,6 @@ import io.javalin.http.HttpResponseException;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
-import io.tally.wire.CommandDecoder;
 import io.tally.wire.OutcomeEncoder;
 import java.time.Duration;
 import java.util.Map;
@@ -116,9 +115,7 @@ public final class HttpServer implements AutoCloseable {
             Executor answering) {
         Forwarding forwarding = new Forwarding(gateway, answering);
         config.startup.showJavalinBanner = false;
-        config.jetty.host = address.host();
-        config.jetty.port = address.port();
-        config.http.maxRequestSize = CommandList.MAX_BYTES;
+        new Edge(address, Patience.STANDARD).configure(config);
         config.http.prefer405over404 = true;
         config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));
@@ -130,7 +127,7 @@ public final class HttpServer implements AutoCloseable {
         config.routes.beforeMatched("/v1/*", access::authorize);
         api(config, gateway, commands, forwarding, answering);
         config.routes.exception(RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
-        config.routes.exception(HttpResponseException.class, HttpServer::replaceDefaultBody);
+        config.routes.exception(HttpResponseException.class, JavalinProblems::write);
         config.routes.exception(Exception.class, HttpServer::confess);
     }
 
@@ -160,25 +157,6 @@ public final class HttpServer implements AutoCloseable {
     private static void health(Context ctx, BooleanSupplier healthy) {
         boolean up = healthy.getAsBoolean();
         ctx.status(up ? 200 : 503).json(Map.of("status", up ? "UP" : "DOWN"));
-    }
-
-    /** Javalin answers unknown paths and methods in bodies of its own. */
-    private static void replaceDefaultBody(HttpResponseException e, Context ctx) {
-        Answers.problem(
-                ctx,
-                switch (e.getStatus()) {
-                    case 404 -> Problem.of(ProblemCode.NOT_FOUND, "See the README for what there is");
-                    case 405 -> {
-                        String allowed = String.join(", ", e.getDetails().values());
-                        ctx.header("Allow", allowed);
-                        yield Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "Expected one of " + allowed);
-                    }
-                    case 413 ->
-                        Problem.of(
-                                ProblemCode.TOO_LARGE,
-                                "Expected a body of at most " + CommandDecoder.MAX_VALUE_BYTES + " bytes");
-                    default -> Problem.of(ProblemCode.INVALID_PARAMETER, "Expected an HTTP request that can be read");
-                });
     }
 
     private static void confess(Exception e, Context ctx) {

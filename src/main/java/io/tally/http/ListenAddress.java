@@ -11,8 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535, or 0 for any free one
  * @param tokens the services that may call; null serves everybody who gets through to the port
  * @param anyHost whether a request without tokens may name any host and not only loopback ones
+ * @param tls the server's certificate; null speaks plain HTTP
  */
-public record ListenAddress(String host, int port, @Nullable ApiTokens tokens, boolean anyHost) {
+public record ListenAddress(
+        String host,
+        int port,
+        @Nullable ApiTokens tokens,
+        boolean anyHost,
+        @Nullable Tls tls) {
+    /** One that speaks plain HTTP. */
+    ListenAddress(String host, int port, @Nullable ApiTokens tokens, boolean anyHost) {
+        this(host, port, tokens, anyHost, null);
+    }
+
     /** Whether only this machine reaches it. */
     boolean isLoopback() {
         try {

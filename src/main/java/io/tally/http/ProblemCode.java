@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** What a request can be told that was not answered, in the order of its HTTP status. */
 enum ProblemCode {
+    INVALID_REQUEST(400, "The request is not valid HTTP, or could mean several things"),
     INVALID_COMMAND(400, "The body is not a command"),
     INVALID_PARAMETER(400, "A parameter is not valid"),
     UNAUTHORIZED(401, "No token, or none that is known"),
@@ -13,16 +14,21 @@ enum ProblemCode {
     UNKNOWN_UID(404, "There is no outcome of this uid"),
     NOT_FOUND(404, "There is no such resource"),
     METHOD_NOT_ALLOWED(405, "The resource has no such method"),
+    REQUEST_TIMEOUT(408, "The request did not come in time"),
     USER_EXISTS(409, "The user was opened before"),
     AMBIGUOUS_UID(409, "Several users have used the uid"),
     UID_CONFLICT(409, "The uid belongs to another request"),
     TOO_LARGE(413, "The body is too large"),
+    URI_TOO_LONG(414, "The request line is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
     MISDIRECTED(421, "The request is meant for another instance"),
     BALANCE_OVERFLOW(422, "The balance would grow too large"),
+    RATE_LIMITED(429, "The token asks too often"),
+    HEADERS_TOO_LARGE(431, "The headers are too large"),
     INTERNAL_ERROR(500, "Tally has a bug"),
     OUTCOME_UNKNOWN(503, "It is not known whether the command was written"),
-    UNAVAILABLE(503, "The ledger cannot answer now");
+    UNAVAILABLE(503, "The ledger cannot answer now"),
+    HTTP_VERSION_NOT_SUPPORTED(505, "The server speaks HTTP/1.1");
 
     private final int status;
     private final String title;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class TallyConfigTest {
         TallyConfig config = config(Map.of());
 
         // Then
-        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, false));
+        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, null, null, false));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("USD", false, "", null, null, null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("127.0.0.1:9092", "tally", null, null, Map.of()));
         assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 0, 1));
@@ -58,6 +59,8 @@ class TallyConfigTest {
         environment.put("TALLY_STREAM_THREADS", "2");
         environment.put("TALLY_LOG_LEVEL", "DEBUG");
         environment.put("TALLY_JAVA_OPTS", "-Xmx1g");
+        environment.put("TALLY_TLS_CERTIFICATE_FILE", "cert.pem");
+        environment.put("TALLY_TLS_KEY_FILE", "key.pem");
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "a:9092, [::1]:9093");
         environment.put("KAFKA_APPLICATION_ID", "bank");
         environment.put("KAFKA_APPLICATION_SERVER", "tally-0.tally:8080");
@@ -72,7 +75,15 @@ class TallyConfigTest {
                 .as("a value for every setting and one of Kafka's")
                 .hasSize(Setting.values().length + 1);
         assertThat(config.dataDirectory()).isEqualTo(folder);
-        assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 0, tokens, true, true));
+        assertThat(config.http())
+                .isEqualTo(new HttpConfig(
+                        "0.0.0.0",
+                        0,
+                        tokens,
+                        true,
+                        Path.of("cert.pem").toAbsolutePath(),
+                        Path.of("key.pem").toAbsolutePath(),
+                        true));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("EUR", true, "bank.", 12, 5, 3));
         assertThat(config.kafka())
                 .isEqualTo(new KafkaConfig(
@@ -84,6 +95,16 @@ class TallyConfigTest {
         assertThat(config.processing()).isEqualTo(new ProcessingConfig(16, 1, 2));
         assertThat(config.dev()).isEqualTo(new DevConfig(false, 65_535, 1));
         assertThat(config.ledger().inputTopic()).isEqualTo("bank.transactions-in");
+    }
+
+    @Test
+    void shouldRefuseACertificateWithoutItsKey() {
+        for (Setting one : List.of(Setting.TALLY_TLS_CERTIFICATE_FILE, Setting.TALLY_TLS_KEY_FILE)) {
+            assertThatThrownBy(() -> config(Map.of(one.name(), "file.pem")))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("TALLY_TLS_")
+                    .hasMessageContaining("Set both");
+        }
     }
 
     @Test

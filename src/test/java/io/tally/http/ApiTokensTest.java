@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,18 +32,53 @@ class ApiTokensTest {
         ApiTokens tokens = load("# ours\n\n  " + HASH.toUpperCase(Locale.ROOT) + "\tread,admin\n");
 
         // Then
-        assertThat(tokens.callerOf("abc")).isEqualTo(new ApiTokens.Caller(3, Set.of(Scope.READ, Scope.ADMIN)));
+        assertThat(tokens.callerOf("abc")).isEqualTo(new ApiTokens.Caller(3, Set.of(Scope.READ, Scope.ADMIN), null));
         assertThat(tokens.callerOf("abd")).isNull();
         assertThat(tokens.callerOf("")).isNull();
         assertThat(load("").callerOf("abc")).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {HASH, HASH + " all", HASH + " read, write", "abc read", HASH + "0 read", HASH + " ,", "x"})
+    @ValueSource(
+            strings = {
+                HASH,
+                HASH + " all",
+                HASH + " read, write",
+                "abc read",
+                HASH + "0 read",
+                HASH + " ,",
+                "x",
+                HASH + " read 0",
+                HASH + " read 1000001",
+                HASH + " read -1",
+                HASH + " read 1 1"
+            })
     void shouldNameTheLineThatIsWrong(String line) {
         assertThatThrownBy(() -> load("# one\n" + line + "\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("line 2");
+    }
+
+    @Test
+    void shouldKeepTheBucketOfALineThatStays() throws IOException {
+        // Given
+        Path file = directory.resolve("tokens");
+        ApiTokens tokens = load(HASH + " read 1\n");
+        assertThat(tokens.callerOf("abc").takeRequest()).isTrue();
+        assertThat(tokens.callerOf("abc").takeRequest()).isFalse();
+        TokenBucket bucket = tokens.callerOf("abc").bucket();
+
+        // When
+        Files.writeString(file, "# touched\n" + HASH + " read 1\n");
+
+        // Then
+        Awaitility.await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
+        assertThat(tokens.callerOf("abc").bucket()).isSameAs(bucket);
+        Files.writeString(file, HASH + " read 1000000\n");
+        Awaitility.await().until(() -> tokens.callerOf("abc").bucket() != bucket);
+        assertThat(tokens.callerOf("abc").takeRequest()).isTrue();
+        Files.writeString(file, HASH + " read\n");
+        Awaitility.await().until(() -> tokens.callerOf("abc").bucket() == null);
     }
 
     @Test

@@ -81,6 +81,47 @@ final class RandomCalls {
             "\"\\ud800\"");
     private static final List<String> HEADERS = List.of("Idempotency-Key", "Tally-Position", "traceparent", "Accept");
 
+    private static final List<String> TRICKS = List.of(
+            "//",
+            "/./",
+            "/../",
+            ";",
+            ";x=y",
+            "%00",
+            "%2f",
+            "%2e%2e",
+            "%",
+            "%zz",
+            "%u0041",
+            "%ff",
+            "%25",
+            "\\",
+            "#",
+            "?",
+            " ",
+            "\t",
+            "\r",
+            "\n",
+            "\r\n\r\n",
+            "\u0000",
+            "\u00ff",
+            ":",
+            "HTTP/2.0",
+            "HTTP/0.9",
+            "http://x/",
+            "*",
+            "Content-Length: 5\r\n",
+            "Content-Length: -1\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "Host: b\r\n",
+            "Expect: 100-continue\r\n",
+            "Expect: x\r\n",
+            "Connection: upgrade\r\nUpgrade: h2c\r\n",
+            "Sec-WebSocket-Version: 13\r\n",
+            "Content-Encoding: gzip\r\n",
+            "Cookie: JSESSIONID=x\r\n",
+            "0\r\n\r\n");
+
     private final SplittableRandom random;
     private final List<UUID> uids = new ArrayList<>();
 
@@ -104,6 +145,36 @@ final class RandomCalls {
             headers.addAll(List.of(one(HEADERS), value));
         }
         return () -> api.sendLater(method, path, body, headers.toArray(String[]::new));
+    }
+
+    /** Bytes that are no request, or were one before they were spoilt. */
+    byte[] garbage() {
+        if (random.nextInt(10) == 0) {
+            byte[] noise = new byte[random.nextInt(300)];
+            random.nextBytes(noise);
+            return noise;
+        }
+        String body = body();
+        StringBuilder request = new StringBuilder(one(METHODS) + " " + path() + " HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\n");
+        request.append(
+                random.nextBoolean()
+                        ? "Content-Length: " + body.length() + "\r\n\r\n" + body
+                        : "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n" + body
+                                + "\r\n0\r\n\r\n");
+        for (int i = random.nextInt(1, 4); i > 0; i--) {
+            int at = random.nextInt(request.length());
+            switch (random.nextInt(4)) {
+                case 0 -> request.insert(at, one(TRICKS));
+                case 1 -> request.setCharAt(at, (char) random.nextInt(256));
+                case 2 -> request.delete(at, Math.min(request.length(), at + random.nextInt(1, 20)));
+                default -> request.insert(Math.max(0, request.indexOf("\r\n") + 2), one(TRICKS));
+            }
+            if (request.isEmpty()) {
+                break;
+            }
+        }
+        return request.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private <T> T one(List<T> list) {

@@ -1,0 +1,228 @@
+package io.tally.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.content.ByteBufferContentSource;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a request's body as it comes, without a thread that waits, and only then lets the request be handled. Refuses one
+ * that is too long, before it is read where its length is announced, and one that is too slow. Memory grows with what has
+ * come and not with what was announced.
+ */
+final class BodyReader {
+    /** What handles the request when its body is there. */
+    interface Handling {
+        boolean handle(Request request, Response response, Callback callback) throws Exception;
+    }
+
+    private enum Progress {
+        WAITING,
+        COMPLETE,
+        REFUSED
+    }
+
+    private final Request request;
+    private final UnreadAnswer answer;
+    private final int most;
+    private final WaitingBytes waiting;
+    private final Patience patience;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+    private Scheduler.@Nullable Task deadline;
+    /** Whether Jetty will tell when more has come, so that nobody reads at the moment. */
+    private boolean awaiting;
+
+    private boolean expired;
+
+    /**
+     * Makes a reader for one request.
+     *
+     * @param most the longest body that is taken, in bytes
+     */
+    BodyReader(Request request, UnreadAnswer answer, int most, WaitingBytes waiting, Patience patience) {
+        this.request = request;
+        this.answer = answer;
+        this.most = most;
+        this.waiting = waiting;
+        this.patience = patience;
+    }
+
+    /**
+     * Begins to read. What has come with the head already is handled on this thread.
+     *
+     * @return whether the request is or will be answered
+     */
+    boolean read(Handling next) throws Exception {
+        if (request.getLength() > most) {
+            refuse(tooLarge());
+            return true;
+        }
+        Progress progress = readAvailable();
+        if (progress == Progress.COMPLETE) {
+            return next.handle(withBody(), answer, answer);
+        }
+        if (progress == Progress.WAITING) {
+            Scheduler.Task task = request.getComponents()
+                    .getScheduler()
+                    .schedule(this::expire, patience.body().toMillis(), TimeUnit.MILLISECONDS);
+            synchronized (this) {
+                deadline = task;
+            }
+            awaitMore(next);
+        }
+        return true;
+    }
+
+    private void awaitMore(Handling next) {
+        synchronized (this) {
+            awaiting = true;
+        }
+        request.demand(() -> readMore(next));
+    }
+
+    private void readMore(Handling next) {
+        synchronized (this) {
+            awaiting = false;
+        }
+        Progress progress = readAvailable();
+        if (progress == Progress.WAITING) {
+            awaitMore(next);
+            return;
+        }
+        cancelDeadline();
+        if (progress == Progress.COMPLETE) {
+            // Not here: this thread reads for others, and handlers may wait.
+            request.getContext().execute(() -> handle(next));
+        }
+    }
+
+    private Progress readAvailable() {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (isExpired()) {
+                refuse(Problem.of(
+                        ProblemCode.REQUEST_TIMEOUT,
+                        "Expected the whole body within " + patience.body().toSeconds() + " s"));
+                return Progress.REFUSED;
+            }
+            if (chunk == null) {
+                return Progress.WAITING;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                // The client is gone, or its chunks are no chunks.
+                refuse(Problem.of(ProblemCode.INVALID_REQUEST, "Expected a body that can be read to its end"));
+                return Progress.REFUSED;
+            }
+            take(chunk);
+            if (body.size() > most) {
+                refuse(tooLarge());
+                return Progress.REFUSED;
+            }
+            if (waiting.tooMany()) {
+                refuse(Problem.of(
+                        ProblemCode.UNAVAILABLE,
+                        "Too many bodies come slowly; nothing was written, try again in a second"));
+                return Progress.REFUSED;
+            }
+            if (chunk.isLast()) {
+                return Progress.COMPLETE;
+            }
+        }
+    }
+
+    private void take(Content.Chunk chunk) {
+        byte[] bytes = BufferUtil.toArray(chunk.getByteBuffer());
+        chunk.release();
+        body.writeBytes(bytes);
+        waiting.add(bytes.length);
+    }
+
+    private synchronized boolean isExpired() {
+        return expired;
+    }
+
+    private void expire() {
+        boolean wake;
+        synchronized (this) {
+            expired = true;
+            wake = awaiting;
+        }
+        if (wake) {
+            request.fail(new TimeoutException("The body did not come in time"));
+        }
+    }
+
+    private synchronized void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    private Problem tooLarge() {
+        return Problem.of(ProblemCode.TOO_LARGE, "Expected a body of at most " + most + " bytes");
+    }
+
+    private void refuse(Problem problem) {
+        release();
+        // The client may still be sending.
+        answer.getHeaders().put(HttpHeader.CONNECTION, "close");
+        JettyProblems.write(answer, problem, answer);
+    }
+
+    private void release() {
+        waiting.add(-body.size());
+    }
+
+    private Request withBody() {
+        release();
+        return new BodyRequest(request, body.toByteArray());
+    }
+
+    private void handle(Handling next) {
+        Request whole = withBody();
+        try {
+            if (!next.handle(whole, answer, answer)) {
+                Response.writeError(whole, answer, answer, 404);
+            }
+        } catch (Throwable e) {
+            // Nobody above would answer.
+            Response.writeError(whole, answer, answer, e);
+        }
+    }
+
+    /** A request whose body has been read. */
+    private static final class BodyRequest extends Request.Wrapper {
+        private final Content.Source source;
+        private final long length;
+
+        BodyRequest(Request request, byte[] body) {
+            super(request);
+            source = new ByteBufferContentSource(ByteBuffer.wrap(body));
+            length = body.length;
+        }
+
+        @Override
+        public long getLength() {
+            return length;
+        }
+
+        @Override
+        public Content.Chunk read() {
+            return source.read();
+        }
+
+        @Override
+        public void demand(Runnable demandCallback) {
+            source.demand(demandCallback);
+        }
+    }
+}

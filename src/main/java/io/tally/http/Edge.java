@@ -1,0 +1,65 @@
+package io.tally.http;
+
+import io.javalin.config.JavalinConfig;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+
+/** Sets the web server up against clients that are slow, greedy or hostile, and gives its own refusals the form of ours. */
+final class Edge {
+    private final ListenAddress address;
+    private final Patience patience;
+    private final JettyProblems problems = new JettyProblems();
+    private final WaitingBytes waiting = new WaitingBytes(EdgeLimits.WAITING_BYTES);
+
+    Edge(ListenAddress address, Patience patience) {
+        this.address = address;
+        this.patience = patience;
+    }
+
+    /** What slow clients keep on the heap now. */
+    long waitingBytes() {
+        return waiting.count();
+    }
+
+    void configure(JavalinConfig config) {
+        // The handler before it knows the limit of each path.
+        config.http.maxRequestSize = EdgeLimits.BULK_BODY_BYTES;
+        config.jetty.modifyServer(this::configure);
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
+        config.jetty.addConnector(this::connector);
+    }
+
+    private void configure(Server server) {
+        server.setErrorHandler(problems);
+        server.insertHandler(new EdgeHandler(waiting, patience));
+    }
+
+    private Connector connector(Server server, HttpConfiguration http) {
+        http.setRequestHeaderSize(EdgeLimits.HEAD_BYTES);
+        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setSendServerVersion(false);
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        Tls tls = address.tls();
+        ServerConnector connector = tls == null
+                ? new ServerConnector(server, plain)
+                : new ServerConnector(server, new SslConnectionFactory(tls.contexts(), plain.getProtocol()), plain);
+        if (tls != null) {
+            // Clients may know the server by an address or another name; it is theirs to check the certificate.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+            connector.addBean(tls.watch(connector.getScheduler()));
+        }
+        connector.setHost(address.host());
+        connector.setPort(address.port());
+        connector.setIdleTimeout(patience.silence().toMillis());
+        connector.addBean(new SlowHeads(connector, patience));
+        server.addBean(new NetworkConnectionLimit(EdgeLimits.CONNECTIONS, connector));
+        return connector;
+    }
+}

@@ -1,0 +1,73 @@
+package io.tally.http;
+
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Stands before the handlers and lets through what is plain: a path that means one thing only, with its body read. No thread
+ * waits for a client here. Thread-safe.
+ */
+final class EdgeHandler extends Handler.Wrapper {
+    /** Empty and dot segments and path parameters: proxies and servers differ in what these paths are. */
+    private static final Pattern AMBIGUOUS = Pattern.compile(".*(;|//|/\\.\\.?(/|$)).*", Pattern.DOTALL);
+
+    private final WaitingBytes waiting;
+    private final Patience patience;
+
+    EdgeHandler(WaitingBytes waiting, Patience patience) {
+        this.waiting = waiting;
+        this.patience = patience;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        SlowHeads.handling(request);
+        String path = request.getHttpURI().getPath();
+        if (HttpMethod.OPTIONS.is(request.getMethod()) && "*".equals(path)) {
+            response.setStatus(204);
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, OPTIONS, POST, PUT");
+            callback.succeeded();
+            return true;
+        }
+        if (path == null || !path.startsWith("/") || AMBIGUOUS.matcher(path).matches()) {
+            refuse(response, callback, "Expected a path without empty and dot segments and without semicolons");
+            return true;
+        }
+        if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
+            // Javalin would make a session for it.
+            refuse(response, callback, "Expected plain HTTP: there are no WebSockets here");
+            return true;
+        }
+        UnreadAnswer answer = new UnreadAnswer(request, response, callback, waiting, patience);
+        Request asked = HttpMethod.HEAD.is(request.getMethod()) ? new AskedAsGet(request) : request;
+        if (request.getLength() == 0 || !hasBody(request)) {
+            return super.handle(asked, answer, answer);
+        }
+        return new BodyReader(asked, answer, EdgeLimits.bodyBytes(path), waiting, patience).read(super::handle);
+    }
+
+    private static void refuse(Response response, Callback callback, String detail) {
+        JettyProblems.write(response, Problem.of(ProblemCode.INVALID_REQUEST, detail), callback);
+    }
+
+    private static boolean hasBody(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    /** Handlers answer HEAD as they would GET; the body is dropped where it would be sent. */
+    private static final class AskedAsGet extends Request.Wrapper {
+        AskedAsGet(Request head) {
+            super(head);
+        }
+
+        @Override
+        public String getMethod() {
+            return HttpMethod.GET.asString();
+        }
+    }
+}

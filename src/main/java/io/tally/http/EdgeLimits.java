@@ -1,0 +1,30 @@
+package io.tally.http;
+
+import io.tally.wire.CommandDecoder;
+
+/** How much the server takes from clients that it knows nothing about yet; {@link Patience} is how long. */
+final class EdgeLimits {
+    /** Request line and header fields together, bytes. A token, a cursor and a trace need less than 1 KiB. */
+    static final int HEAD_BYTES = 8 * 1024;
+
+    /** A body of many commands. */
+    static final int BULK_BODY_BYTES = 1024 * 1024;
+
+    /** Connections at once. More wait in the system's queue; each costs a file handle and, while it asks, a few KiB. */
+    static final int CONNECTIONS = 4_096;
+
+    /** What one answer may be ahead of its reader before the writer waits: more than the answer to a full bulk call. */
+    static final int UNREAD_BYTES = 1024 * 1024;
+
+    /** Bodies and answers on the heap that wait for slow clients, of all connections together. */
+    static final long WAITING_BYTES = 64L * 1024 * 1024;
+
+    private static final String BULK_PATH = "/v1/transactions";
+
+    private EdgeLimits() {}
+
+    /** How long a body may be, in bytes: that of one command, but for the bulk call. */
+    static int bodyBytes(String path) {
+        return path.equals(BULK_PATH) ? BULK_BODY_BYTES : CommandDecoder.MAX_VALUE_BYTES;
+    }
+}

@@ -1,0 +1,116 @@
+package io.tally.http;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A certificate and its key, from two PEM files. They are read again when they have changed, for new connections; files that
+ * cannot be used leave the certificate as it is. Thread-safe.
+ */
+public final class Tls {
+    private static final Logger log = LoggerFactory.getLogger(Tls.class);
+    private static final int RELOAD_SECONDS = 2;
+
+    /** Nobody else sees the key store, so its password protects nothing. */
+    private static final String NO_PASSWORD = "";
+
+    private final Path certificateFile;
+    private final Path keyFile;
+    private final SslContextFactory.Server contexts = new SslContextFactory.Server();
+    private List<FileTime> modified;
+
+    private Tls(Path certificateFile, Path keyFile) throws IOException {
+        this.certificateFile = certificateFile;
+        this.keyFile = keyFile;
+        modified = modified();
+        contexts.setKeyStorePassword(NO_PASSWORD);
+        contexts.setKeyStore(keyStore());
+        contexts.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        contexts.setRenegotiationAllowed(false);
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @param certificateFile the certificate and those between it and its root, in this order
+     * @param keyFile an unencrypted PKCS#8 key, RSA or EC
+     * @throws IllegalArgumentException if they cannot be read or do not belong together
+     */
+    public static Tls load(Path certificateFile, Path keyFile) {
+        try {
+            return new Tls(certificateFile, keyFile);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Expected to read " + certificateFile + " and " + keyFile + ", but " + e, e);
+        }
+    }
+
+    SslContextFactory.Server contexts() {
+        return contexts;
+    }
+
+    private KeyStore keyStore() throws IOException {
+        return PemFiles.keyStore(Files.readString(certificateFile), Files.readString(keyFile), NO_PASSWORD);
+    }
+
+    private List<FileTime> modified() throws IOException {
+        return List.of(Files.getLastModifiedTime(certificateFile), Files.getLastModifiedTime(keyFile));
+    }
+
+    private synchronized void reloadChanged() {
+        try {
+            List<FileTime> now = modified();
+            if (!now.equals(modified)) {
+                modified = now;
+                KeyStore renewed = keyStore();
+                contexts.reload(factory -> factory.setKeyStore(renewed));
+                log.info("New connections get the certificate that was put into {}", certificateFile);
+            }
+        } catch (Exception e) {
+            // Also what Jetty's reload throws: the old certificate is better than none.
+            log.error("The certificate stays as it was: {}", e.getMessage());
+        }
+    }
+
+    /** Looks at the files as long as the server runs. */
+    AbstractLifeCycle watch(Scheduler scheduler) {
+        return new AbstractLifeCycle() {
+            private volatile Scheduler.@Nullable Task next;
+
+            @Override
+            protected void doStart() {
+                schedule();
+            }
+
+            @Override
+            protected void doStop() {
+                Scheduler.Task task = next;
+                if (task != null) {
+                    task.cancel();
+                }
+            }
+
+            private void schedule() {
+                next = scheduler.schedule(this::look, RELOAD_SECONDS, TimeUnit.SECONDS);
+            }
+
+            private void look() {
+                reloadChanged();
+                if (isRunning()) {
+                    schedule();
+                }
+            }
+        };
+    }
+}
