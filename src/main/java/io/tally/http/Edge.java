@@ -1,6 +1,8 @@
 package io.tally.http;
 
 import io.javalin.config.JavalinConfig;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -10,9 +12,13 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sets the web server up against clients that are slow, greedy or hostile, and gives its own refusals the form of ours. */
 final class Edge {
+    private static final Logger log = LoggerFactory.getLogger(Edge.class);
+
     private final ListenAddress address;
     private final Patience patience;
     private final JettyProblems problems = new JettyProblems();
@@ -31,9 +37,23 @@ final class Edge {
     void configure(JavalinConfig config) {
         // The handler before it knows the limit of each path.
         config.http.maxRequestSize = EdgeLimits.BULK_BODY_BYTES;
+        config.router.javaLangErrorHandler(Edge::confess);
         config.jetty.modifyServer(this::configure);
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
         config.jetty.addConnector(this::connector);
+    }
+
+    /** Exceptions have a handler; this is for what is worse, of which Javalin would say nothing to the client. */
+    private static void confess(HttpServletResponse response, Error error) {
+        log.error("A request failed", error);
+        Problem problem = JettyProblems.internalError();
+        response.setStatus(problem.status());
+        response.setContentType(Answers.PROBLEM_JSON);
+        try {
+            response.getOutputStream().write(Answers.json(problem));
+        } catch (IOException e) {
+            log.debug("Nobody was there to be told", e);
+        }
     }
 
     private void configure(Server server) {

@@ -66,10 +66,12 @@ final class JettyProblems implements Request.Handler {
             default ->
                 status >= 400 && status < 500 || status == 501
                         ? Problem.of(ProblemCode.INVALID_REQUEST, detail(reason))
-                        : Problem.of(
-                                ProblemCode.INTERNAL_ERROR,
-                                "Please report what was asked, with the time of the answer");
+                        : internalError();
         };
+    }
+
+    static Problem internalError() {
+        return Problem.of(ProblemCode.INTERNAL_ERROR, "Please report what was asked, with the time of the answer");
     }
 
     private static String detail(@Nullable String reason) {

@@ -62,6 +62,9 @@ class EdgeIT {
                     config.routes.get("/v1/small", ctx -> ctx.result("ok"));
                     config.routes.get("/v1/big", ctx -> ctx.result(big));
                     config.routes.get("/v1/broken", ctx -> ctx.res().sendError(500, "secret"));
+                    config.routes.get("/v1/worse", ctx -> {
+                        throw new LinkageError("secret");
+                    });
                     for (String path : List.of("/v1/transaction", "/v1/transactions")) {
                         config.routes.post(path, ctx -> ctx.result("" + ctx.bodyAsBytes().length));
                         config.routes.put(path, ctx -> ctx.result("" + ctx.bodyAsBytes().length));
@@ -149,6 +152,7 @@ class EdgeIT {
                                 + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                                 + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
                         ProblemCode.INVALID_REQUEST),
+                Arguments.of(get("/v1/worse"), ProblemCode.INTERNAL_ERROR),
                 Arguments.of(get("/v1/broken"), ProblemCode.INTERNAL_ERROR));
     }
 
