@@ -10,11 +10,12 @@ import io.tally.rig.TallyProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Balances as the instances give them over HTTP. Thread-safe. */
@@ -41,10 +42,20 @@ final class Balances {
         this.cluster = cluster;
     }
 
+    /** What the instance answers, asking others if it must. */
     Answer ask(String instance, String user, String currency) {
+        return ask(instance, user, currency, Map.of());
+    }
+
+    /** What the instance answers by itself, as to an instance that has passed the request on. */
+    Answer askOnly(String instance, String user, String currency) {
+        return ask(instance, user, currency, Map.of("Tally-Instance", cluster.instanceName(instance)));
+    }
+
+    private Answer ask(String instance, String user, String currency, Map<String, String> headers) {
         String path = "/v1/user/" + user + "/balance?currency=" + currency;
         try {
-            HttpResponse<String> response = TallyProcess.get(cluster.uri(instance, path));
+            HttpResponse<String> response = TallyProcess.get(cluster.uri(instance, path), headers);
             if (response.statusCode() != 200) {
                 return new Answer(response.statusCode(), BigDecimal.ZERO, 0);
             }
@@ -71,15 +82,21 @@ final class Balances {
         return served.get(0);
     }
 
-    /** The partitions whose balances the instance serves now. */
+    /** The partitions that the instance speaks for now. */
     Set<Integer> servedPartitions(String instance) {
-        Set<Integer> served = new HashSet<>();
-        for (int partition = 0; partition < LedgerCluster.PARTITIONS; partition++) {
-            if (ask(instance, userOf(partition), "USD").served()) {
-                served.add(partition);
-            }
-        }
-        return served;
+        return partitions(user -> askOnly(instance, user, "USD"));
+    }
+
+    /** The partitions of which the instance has an answer now, its own or another's. */
+    Set<Integer> answeredPartitions(String instance) {
+        return partitions(user -> ask(instance, user, "USD"));
+    }
+
+    private static Set<Integer> partitions(Function<String, Answer> question) {
+        return IntStream.range(0, LedgerCluster.PARTITIONS)
+                .filter(partition -> question.apply(userOf(partition)).served())
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     /** A user of {@link CommandGenerator} whose commands belong to the partition. */

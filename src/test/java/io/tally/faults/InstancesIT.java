@@ -72,7 +72,7 @@ class InstancesIT {
     }
 
     private static boolean answersForAll(String name) {
-        return cluster.balances().servedPartitions(name).size() == LedgerCluster.PARTITIONS;
+        return cluster.balances().answeredPartitions(name).size() == LedgerCluster.PARTITIONS;
     }
 
     @AfterAll

@@ -32,18 +32,17 @@ final class LedgerCluster implements AutoCloseable {
 
     /**
      * Settings of instances that share the partitions. Kafka Streams moves partitions at once, and not after minutes as a
-     * standby; one that died in the middle of a transaction is given up soon, and so is its transaction.
+     * standby; one that died is given up soon. Its transaction may stay open for a minute: nobody must wait for that.
      */
     static final Map<String, String> SHARED = Map.of(
             "TALLY_STANDBY_REPLICAS", "1",
             "KAFKA_ACCEPTABLE_RECOVERY_LAG", "1000000",
-            "KAFKA_SESSION_TIMEOUT_MS", "6000",
-            "KAFKA_MAX_POLL_INTERVAL_MS", "9000",
-            "KAFKA_TRANSACTION_TIMEOUT_MS", "10000");
+            "KAFKA_SESSION_TIMEOUT_MS", "6000");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String INPUT = "transactions-in";
     private static final String GROUP = "tally";
+    private static final String JOURNAL = "tally-ledger-changelog";
 
     private final Path directory;
     private final int kafkaPort = TallyProcess.freePort();
@@ -52,6 +51,8 @@ final class LedgerCluster implements AutoCloseable {
     private final Map<String, TallyProcess> instances = new ConcurrentHashMap<>();
     private TallyProcess broker;
     private final AtomicInteger starts = new AtomicInteger();
+
+    private String ledgerId;
 
     LedgerCluster(Path directory) {
         this.directory = directory;
@@ -110,6 +111,27 @@ final class LedgerCluster implements AutoCloseable {
 
     URI uri(String name, String path) {
         return URI.create("http://127.0.0.1:" + httpPort(name) + path);
+    }
+
+    /** What instances call this one when they pass requests on to it. */
+    String instanceName(String name) {
+        return ledgerId() + "@127.0.0.1:" + httpPort(name);
+    }
+
+    private synchronized String ledgerId() {
+        if (ledgerId == null) {
+            try (Admin admin = admin()) {
+                ledgerId = admin.describeTopics(List.of(JOURNAL))
+                        .allTopicNames()
+                        .get()
+                        .get(JOURNAL)
+                        .topicId()
+                        .toString();
+            } catch (Exception e) {
+                throw new AssertionError("Expected the journal's topic", e);
+            }
+        }
+        return ledgerId;
     }
 
     private int httpPort(String name) {

@@ -62,7 +62,7 @@ final class Witness implements AutoCloseable {
     }
 
     private boolean served(String instance, String user) {
-        Answer answer = balances.ask(instance, user, "USD");
+        Answer answer = balances.askOnly(instance, user, "USD");
         if (answer.served()) {
             answers.incrementAndGet();
             long known = sequenceByUser.getOrDefault(user, 0L);

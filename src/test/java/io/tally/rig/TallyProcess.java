@@ -122,9 +122,15 @@ public final class TallyProcess implements AutoCloseable {
 
     /** A GET on loopback. */
     public static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-        return HTTP.send(
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
-                HttpResponse.BodyHandlers.ofString());
+        return get(uri, Map.of());
+    }
+
+    /** A GET on loopback with these headers. */
+    public static HttpResponse<String> get(URI uri, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5));
+        headers.forEach(request::setHeader);
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** How many journal records the log says were restored, in all partitions. */
