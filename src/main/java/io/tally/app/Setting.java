@@ -31,7 +31,7 @@ public enum Setting {
     TALLY_ALLOW_ANONYMOUS("false", new Flag(), "Serve beyond loopback without tokens: anyone may move money"),
     TALLY_ACCESS_LOG("false", new Flag(), "Log a line for each HTTP request, without tokens, bodies and queries"),
     TALLY_TLS_CERTIFICATE_FILE(
-            null, Text.ANY, "PEM file of the certificate and its chain, for HTTPS; with the next one"),
+            null, Text.ANY, "PEM file of the certificate and its chain, for HTTPS; other instances are trusted by it"),
     TALLY_TLS_KEY_FILE(
             null, Text.ANY, "PEM file of its key (PKCS#8, not encrypted); both are read again when they change"),
     TALLY_STORE_MEMORY_MB("256", new WholeNumber(16, 1_048_576), "Bound of block cache and memtables together, MiB"),

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes requests on to the instance that owns their partition, once, with the caller's token. The request names the
@@ -59,25 +60,30 @@ final class Forwarding {
 
     private final LedgerGateway ledger;
     private final Executor executor;
+    private final String scheme;
     private final Semaphore free = new Semaphore(MAX_UNDER_WAY);
     private final HttpClient client;
 
     /**
      * Connects to nobody yet.
      *
+     * @param tls this instance's certificate, which means that the others speak HTTPS as well; null for plain HTTP
      * @param executor writes the answers
      */
-    Forwarding(LedgerGateway ledger, Executor executor) {
+    Forwarding(LedgerGateway ledger, @Nullable Tls tls, Executor executor) {
         this.ledger = ledger;
         this.executor = executor;
+        this.scheme = tls == null ? "http://" : "https://";
         // The client must let go of an idle connection before the server closes it under a request; once per process.
         System.setProperty("jdk.httpclient.keepalive.timeout", Long.toString(IDLE.toSeconds()));
-        this.client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .executor(executor)
-                .build();
+                .executor(executor);
+        this.client = tls == null
+                ? builder.build()
+                : builder.sslContext(tls.clientContext()).build();
     }
 
     /** What came of passing a request on. */
@@ -158,7 +164,7 @@ final class Forwarding {
 
     private HttpRequest request(Context ctx, Instance owner, Map<String, String> more, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://" + owner.address() + ctx.path() + query(ctx)))
+                        URI.create(scheme + owner.address() + ctx.path() + query(ctx)))
                 .timeout(TIMEOUT)
                 .method(ctx.method().name(), HttpRequest.BodyPublishers.ofByteArray(body));
         for (String header : REQUEST_HEADERS) {

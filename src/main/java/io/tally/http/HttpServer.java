@@ -113,7 +113,7 @@ public final class HttpServer implements AutoCloseable {
             LedgerGateway gateway,
             CommandGateway commands,
             Executor answering) {
-        Forwarding forwarding = new Forwarding(gateway, answering);
+        Forwarding forwarding = new Forwarding(gateway, address.tls(), answering);
         config.startup.showJavalinBanner = false;
         new Edge(address, Patience.STANDARD).configure(config);
         config.http.prefer405over404 = true;

@@ -23,6 +23,9 @@ final class PemFiles {
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final Pattern OTHER_KEY = Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----");
 
+    /** Of the one entry. */
+    static final String ALIAS = "tally";
+
     private PemFiles() {}
 
     /**
@@ -37,7 +40,7 @@ final class PemFiles {
             requirePair(privateKey, chain[0]);
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("tally", privateKey, password.toCharArray(), chain);
+            store.setKeyEntry(ALIAS, privateKey, password.toCharArray(), chain);
             return store;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("Expected to use the certificate and its key, but " + e, e);

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -29,13 +34,16 @@ public final class Tls {
     private final Path keyFile;
     private final SslContextFactory.Server contexts = new SslContextFactory.Server();
     private List<FileTime> modified;
+    private volatile X509ExtendedTrustManager peers;
 
     private Tls(Path certificateFile, Path keyFile) throws IOException {
         this.certificateFile = certificateFile;
         this.keyFile = keyFile;
         modified = modified();
         contexts.setKeyStorePassword(NO_PASSWORD);
-        contexts.setKeyStore(keyStore());
+        KeyStore store = keyStore();
+        contexts.setKeyStore(store);
+        peers = peers(store);
         contexts.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         contexts.setRenegotiationAllowed(false);
     }
@@ -60,6 +68,25 @@ public final class Tls {
         return contexts;
     }
 
+    /** For asking other instances, which use the same certificate or one of the same issuer. */
+    SSLContext clientContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new PeerTrust(() -> peers)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has TLS", e);
+        }
+    }
+
+    private static X509ExtendedTrustManager peers(KeyStore store) throws IOException {
+        try {
+            return PeerTrust.of(store.getCertificateChain(PemFiles.ALIAS));
+        } catch (KeyStoreException e) {
+            throw new IOException(e);
+        }
+    }
+
     private KeyStore keyStore() throws IOException {
         return PemFiles.keyStore(Files.readString(certificateFile), Files.readString(keyFile), NO_PASSWORD);
     }
@@ -74,7 +101,9 @@ public final class Tls {
             if (!now.equals(modified)) {
                 modified = now;
                 KeyStore renewed = keyStore();
+                X509ExtendedTrustManager renewedPeers = peers(renewed);
                 contexts.reload(factory -> factory.setKeyStore(renewed));
+                peers = renewedPeers;
                 log.info("New connections get the certificate that was put into {}", certificateFile);
             }
         } catch (Exception e) {

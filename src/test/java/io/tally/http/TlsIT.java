@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javalin.Javalin;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +157,36 @@ class TlsIT {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    void shouldTrustOtherInstancesByItsOwnCertificate() throws Exception {
+        // Given: one that is good for this address, and one for no address at all.
+        make("here", "rsa:2048", "-addext subjectAltName=IP:127.0.0.1");
+        Tls here = load("here.crt", "here.key");
+        Tls nowhere = load("rsa.crt", "rsa.key");
+        Javalin good = serve(here);
+        Javalin nameless = serve(nowhere);
+        try {
+            // Then
+            assertThat(status(here, good.port())).isEqualTo(200);
+            assertThatThrownBy(() -> status(nowhere, good.port())).isInstanceOf(SSLException.class);
+            assertThatThrownBy(() -> status(nowhere, nameless.port())).isInstanceOf(SSLException.class);
+        } finally {
+            good.stop();
+            nameless.stop();
+        }
+    }
+
+    private static int status(Tls own, int port) throws Exception {
+        return HttpClient.newBuilder()
+                .sslContext(own.clientContext())
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/v1/small"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @ParameterizedTest
