@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,12 @@ public final class LedgerGateway {
     /** Whether this instance takes requests: it has run once and is not stopping. */
     public boolean isReady() {
         return ledger.isReady();
+    }
+
+    /** Whether the input has no record at a position; false as well when the brokers do not say within 2 s. */
+    public CompletableFuture<Boolean> isBeyondInput(Position position) {
+        return ledger.inputEnd(position.partition())
+                .handle((end, failure) -> failure == null && position.offset() >= end);
     }
 
     /** The currencies of the ledger. */

@@ -75,6 +75,9 @@ final class Reads {
             @Nullable Position position,
             Function<LedgerGateway, Reply<T>> question,
             Function<Reply<T>, CompletableFuture<Void>> answer) {
+        if (position != null && position.partition() >= gateway.partitions()) {
+            throw notOfThisLedger();
+        }
         LedgerGateway ledger = position == null ? gateway : gateway.after(position);
         Reply<T> first = question.apply(ledger);
         if (position == null || !(first instanceof Reply.Unavailable<T>)) {
@@ -87,7 +90,24 @@ final class Reads {
         CompletableFuture<Reply<T>> reply = new CompletableFuture<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         askAgain(() -> question.apply(ledger), deadline, reply);
-        ctx.future(() -> reply.thenComposeAsync(answer, executor));
+        ctx.future(() -> reply.thenComposeAsync(
+                settled -> settled instanceof Reply.Unavailable<T>
+                        ? requireWritten(position).thenComposeAsync(ignored -> answer.apply(settled), executor)
+                        : answer.apply(settled),
+                executor));
+    }
+
+    /** Nobody needs to wait for a position that was never given: those that were are in the log. */
+    private CompletableFuture<Void> requireWritten(Position position) {
+        return gateway.isBeyondInput(position).thenAccept(beyond -> {
+            if (beyond) {
+                throw notOfThisLedger();
+            }
+        });
+    }
+
+    private static RequestRefusedException notOfThisLedger() {
+        return Parameters.invalid(Parameters.POSITION, "Expected a position in this ledger's input");
     }
 
     private <T> void askAgain(Supplier<Reply<T>> question, long deadline, CompletableFuture<Reply<T>> reply) {

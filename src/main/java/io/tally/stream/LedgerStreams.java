@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -40,17 +41,19 @@ public final class LedgerStreams implements AutoCloseable {
     private final Waiters waiters;
     private final String id;
     private final @Nullable Instance self;
+    private final InputEnds inputEnds;
     private final String inputTopic;
     private volatile Instant stateSince = Instant.now();
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
-    private LedgerStreams(KafkaStreams streams, LedgerParts parts, String id, @Nullable Instance self) {
+    private LedgerStreams(KafkaStreams streams, LedgerParts parts, String id, StreamSettings settings) {
         this.inputTopic = parts.deadLetters().inputTopic();
+        this.inputEnds = new InputEnds(settings.kafka(), inputTopic);
         this.waiters = parts.transactions().waiters();
         this.streams = streams;
         this.id = id;
-        this.self = self;
+        this.self = instance(settings);
         this.settings = parts.settings();
         this.currencies = parts.currencies();
         this.partitions = parts.partitions();
@@ -106,7 +109,7 @@ public final class LedgerStreams implements AutoCloseable {
                         new Predecessors(settings.kafka(), settings.applicationId(), topics, transactions.ownIds()),
                         failStop));
         LedgerStreams running =
-                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), instance(settings));
+                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), settings);
         running.start(failStop);
         return running;
     }
@@ -190,6 +193,11 @@ public final class LedgerStreams implements AutoCloseable {
         return partitions.of(userId);
     }
 
+    /** The offset behind the last record of an input partition; fails when the brokers do not say within 2 s. */
+    public CompletableFuture<Long> inputEnd(int partition) {
+        return inputEnds.of(partition);
+    }
+
     /** Whether all of this instance's tasks are restored and running now. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
@@ -251,6 +259,7 @@ public final class LedgerStreams implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        inputEnds.close();
         if (!streams.close(Duration.ofSeconds(30))) {
             log.warn("Kafka Streams did not stop within 30 s; the next start restores a little more");
         }

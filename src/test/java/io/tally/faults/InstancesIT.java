@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * tally.instances.seconds}), how many writes a second there are ({@code tally.instances.rate}) and how many instances
  * ({@code tally.instances.count}).
  */
+@Tag("proof")
 class InstancesIT {
     private static final int SECONDS = Integer.getInteger("tally.instances.seconds", 30);
     private static final List<String> NAMES =

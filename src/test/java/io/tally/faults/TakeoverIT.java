@@ -9,10 +9,12 @@ import io.tally.proof.CommandGenerator.Mix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two instances that share the partitions: whoever joins, leaves or dies under load, each partition has one that speaks for it. */
+@Tag("proof")
 class TakeoverIT {
     private static final int PER_SECOND = 4_000;
     private static final int USERS = 2_000;

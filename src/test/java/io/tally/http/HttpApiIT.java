@@ -569,7 +569,7 @@ class HttpApiIT {
     }
 
     @Test
-    void shouldGiveUpOnAPositionThatDoesNotCome() {
+    void shouldRefuseAPositionThatWasNeverGiven() {
         // Given
         String user = "patient";
         api.post(deposit(UUID.randomUUID(), user, "1"));
@@ -578,7 +578,10 @@ class HttpApiIT {
         // Then
         assertProblem(
                 api.get("/v1/user/" + user, "Tally-Position", new Position(partition, 1_000_000_000).toText()),
-                ProblemCode.UNAVAILABLE);
+                ProblemCode.INVALID_PARAMETER);
+        assertProblem(
+                api.get("/v1/transaction/" + UUID.randomUUID(), "Tally-Position", new Position(2, 0).toText()),
+                ProblemCode.INVALID_PARAMETER);
         assertProblem(
                 api.get("/v1/user/" + user, "Tally-Position", new Position(1 - partition, 0).toText()),
                 ProblemCode.INVALID_PARAMETER);
