@@ -3,6 +3,7 @@ package io.tally.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tally.gateway.Reply;
 import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.Source;
@@ -58,22 +59,26 @@ class PredecessorsIT {
 
     @Test
     void shouldTakeOverFromAProcessThatStandsBeforeItsCommit() throws Exception {
-        // Given: one entry is committed, and of the next everything but the commit itself is done.
         RecordedFailStop failStop = new RecordedFailStop();
         TestLedger test = new TestLedger(rig, "heir", 1);
-        try (LedgerStreams first = rig.startLedger(test.settings("first", Map.of()), failStop)) {
-            test.awaitOutcomeOf(test.depositTogether("ada").get(0));
-        }
+        Map<String, String> shortSession = Map.of("session.timeout.ms", "6000");
         UUID uid = UUID.randomUUID();
         byte[] json = DriverLedger.bytes(LedgerRig.command(uid, "DEPOSIT", "ada", "1"));
-        RecordMetadata input =
-                rig.sendAndWait(new ProducerRecord<>(test.topics().input(), DriverLedger.bytes("ada"), json));
         try (KafkaProducer<byte[], byte[]> heldUp = transactional("heir-" + UUID.randomUUID() + "-1")) {
-            decideAllButCommit(heldUp, test.topics(), json, input);
+            LedgerStreams first = rig.startLedger(test.settings("first", shortSession), failStop);
+            try (LedgerStreams heir = rig.startLedger(test.settings("second", shortSession), failStop)) {
+                // Given: one entry is committed, and of the next everything but the commit itself is done.
+                test.awaitOutcomeOf(test.depositTogether("ada").get(0));
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> test.balance(first, "ada").equals(TestLedger.found("ada", 1)));
+                first.close();
+                RecordMetadata input =
+                        rig.sendAndWait(new ProducerRecord<>(test.topics().input(), DriverLedger.bytes("ada"), json));
+                decideAllButCommit(heldUp, test.topics(), json, input);
 
-            // When
-            try (LedgerStreams heir = LedgerStreams.start(test.settings("second", Map.of()), failStop)) {
-                Awaitility.await().atMost(SOON).until(heir::isRunning);
+                // When
+                Awaitility.await().atMost(SOON).until(() -> test.balance(heir, "ada") instanceof Reply.Found);
 
                 // Then: what it could still commit would be missing from the state that was restored.
                 assertThatThrownBy(heldUp::commitTransaction)
@@ -81,6 +86,8 @@ class PredecessorsIT {
                 Awaitility.await()
                         .atMost(SOON)
                         .until(() -> test.balance(heir, "ada").equals(TestLedger.found("ada", 2)));
+            } finally {
+                first.close();
             }
         }
         assertThat(test.outcomes()).hasSize(2);
