@@ -112,12 +112,12 @@ final class Predecessors {
         return open;
     }
 
+    /** Dead letters do not tell: they stand in whatever partition their keys lead to, so a healthy owner may have sent them. */
     private boolean isAbout(TransactionDescription transaction, Set<Integer> partitions) {
         return transaction.topicPartitions().stream()
                 .anyMatch(partition -> partitions.contains(partition.partition())
                         && (partition.topic().equals(topics.journal())
-                                || partition.topic().equals(topics.output())
-                                || partition.topic().equals(topics.deadLetters())));
+                                || partition.topic().equals(topics.output())));
     }
 
     private static <T> T await(KafkaFuture<T> answer)

@@ -106,6 +106,8 @@ class PredecessorsIT {
                 KafkaProducer<byte[], byte[]> stranger = transactional("stranger-1")) {
             open(own, test.topics().journal(), 0);
             open(elsewhere, test.topics().journal(), 1);
+            // Of a record of partition 1, with no key or another one.
+            send(elsewhere, test.topics().deadLetters(), 0);
             open(stranger, test.topics().output(), 0);
             Predecessors predecessors = new Predecessors(
                     Map.of("bootstrap.servers", rig.bootstrapServers()), "leave", test.topics(), Set.of("leave-own-1"));
@@ -133,6 +135,10 @@ class PredecessorsIT {
 
     private static void open(KafkaProducer<byte[], byte[]> producer, String topic, int partition) {
         producer.beginTransaction();
+        send(producer, topic, partition);
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int partition) {
         var ignored = producer.send(new ProducerRecord<>(topic, partition, new byte[0], new byte[0]));
         producer.flush();
     }
