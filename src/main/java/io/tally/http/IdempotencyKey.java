@@ -9,12 +9,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header-07), with or without its quotes. */
 final class IdempotencyKey {
     static final String HEADER = "Idempotency-Key";
     private static final int MAX_LENGTH = 255;
+
+    /** Printable ASCII: on the way to another instance anything else becomes a question mark, and two keys become one. */
+    private static final Pattern FORM = Pattern.compile("[ -~]{1," + MAX_LENGTH + "}");
+
     private static final JsonFactory JSON = JsonFactory.builder()
             // Else offsets would not be those of the bytes.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -24,16 +29,17 @@ final class IdempotencyKey {
 
     private IdempotencyKey() {}
 
-    /** The key, 1 to 255 characters, or null when there is none. */
+    /** The key, 1 to 255 printable ASCII characters, or null when there is none. */
     static @Nullable String of(Context ctx) {
         String header = ctx.header(HEADER);
-        if (header == null) {
-            return null;
-        }
+        return header == null ? null : parse(header);
+    }
+
+    static String parse(String header) {
         boolean quoted = header.length() > 1 && header.startsWith("\"") && header.endsWith("\"");
         String key = quoted ? header.substring(1, header.length() - 1) : header;
-        if (key.isEmpty() || key.length() > MAX_LENGTH) {
-            throw Parameters.invalid(HEADER, "Expected 1 to " + MAX_LENGTH + " characters");
+        if (!FORM.matcher(key).matches()) {
+            throw Parameters.invalid(HEADER, "Expected 1 to " + MAX_LENGTH + " printable ASCII characters");
         }
         return key;
     }

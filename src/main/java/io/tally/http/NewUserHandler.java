@@ -46,7 +46,9 @@ final class NewUserHandler implements Handler {
         JsonNode id =
                 body.hasNonNull("id") ? body.get("id") : json.getNodeFactory().numberNode(generatedId(uid));
         byte[] command = command(uid, id, body.get("name"));
-        commands.submit(ctx, command, Map.of(IdempotencyKey.HEADER, key), submission -> answer(ctx, submission, id));
+        // A key that was sent travels on as it is: without its quotes it could be read as another one.
+        Map<String, String> more = sent == null ? Map.of(IdempotencyKey.HEADER, key) : Map.of();
+        commands.submit(ctx, command, more, submission -> answer(ctx, submission, id));
     }
 
     private JsonNode body(Context ctx) {

@@ -53,4 +53,21 @@ class IdempotencyKeyTest {
                 .isInstanceOf(RequestRefusedException.class);
         assertThatThrownBy(() -> IdempotencyKey.asUid("key", new byte[0])).isInstanceOf(RequestRefusedException.class);
     }
+
+    @Test
+    void shouldTakeOffTheQuotesAndNothingElse() {
+        assertThat(IdempotencyKey.parse("order 66")).isEqualTo("order 66");
+        assertThat(IdempotencyKey.parse("\"order 66\"")).isEqualTo("order 66");
+        assertThat(IdempotencyKey.parse("\" a \"")).isEqualTo(" a ");
+        assertThat(IdempotencyKey.parse("\"\"a\"\"")).isEqualTo("\"a\"");
+        assertThat(IdempotencyKey.parse("\"")).isEqualTo("\"");
+        assertThat(IdempotencyKey.parse("a".repeat(255))).hasSize(255);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"\"", "\u00e9", "\"\u00fc\"", "a\tb", "\u007f"})
+    void shouldRefuseWhatOtherInstancesWouldGetChanged(String header) {
+        assertThatThrownBy(() -> IdempotencyKey.parse(header)).isInstanceOf(RequestRefusedException.class);
+        assertThatThrownBy(() -> IdempotencyKey.parse("a".repeat(256))).isInstanceOf(RequestRefusedException.class);
+    }
 }
