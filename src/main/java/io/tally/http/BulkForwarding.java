@@ -40,11 +40,14 @@ final class BulkForwarding {
     void add(Instance owner, int index, byte[] command) {
         Part part =
                 partByOwner.computeIfAbsent(owner, ignored -> new Part(new ArrayList<>(), new ByteArrayOutputStream()));
+        // Between the lines only: what comes must not grow over the limit of what may come.
+        if (part.lines().size() > 0) {
+            part.lines().write('\n');
+        }
         part.indexes().add(index);
         for (byte character : command) {
             part.lines().write(character == '\n' || character == '\r' ? ' ' : character);
         }
-        part.lines().write('\n');
     }
 
     /**
@@ -72,12 +75,17 @@ final class BulkForwarding {
                 .thenApply(answer -> results(answer, count));
     }
 
-    private List<byte[]> results(Forwarding.Result answer, int count) {
+    /** One result for each of so many commands. */
+    List<byte[]> results(Forwarding.Result answer, int count) {
         if (!(answer instanceof Forwarding.Result.Answered answered)) {
             return all(count, Forwarding.problem(ctx, answer));
         }
+        if (answered.status() >= 500) {
+            // It failed, perhaps in the middle.
+            return all(count, Problem.outcomeUnknown("The partition's instance answered " + answered.status()));
+        }
         if (answered.status() != 200) {
-            // Of the whole request: nothing of it was written.
+            // The whole request was refused: nothing of it was written.
             return all(count, Problem.unavailable("The partition's instance answered " + answered.status()));
         }
         List<byte[]> results = CommandList.ofLines(answered.body());
