@@ -1,5 +1,6 @@
 package io.tally.http;
 
+import io.javalin.http.Context;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -15,6 +16,8 @@ import org.eclipse.jetty.util.Callback;
 final class EdgeHandler extends Handler.Wrapper {
     /** Empty and dot segments and path parameters: proxies and servers differ in what these paths are. */
     private static final Pattern AMBIGUOUS = Pattern.compile(".*(;|//|/\\.\\.?(/|$)).*", Pattern.DOTALL);
+
+    private static final String HEAD = EdgeHandler.class.getName() + ".head";
 
     private final WaitingBytes waiting;
     private final Patience patience;
@@ -51,6 +54,11 @@ final class EdgeHandler extends Handler.Wrapper {
         return new BodyReader(asked, answer, EdgeLimits.bodyBytes(path), waiting, patience).read(super::handle);
     }
 
+    /** Whether the client asked for the head of an answer only, which handlers are told as GET. */
+    static boolean isHead(Context ctx) {
+        return ctx.attribute(HEAD) != null;
+    }
+
     private static void refuse(Response response, Callback callback, String detail) {
         JettyProblems.write(response, Problem.of(ProblemCode.INVALID_REQUEST, detail), callback);
     }
@@ -63,6 +71,7 @@ final class EdgeHandler extends Handler.Wrapper {
     private static final class AskedAsGet extends Request.Wrapper {
         AskedAsGet(Request head) {
             super(head);
+            setAttribute(HEAD, Boolean.TRUE);
         }
 
         @Override

@@ -33,6 +33,8 @@ final class EventStreams implements AutoCloseable {
     /** Half of the time after which the server, and many proxies, close a connection on which nothing is sent. */
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+    private static final String MEDIA_TYPE = "text/event-stream";
+
     /** How long a client waits for the brokers before it is told to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -92,6 +94,11 @@ final class EventStreams implements AutoCloseable {
 
     private void open(Context ctx, Interest interest) {
         FeedPosition after = position(ctx, interest);
+        if (EdgeHandler.isHead(ctx)) {
+            // A stream would keep the connection, whose client has all it asked for.
+            ctx.contentType(MEDIA_TYPE);
+            return;
+        }
         EventStream stream = new EventStream(writing, access.standing(ctx));
         if (closed || !places.tryAcquire()) {
             throw new RequestRefusedException(
@@ -132,7 +139,7 @@ final class EventStreams implements AutoCloseable {
     }
 
     private CompletableFuture<Void> begin(Context ctx, EventStream stream, FeedReader reader) {
-        ctx.res().setContentType("text/event-stream");
+        ctx.res().setContentType(MEDIA_TYPE);
         ctx.res().setCharacterEncoding("UTF-8");
         // Proxies of the nginx kind would hold events back.
         ctx.res().setHeader("X-Accel-Buffering", "no");

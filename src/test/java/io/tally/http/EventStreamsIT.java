@@ -110,8 +110,7 @@ class EventStreamsIT {
         EventStreams streams = new EventStreams(feed, user -> 0, access, heartbeat, maxStreams);
         Javalin javalin = Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
-                    config.jetty.host = "127.0.0.1";
-                    config.jetty.port = 0;
+                    new Edge(new ListenAddress("127.0.0.1", 0, tokens, false), Patience.STANDARD).configure(config);
                     config.routes.before("/v1/*", access::authenticate);
                     config.routes.exception(
                             RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
@@ -423,5 +422,22 @@ class EventStreamsIT {
             // Then
             assertThat(all.awaitEvents(1).data()).containsExactly("{ \"a\":  1}");
         }
+    }
+
+    @Test
+    void shouldAnswerHeadWithoutAStream() {
+        // Given
+        Running server = serve(feed(), null, EventStreams.HEARTBEAT, 1);
+        String host = " HTTP/1.1\r\nHost: localhost\r\n";
+
+        // When
+        String answers = new Api(server.javalin().port())
+                .raw("HEAD /v1/events" + host + "\r\nGET /v1/nothing" + host + "Connection: close\r\n\r\n");
+
+        // Then
+        assertThat(answers)
+                .startsWith("HTTP/1.1 200")
+                .contains("text/event-stream")
+                .contains("HTTP/1.1 404");
     }
 }
