@@ -64,6 +64,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             return new HttpServer(
                     Javalin.create(config -> {
+                                config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
                                 if (operations != null) {
                                     operations.addTo(config, address, answering);
                                 }
@@ -117,7 +118,6 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         new Edge(address, Patience.STANDARD).configure(config);
         config.http.prefer405over404 = true;
-        config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));
         config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
         ApiDocs.addTo(config);
