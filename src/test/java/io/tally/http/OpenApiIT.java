@@ -50,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -311,8 +312,10 @@ class OpenApiIT {
         later.forEach(Runnable::run);
 
         // Then
-        assertThat(contract.flaws()).isEmpty();
-        assertThat(contract.unseen()).isEmpty();
+        SoftAssertions.assertSoftly(softly -> {
+            softly.assertThat(contract.flaws()).isEmpty();
+            softly.assertThat(contract.unseen()).isEmpty();
+        });
     }
 
     /** What everything is refused by that has tokens or a body. */
@@ -747,7 +750,7 @@ class OpenApiIT {
         }
     }
 
-    /** What is registered with Javalin, which is nobody else's business: so not by a method of the server. */
+    /** What is registered with Javalin. It is nobody else's business, so the server has no method that tells. */
     private static Set<String> routes() throws ReflectiveOperationException {
         var field = HttpServer.class.getDeclaredField("javalin");
         field.setAccessible(true);
