@@ -29,10 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Those who had partitions before this process, and left a transaction open. Thread-safe.
  *
- * <p>Rule: when a partition is assigned, no transaction of another process that has written to its journal stays open. Two
- * things follow from it. A process that was held up after it had added its offsets, and before its commit went out, cannot
- * commit when the partition is already being restored here: the restore would end before what it commits, but the group's
- * offset would stand behind it. And the next process need not wait for the transaction's time-out.
+ * <p>Rule: when a partition is assigned, no transaction of another process that has written to its journal stays open. Kafka
+ * Streams restores up to the end that it finds, open transactions included, and so would wait for the time-out of one whose
+ * process is gone; readers of outcomes wait as well.
  */
 final class Predecessors {
     private static final Logger log = LoggerFactory.getLogger(Predecessors.class);

@@ -75,8 +75,8 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Watches partitions come and go. What comes is taken over before Kafka Streams looks how far to restore it. What was lost
-     * may already be written to elsewhere, and Kafka Streams would delete its stores here.
+     * Watches partitions come and go. What comes is taken over before Kafka Streams begins to restore it. What was lost may
+     * already be written to elsewhere, and Kafka Streams would delete its stores here.
      */
     private final class Assignments implements ConsumerRebalanceListener {
         private final ConsumerRebalanceListener listener;

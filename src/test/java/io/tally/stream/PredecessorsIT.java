@@ -80,7 +80,7 @@ class PredecessorsIT {
                 // When
                 Awaitility.await().atMost(SOON).until(() -> test.balance(heir, "ada") instanceof Reply.Found);
 
-                // Then: what it could still commit would be missing from the state that was restored.
+                // Then
                 assertThatThrownBy(heldUp::commitTransaction)
                         .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
                 Awaitility.await()
