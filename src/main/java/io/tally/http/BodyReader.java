@@ -114,6 +114,13 @@ final class BodyReader {
                         "Expected the whole body within " + patience.body().toSeconds() + " s"));
                 return Progress.REFUSED;
             }
+            if (chunk == null && waiting.tooMany()) {
+                // Of those who keep us waiting only: a body that comes at once is gone from here in no time.
+                refuse(Problem.of(
+                        ProblemCode.UNAVAILABLE,
+                        "Too many bodies come slowly; nothing was written, try again in a second"));
+                return Progress.REFUSED;
+            }
             if (chunk == null) {
                 return Progress.WAITING;
             }
@@ -125,12 +132,6 @@ final class BodyReader {
             take(chunk);
             if (body.size() > most) {
                 refuse(tooLarge());
-                return Progress.REFUSED;
-            }
-            if (waiting.tooMany()) {
-                refuse(Problem.of(
-                        ProblemCode.UNAVAILABLE,
-                        "Too many bodies come slowly; nothing was written, try again in a second"));
                 return Progress.REFUSED;
             }
             if (chunk.isLast()) {

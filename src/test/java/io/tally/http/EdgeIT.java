@@ -317,6 +317,36 @@ class EdgeIT {
     }
 
     @Test
+    void shouldTakeBodiesThatComeAtOnceWhileOthersFillTheMemory() throws Exception {
+        // Given
+        String head = "POST /v1/transactions HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n";
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (long left = EdgeLimits.WAITING_BYTES; left > 0; ) {
+                int length = (int) Math.min(left, EdgeLimits.BULK_BODY_BYTES - 1);
+                slow.add(connect(calmServer));
+                send(slow.get(slow.size() - 1), head + "x".repeat(length));
+                left -= length;
+            }
+            Awaitility.await().until(() -> CALM.waitingBytes() == EdgeLimits.WAITING_BYTES);
+
+            // When
+            String answer = calm.raw(
+                    "POST /v1/transaction HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc");
+            send(slow.get(slow.size() - 1), "y");
+
+            // Then
+            assertThat(answer).startsWith("HTTP/1.1 200");
+            String refused =
+                    new String(slow.get(slow.size() - 1).getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertProblem(refused, ProblemCode.UNAVAILABLE);
+        } finally {
+            close(slow);
+        }
+        Awaitility.await().until(() -> CALM.waitingBytes() == 0);
+    }
+
+    @Test
     void shouldAnswerOthersWhileNobodyReads() throws Exception {
         // Given
         String requests = "GET /v1/big HTTP/1.1\r\nHost: a\r\n\r\n".repeat(20);
