@@ -106,8 +106,8 @@ public final class OutcomeFeed implements AutoCloseable {
                 wanted = false;
             } catch (WakeupException e) {
                 log.debug("The feed stops");
-            } catch (RuntimeException e) {
-                // Whatever it is, the readers stay, and the next attempt is as good as any.
+            } catch (RuntimeException | Error e) {
+                // Whatever it is, a lack of memory too, the readers stay, and the next attempt is as good as any.
                 if (!down) {
                     log.warn("The outcomes cannot be followed now; trying again", e);
                 }

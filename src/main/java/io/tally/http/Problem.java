@@ -50,7 +50,9 @@ record Problem(
 
     /** Whether a command was written is not known. */
     static Problem outcomeUnknown(String reason) {
-        return of(ProblemCode.OUTCOME_UNKNOWN, reason + "; send it again with the same uid");
+        return of(
+                ProblemCode.OUTCOME_UNKNOWN,
+                reason + "; send the same request again, with the same uid or Idempotency-Key");
     }
 
     /** The same problem with the outcome that it is about. */

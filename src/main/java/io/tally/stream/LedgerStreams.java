@@ -42,12 +42,15 @@ public final class LedgerStreams implements AutoCloseable {
     private final String id;
     private final @Nullable Instance self;
     private final InputEnds inputEnds;
+    private final GroupLease lease;
     private final String inputTopic;
     private volatile Instant stateSince = Instant.now();
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
-    private LedgerStreams(KafkaStreams streams, LedgerParts parts, String id, StreamSettings settings) {
+    private LedgerStreams(
+            KafkaStreams streams, LedgerParts parts, String id, StreamSettings settings, GroupLease lease) {
+        this.lease = lease;
         this.inputTopic = parts.deadLetters().inputTopic();
         this.inputEnds = new InputEnds(settings.kafka(), inputTopic);
         this.waiters = parts.transactions().waiters();
@@ -99,6 +102,7 @@ public final class LedgerStreams implements AutoCloseable {
                 new OutcomeRecords(currencies),
                 new DeadLetterRecords(topics.input()),
                 new LedgerCounters());
+        GroupLease lease = new GroupLease();
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(topics, stores, deciding.apply(parts)),
                 config,
@@ -107,9 +111,10 @@ public final class LedgerStreams implements AutoCloseable {
                         topics,
                         partitions,
                         new Predecessors(settings.kafka(), settings.applicationId(), topics, transactions.ownIds()),
+                        lease,
                         failStop));
         LedgerStreams running =
-                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), settings);
+                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), settings, lease);
         running.start(failStop);
         return running;
     }
@@ -242,6 +247,9 @@ public final class LedgerStreams implements AutoCloseable {
 
     /** Asks the committed state of a partition. Never waits for the stream thread. */
     public <R> Reading<R> ask(int partition, LedgerQuery<R> query) {
+        if (!lease.holds()) {
+            return new Reading.Refused<>("This instance has not heard from its group for too long");
+        }
         StateQueryRequest<LedgerQuery.Answer<R>> request =
                 StateQueryRequest.inStore(LedgerTopics.STORE).withQuery(query).withPartitions(Set.of(partition));
         try {

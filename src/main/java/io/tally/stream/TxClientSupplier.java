@@ -1,9 +1,11 @@
 package io.tally.stream;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -15,6 +17,7 @@ final class TxClientSupplier implements KafkaClientSupplier {
     private final LedgerTopics topics;
     private final UserPartitions partitions;
     private final Predecessors predecessors;
+    private final GroupLease lease;
     private final FailStop failStop;
 
     TxClientSupplier(
@@ -22,11 +25,13 @@ final class TxClientSupplier implements KafkaClientSupplier {
             LedgerTopics topics,
             UserPartitions partitions,
             Predecessors predecessors,
+            GroupLease lease,
             FailStop failStop) {
         this.transactions = transactions;
         this.topics = topics;
         this.partitions = partitions;
         this.predecessors = predecessors;
+        this.lease = lease;
         this.failStop = failStop;
     }
 
@@ -42,7 +47,10 @@ final class TxClientSupplier implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new TxConsumer(config, scope(config), predecessors, failStop);
+        TxConsumer consumer = new TxConsumer(config, scope(config), predecessors, failStop);
+        String sessionTimeout = String.valueOf(config.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+        lease.watch(consumer, Duration.ofMillis(Long.parseLong(sessionTimeout)));
+        return consumer;
     }
 
     @Override
