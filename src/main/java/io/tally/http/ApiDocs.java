@@ -2,10 +2,13 @@ package io.tally.http;
 
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /** The description of the API, and a page that shows it. Open to everybody: it says nothing that the product does not. */
 final class ApiDocs {
@@ -18,7 +21,8 @@ final class ApiDocs {
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private record Page(String contentType, byte[] bytes) {}
+    /** @param gzipped whether the bytes are; large files are kept so, as every browser takes them, and small for slow readers */
+    private record Page(String contentType, byte[] bytes, boolean gzipped) {}
 
     /** By path. */
     private static final Map<String, Page> PAGES = Map.of(
@@ -27,8 +31,8 @@ final class ApiDocs {
             "/outcome.schema.json", page("application/schema+json", "api/outcome.schema.json"),
             "/docs", page(HTML, "docs/index.html"),
             "/docs/start.js", page(SCRIPT, "docs/start.js"),
-            "/docs/swagger-ui.css", page("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css"),
-            "/docs/swagger-ui-bundle.js", page(SCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"),
+            "/docs/swagger-ui.css", gzipped("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css"),
+            "/docs/swagger-ui-bundle.js", gzipped(SCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"),
             "/docs/favicon-32x32.png", page("image/png", SWAGGER_UI + "favicon-32x32.png"));
 
     private ApiDocs() {}
@@ -43,16 +47,33 @@ final class ApiDocs {
                 .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")
-                .contentType(page.contentType())
-                .result(page.bytes());
+                .contentType(page.contentType());
+        if (page.gzipped()) {
+            ctx.header("Content-Encoding", "gzip");
+        }
+        ctx.result(page.bytes());
+    }
+
+    private static Page gzipped(String contentType, String resource) {
+        ByteArrayOutputStream gzipped = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(gzipped)) {
+            out.write(bytes(resource));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Page(contentType, gzipped.toByteArray(), true);
     }
 
     private static Page page(String contentType, String resource) {
+        return new Page(contentType, bytes(resource), false);
+    }
+
+    private static byte[] bytes(String resource) {
         try (InputStream in = ApiDocs.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("Expected " + resource + " in the jar, but it was not there");
             }
-            return new Page(contentType, in.readAllBytes());
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import io.tally.proof.CommandGenerator.Mix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,10 @@ class CrashIT {
     private static final int PER_SECOND = 25_000;
     private static final int USERS = 20_000;
     private static final int KILLS = 5;
-    /** From the start of the process to the first answer; the load and the broker run beside it. */
+    /**
+     * From the start of the process to the first answer; the load and the broker run beside it. On slower machines, a half
+     * more than the first start took without load.
+     */
     private static final Duration RETURN = Duration.ofSeconds(5);
 
     private final long seed = Long.getLong("tally.seed", System.nanoTime());
@@ -34,7 +38,7 @@ class CrashIT {
             List<Duration> returns = new ArrayList<>();
             List<Long> restored = new ArrayList<>();
             List<Long> decided = new ArrayList<>();
-            cluster.startAndAwait("one");
+            Duration firstStart = cluster.startAndAwait("one");
             CommandGenerator commands =
                     new CommandGenerator(seed, "transactions-in", Mix.rough(USERS, LedgerCluster.PARTITIONS));
             Load load = Load.start(cluster.bootstrapServers(), commands, COMMANDS, PER_SECOND);
@@ -58,10 +62,12 @@ class CrashIT {
             cluster.awaitDrained();
 
             // Then
-            System.out.println("back after " + returns + ", restored " + restored + " journal records");
+            System.out.println("started in " + firstStart + ", back after " + returns + ", restored " + restored
+                    + " journal records");
             assertThat(returns.stream().sorted().toList().get(KILLS / 2))
-                    .as("half of the returns")
-                    .isLessThan(RETURN);
+                    .as("half of the returns; the first start took %s", firstStart)
+                    .isLessThan(Collections.max(
+                            List.of(RETURN, firstStart.multipliedBy(3).dividedBy(2))));
             // Once memtables have been flushed in every partition, a start reads what came after and not the whole
             // journal.
             assertThat(restored.get(KILLS - 1))

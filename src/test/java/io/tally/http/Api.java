@@ -66,7 +66,19 @@ record Api(int port) {
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }
-        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest built = request.build();
+        return sendOnce(built)
+                .exceptionallyCompose(failure ->
+                        closedMeanwhile(failure) ? sendOnce(built) : CompletableFuture.failedFuture(failure));
+    }
+
+    private static CompletableFuture<HttpResponse<String>> sendOnce(HttpRequest request) {
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The server closed a resting connection just as it was taken up again: clients must live with that (RFC 9112, 9.3.1). */
+    private static boolean closedMeanwhile(Throwable failure) {
+        return String.valueOf(failure).contains("header parser received no bytes");
     }
 
     /** What the server answers to these very characters, up to the end of the connection. */
