@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a newcomer has it: one command in an empty directory. */
+@Tag("alone")
 class DevIT {
     private static final Duration START = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 3;

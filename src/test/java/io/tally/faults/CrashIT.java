@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills at any moment: nothing is lost, doubled or invented, and the way back is short. */
+@Tag("alone")
 class CrashIT {
     private static final int COMMANDS = Integer.getInteger("tally.crash.commands", 500_000);
     private static final int PER_SECOND = 25_000;

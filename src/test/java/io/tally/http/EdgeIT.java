@@ -23,12 +23,14 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a client meets before any handler, on a server with handlers of its own and little patience. */
+@Tag("alone")
 class EdgeIT {
     private static final Duration TIME = Duration.ofSeconds(3);
     private static final int BIG_ANSWER = 400_000;
