@@ -29,6 +29,7 @@ final class Service implements AutoCloseable {
     private final ClusterGateway cluster;
     private final DeadLetterGateway deadLetters;
     private final HttpServer http;
+    private final ProcessMetrics metrics;
 
     private Service(
             LedgerStreams ledger,
@@ -36,7 +37,9 @@ final class Service implements AutoCloseable {
             OutcomeFeed feed,
             ClusterGateway cluster,
             DeadLetterGateway deadLetters,
-            HttpServer http) {
+            HttpServer http,
+            ProcessMetrics metrics) {
+        this.metrics = metrics;
         this.cluster = cluster;
         this.deadLetters = deadLetters;
         this.ledger = ledger;
@@ -84,6 +87,7 @@ final class Service implements AutoCloseable {
         try {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             LedgerMetrics.register(ledger, metrics);
+            ProcessMetrics process = ProcessMetrics.register(ledger, settings.stateDirectory(), metrics);
             Operations operations = new Operations(cluster, deadLetters, metrics, accessLog);
             return new Service(
                     ledger,
@@ -91,7 +95,8 @@ final class Service implements AutoCloseable {
                     feed,
                     cluster,
                     deadLetters,
-                    HttpServer.start(address, reads, commands, feed, operations));
+                    HttpServer.start(address, reads, commands, feed, operations),
+                    process);
         } catch (RuntimeException e) {
             deadLetters.close();
             cluster.close();
@@ -115,6 +120,7 @@ final class Service implements AutoCloseable {
                 config.processing().streamThreads(),
                 config.processing().standbyReplicas(),
                 (long) config.processing().storeMemoryMb() << 20,
+                (long) config.processing().minFreeDiskMb() << 20,
                 new StreamSettings.NewLedger(
                         ledger.partitions(),
                         (short) replication,
@@ -143,6 +149,7 @@ final class Service implements AutoCloseable {
     /** Stops the ledger first, so that what it still commits is answered; then everybody else gets an answer. */
     @Override
     public void close() {
+        metrics.close();
         ledger.close();
         commands.stopWaiting();
         http.close();

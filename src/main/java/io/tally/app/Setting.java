@@ -35,6 +35,8 @@ public enum Setting {
     TALLY_TLS_KEY_FILE(
             null, Text.ANY, "PEM file of its key (PKCS#8, not encrypted); both are read again when they change"),
     TALLY_STORE_MEMORY_MB("256", new WholeNumber(16, 1_048_576), "Bound of block cache and memtables together, MiB"),
+    TALLY_MIN_FREE_DISK_MB(
+            "256", new WholeNumber(0, 1_048_576), "MiB that must be free for state; below, not ready. 0: no floor"),
     TALLY_STANDBY_REPLICAS("0", new WholeNumber(0, 9), "Instances that keep a warm copy of each partition's state"),
     TALLY_STREAM_THREADS("1", new WholeNumber(1, 64), "Threads that decide commands"),
     TALLY_LOG_LEVEL("INFO", new Text("TRACE|DEBUG|INFO|WARN|ERROR", "TRACE, DEBUG, INFO, WARN or ERROR"), "Log level"),

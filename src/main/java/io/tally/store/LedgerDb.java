@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -46,6 +47,7 @@ final class LedgerDb implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LedgerDb.class);
     private static final String BROKEN_MARKER = "BROKEN";
+    private static final String FILE_BYTES = "rocksdb.live-sst-files-size";
 
     private final Path directory;
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
@@ -226,15 +228,7 @@ final class LedgerDb implements AutoCloseable {
      * @return what the reading returns, or null when the database is closed or closing
      */
     <R> @Nullable R read(Function<LedgerReader, R> reading) {
-        // Without the first look, readers that ask again at once would hold the lock by turns and never let close have
-        // it.
-        if (!open || !handles.readLock().tryLock()) {
-            return null;
-        }
-        try {
-            if (!open) {
-                return null;
-            }
+        return whileOpen(() -> {
             Snapshot snapshot = rocks.getSnapshot();
             try (ReadOptions options = new ReadOptions().setSnapshot(snapshot)) {
                 return reading.apply(new LedgerReader(rocks, options));
@@ -243,6 +237,29 @@ final class LedgerDb implements AutoCloseable {
             } finally {
                 rocks.releaseSnapshot(snapshot);
             }
+        });
+    }
+
+    /** The size of its files, in bytes; 0 when it is closed or closing. Any thread may ask. */
+    long fileBytes() {
+        Long bytes = whileOpen(() -> {
+            try {
+                return rocks.getLongProperty(FILE_BYTES);
+            } catch (RocksDBException e) {
+                throw failed("measure", e);
+            }
+        });
+        return bytes == null ? 0 : bytes;
+    }
+
+    private <R> @Nullable R whileOpen(Supplier<R> use) {
+        // Without the first look, readers that ask again at once would hold the lock by turns and never let close have
+        // it.
+        if (!open || !handles.readLock().tryLock()) {
+            return null;
+        }
+        try {
+            return open ? use.get() : null;
         } finally {
             handles.readLock().unlock();
         }

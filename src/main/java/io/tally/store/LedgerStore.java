@@ -241,6 +241,20 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         return Position.emptyPosition();
     }
 
+    // ---- figures
+
+    /** Entries of the open transaction. Any thread may ask; what it sees may be a moment old. */
+    int openEntries() {
+        Overlay current = overlay;
+        return current == null ? 0 : current.size();
+    }
+
+    /** The size of its files, in bytes; 0 when it is not open. Any thread may ask. */
+    long fileBytes() {
+        LedgerDb database = db;
+        return database == null ? 0 : database.fileBytes();
+    }
+
     // ---- the end
 
     @Override

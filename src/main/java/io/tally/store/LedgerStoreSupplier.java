@@ -68,6 +68,21 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
         return store;
     }
 
+    /** What all open stores of the process hold together. */
+    public StoreFigures figures() {
+        int open = 0;
+        long entries = 0;
+        long bytes = 0;
+        for (LedgerStore store : storesByTask.values()) {
+            if (store.isOpen()) {
+                open++;
+                entries += store.openEntries();
+                bytes += store.fileBytes();
+            }
+        }
+        return new StoreFigures(open, entries, bytes, memory.usedBytes());
+    }
+
     void opened(TaskId task, LedgerStore store) {
         storesByTask.put(task, store);
     }

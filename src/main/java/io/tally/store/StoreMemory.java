@@ -35,6 +35,11 @@ public final class StoreMemory {
         this.memtables = new WriteBufferManager(bytes / MEMTABLE_SHARE, blockCache);
     }
 
+    /** How much of the bound is used, in bytes. */
+    long usedBytes() {
+        return blockCache.getUsage();
+    }
+
     Cache blockCache() {
         return blockCache;
     }

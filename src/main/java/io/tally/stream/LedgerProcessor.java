@@ -95,7 +95,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (decision instanceof Decision.Decided decided) {
             journal(input, decided.entry());
         } else if (decision instanceof Decision.Repeated repeated) {
-            parts.counters().repeated();
+            parts.counters().repeated(command.type());
             answer(input, new Verdict.Decided(repeated.first(), true));
         } else if (decision instanceof Decision.Conflicting conflicting) {
             deadLetter(input, Flaw.conflict(conflicting.field()));

@@ -5,6 +5,7 @@ import io.tally.ledger.LedgerSettings;
 import io.tally.store.CommittedInputQuery;
 import io.tally.store.LedgerQuery;
 import io.tally.store.LedgerStoreSupplier;
+import io.tally.store.StoreFigures;
 import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -38,6 +40,10 @@ public final class LedgerStreams implements AutoCloseable {
     private final CurrencyTable currencies;
     private final UserPartitions partitions;
     private final LedgerCounters counters;
+    private final LedgerStoreSupplier stores;
+    private final ThreadTransactions transactions;
+    private final DiskFloor disk;
+    private final RestoreProgress restoring = new RestoreProgress();
     private final Waiters waiters;
     private final String id;
     private final @Nullable Instance self;
@@ -53,7 +59,10 @@ public final class LedgerStreams implements AutoCloseable {
         this.lease = lease;
         this.inputTopic = parts.deadLetters().inputTopic();
         this.inputEnds = new InputEnds(settings.kafka(), inputTopic);
-        this.waiters = parts.transactions().waiters();
+        this.stores = parts.stores();
+        this.disk = new DiskFloor(settings.stateDirectory(), settings.minFreeDiskBytes());
+        this.transactions = parts.transactions();
+        this.waiters = transactions.waiters();
         this.streams = streams;
         this.id = id;
         this.self = instance(settings);
@@ -133,7 +142,7 @@ public final class LedgerStreams implements AutoCloseable {
             failStop.stop("a stream thread died", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
-        streams.setGlobalStateRestoreListener(new RestoreLog());
+        streams.setGlobalStateRestoreListener(restoring);
         streams.setStateListener((now, before) -> {
             log.info("Kafka Streams went from {} to {}", before, now);
             stateSince = Instant.now();
@@ -193,6 +202,31 @@ public final class LedgerStreams implements AutoCloseable {
         return counters;
     }
 
+    /** From now on this one hears of commits, and no other. */
+    public void onCommit(CommitListener listener) {
+        transactions.onCommit(listener);
+    }
+
+    /** How large the stores are. */
+    public StoreFigures storeFigures() {
+        return stores.figures();
+    }
+
+    /** Partitions that are being restored, standbys not among them. */
+    public int restoringPartitions() {
+        return restoring.partitions();
+    }
+
+    /** Journal offsets that are still to be read before all partitions are restored. */
+    public long restoringOffsetsLeft() {
+        return restoring.offsetsLeft();
+    }
+
+    /** Lends Kafka Streams to who reads its measurements, and nothing else. */
+    public void measure(Consumer<KafkaStreams> meter) {
+        meter.accept(streams);
+    }
+
     /** The partition that a user's records belong to. */
     public int partitionOf(String userId) {
         return partitions.of(userId);
@@ -208,9 +242,11 @@ public final class LedgerStreams implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** Whether this instance has run once and is not stopping; it stays so through rebalances. */
+    /**
+     * Whether this instance has run once, is not stopping, and has room on its disk; it stays so through rebalances.
+     */
     public boolean isReady() {
-        return wasRunning && !closing && streams.state().isRunningOrRebalancing();
+        return wasRunning && !closing && streams.state().isRunningOrRebalancing() && disk.holds();
     }
 
     /** How this instance is now. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamThreads how many partitions are decided in parallel, at least 1
  * @param standbyReplicas how many other instances keep a copy of each store, from 0
  * @param storeMemoryBytes bound of RocksDB's caches and memtables in the process
+ * @param minFreeDiskBytes what must be free on the disk of the stores for the instance to be ready; 0 for no such floor
  * @param ledger what a new ledger starts with; null or empty parts are taken from the one that exists
  */
 public record StreamSettings(
@@ -29,6 +30,7 @@ public record StreamSettings(
         int streamThreads,
         int standbyReplicas,
         long storeMemoryBytes,
+        long minFreeDiskBytes,
         NewLedger ledger) {
 
     /**

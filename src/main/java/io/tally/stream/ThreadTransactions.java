@@ -24,6 +24,7 @@ final class ThreadTransactions implements Transactions {
     private final Map<String, TxScope> scopeByThreadName = new ConcurrentHashMap<>();
     private final Set<String> ownIds = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<@Nullable TxScope> bound = new ThreadLocal<>();
+    private volatile CommitListener listener = CommitListener.NONE;
 
     ThreadTransactions(String inputTopic) {
         this(inputTopic, false);
@@ -47,7 +48,17 @@ final class ThreadTransactions implements Transactions {
                     "Expected a client id that ends with " + PRODUCER + " or " + CONSUMER + ", but got " + clientId);
         }
         String threadName = clientId.substring(0, clientId.length() - suffix.length());
-        return scopeByThreadName.computeIfAbsent(threadName, ignored -> new TxScope(inputTopic, waiters));
+        return scopeByThreadName.computeIfAbsent(
+                threadName, ignored -> new TxScope(inputTopic, waiters, this::committed));
+    }
+
+    private void committed(int records, long ageNanos, long commitNanos) {
+        listener.committed(records, ageNanos, commitNanos);
+    }
+
+    /** From now on this one hears of commits, and no other. */
+    void onCommit(CommitListener next) {
+        listener = next;
     }
 
     /** The transactional ids of this process so far; the set grows. */

@@ -35,19 +35,23 @@ final class TxScope {
 
     private final String inputTopic;
     private final Waiters waiters;
+    private final CommitListener listener;
     private final List<Answer> answers = new ArrayList<>();
     private final Set<Participant> participants = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Integer, ProcessingContext> touchedByPartition = new HashMap<>();
     private final Map<TopicPartition, Acknowledged> acknowledgedByChangelog = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committedInput = new HashMap<>();
     private Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
+    private int records;
+    private long startedAt;
     private long commitStartedAt;
     private long commitEndedAt;
     private long commitTook;
 
-    TxScope(String inputTopic, Waiters waiters) {
+    TxScope(String inputTopic, Waiters waiters, CommitListener listener) {
         this.inputTopic = inputTopic;
         this.waiters = waiters;
+        this.listener = listener;
     }
 
     void enlist(Participant participant) {
@@ -59,8 +63,11 @@ final class TxScope {
         touchedByPartition.remove(participant.changelog().partition());
     }
 
-    /** Notes that a record of the partition was processed. */
+    /** Notes that a record of the partition is processed. */
     void touch(int partition, ProcessingContext context) {
+        if (records++ == 0) {
+            startedAt = System.nanoTime();
+        }
         touchedByPartition.put(partition, context);
     }
 
@@ -133,6 +140,9 @@ final class TxScope {
         answers.forEach(answer -> waiters.complete(answer.request(), answer.verdict()));
         commitEndedAt = System.nanoTime();
         commitTook = commitEndedAt - commitStartedAt;
+        if (records > 0) {
+            listener.committed(records, commitEndedAt - startedAt, commitTook);
+        }
         reset();
     }
 
@@ -143,6 +153,7 @@ final class TxScope {
     }
 
     private void reset() {
+        records = 0;
         answers.clear();
         participants.clear();
         touchedByPartition.clear();

@@ -28,7 +28,7 @@ class TallyConfigTest {
         assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, null, null, false));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("USD", false, "", null, null, null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("127.0.0.1:9092", "tally", null, null, Map.of()));
-        assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 0, 1));
+        assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 256, 0, 1));
         assertThat(config.dev()).isEqualTo(new DevConfig(true, 9092, 9093));
         assertThat(config.dataDirectory()).isAbsolute().hasFileName("data");
         assertThat(config.applicationServer()).isEqualTo("127.0.0.1:8080");
@@ -57,6 +57,7 @@ class TallyConfigTest {
         environment.put("TALLY_STORE_MEMORY_MB", "16");
         environment.put("TALLY_STANDBY_REPLICAS", "1");
         environment.put("TALLY_STREAM_THREADS", "2");
+        environment.put("TALLY_MIN_FREE_DISK_MB", "512");
         environment.put("TALLY_LOG_LEVEL", "DEBUG");
         environment.put("TALLY_JAVA_OPTS", "-Xmx1g");
         environment.put("TALLY_TLS_CERTIFICATE_FILE", "cert.pem");
@@ -92,7 +93,7 @@ class TallyConfigTest {
                         "tally-0.tally:8080",
                         "tally-0",
                         Map.of("security.protocol", "SSL")));
-        assertThat(config.processing()).isEqualTo(new ProcessingConfig(16, 1, 2));
+        assertThat(config.processing()).isEqualTo(new ProcessingConfig(16, 512, 1, 2));
         assertThat(config.dev()).isEqualTo(new DevConfig(false, 65_535, 1));
         assertThat(config.ledger().inputTopic()).isEqualTo("bank.transactions-in");
     }

@@ -79,9 +79,12 @@ record Floors(String root) {
         return slices().matching(root + ".(**)").should().beFreeOfCycles().allowEmptyShould(true);
     }
 
-    /** The store implements interfaces of Kafka Streams: a state store, its supplier, its queries. */
+    /**
+     * The store implements interfaces of Kafka Streams: a state store, its supplier, its queries. The program hands Kafka
+     * Streams to what measures it.
+     */
     ArchRule kafkaStreamsInStreamAndStore() {
-        return library("org.apache.kafka.streams..").livesIn("stream", "store");
+        return library("org.apache.kafka.streams..").livesIn("stream", "store", "app");
     }
 
     ArchRule kafkaServerInDev() {

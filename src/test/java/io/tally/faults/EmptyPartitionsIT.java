@@ -2,6 +2,7 @@ package io.tally.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tally.ledger.CommandType;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.stream.LedgerStreams;
@@ -25,7 +26,7 @@ class EmptyPartitionsIT {
             try (LedgerStreams ledger = rig.startLedger(settings, failStop)) {
                 rig.deposit("ada", "10.50");
                 rig.await(rig.topics().output(), 1);
-                assertThat(ledger.counters().acceptedCount()).isEqualTo(1);
+                assertThat(ledger.counters().acceptedCount(CommandType.DEPOSIT)).isEqualTo(1);
             }
 
             // When
@@ -34,7 +35,7 @@ class EmptyPartitionsIT {
                 rig.await(rig.topics().output(), 2);
 
                 // Then
-                assertThat(ledger.counters().acceptedCount()).isEqualTo(1);
+                assertThat(ledger.counters().acceptedCount(CommandType.DEPOSIT)).isEqualTo(1);
             }
             assertThat(failStop.reasons()).isEmpty();
         }

@@ -152,6 +152,7 @@ class OpenApiIT {
                 settings.streamThreads(),
                 settings.standbyReplicas(),
                 settings.storeMemoryBytes(),
+                settings.minFreeDiskBytes(),
                 new StreamSettings.NewLedger(2, (short) 1, 1, "USD", true));
     }
 

@@ -104,6 +104,7 @@ class OperatorsIT {
                 settings.streamThreads(),
                 settings.standbyReplicas(),
                 settings.storeMemoryBytes(),
+                settings.minFreeDiskBytes(),
                 settings.ledger());
     }
 
@@ -193,6 +194,7 @@ class OperatorsIT {
                 1,
                 0,
                 settings.storeMemoryBytes(),
+                settings.minFreeDiskBytes(),
                 settings.ledger());
         try (ClusterGateway stopped = new ClusterGateway(away, settings);
                 ClusterGateway nowhere = new ClusterGateway(away, lost);

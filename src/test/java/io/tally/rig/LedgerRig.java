@@ -97,6 +97,7 @@ public final class LedgerRig implements AutoCloseable {
                 1,
                 0,
                 64L << 20,
+                0,
                 new StreamSettings.NewLedger(partitions, (short) 1, 1, "USD", false));
     }
 

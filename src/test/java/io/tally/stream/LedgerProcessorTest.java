@@ -6,6 +6,8 @@ import static io.tally.stream.DriverLedger.header;
 import static io.tally.stream.DriverLedger.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tally.ledger.CommandType;
+import io.tally.ledger.Rejection;
 import io.tally.wire.DeadLetterCode;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +58,7 @@ class LedgerProcessorTest {
                         + "\"recorded_at\":\"2026-01-31T10:00:00.000Z\",\"source\":{\"partition\":0,\"offset\":0}}");
         assertThat(outcome.timestamp()).isEqualTo(RECORDED_AT);
         assertThat(ledger.journalled()).isEqualTo(1);
-        assertThat(ledger.counters().acceptedCount()).isEqualTo(1);
+        assertThat(ledger.counters().acceptedCount(CommandType.DEPOSIT)).isEqualTo(1);
     }
 
     @Test
@@ -69,7 +71,9 @@ class LedgerProcessorTest {
                 .contains(
                         "\"delta\":\"0.00\",\"status\":\"REJECTED\",\"reason\":\"INSUFFICIENT_FUNDS\",\"balance\":\"0.00\"");
         assertThat(ledger.journalled()).isEqualTo(1);
-        assertThat(ledger.counters().rejectedCount()).isEqualTo(1);
+        assertThat(ledger.counters().rejectedCount(CommandType.WITHDRAW)).isEqualTo(1);
+        assertThat(ledger.counters().rejectedCount(Rejection.INSUFFICIENT_FUNDS))
+                .isEqualTo(1);
     }
 
     @Test
@@ -116,7 +120,7 @@ class LedgerProcessorTest {
         assertThat(ledger.outcomes()).isEmpty();
         assertThat(ledger.deadLetters()).isEmpty();
         assertThat(ledger.journalled()).isZero();
-        assertThat(ledger.counters().repeatedCount()).isEqualTo(1);
+        assertThat(ledger.counters().repeatedCount(CommandType.DEPOSIT)).isEqualTo(1);
     }
 
     @Test

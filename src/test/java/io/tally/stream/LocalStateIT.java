@@ -217,6 +217,7 @@ class LocalStateIT {
                 1,
                 0,
                 settings.storeMemoryBytes(),
+                settings.minFreeDiskBytes(),
                 settings.ledger());
     }
 }

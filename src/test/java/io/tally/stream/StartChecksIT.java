@@ -552,6 +552,7 @@ class StartChecksIT {
                 1,
                 0,
                 settings.storeMemoryBytes(),
+                settings.minFreeDiskBytes(),
                 new StreamSettings.NewLedger(partitions, (short) replication, 1, currency, registration));
     }
 

@@ -165,6 +165,7 @@ class StreamsPropertiesTest {
                 1,
                 0,
                 64L << 20,
+                0,
                 new StreamSettings.NewLedger(null, (short) 1, 1, "USD", false));
     }
 }

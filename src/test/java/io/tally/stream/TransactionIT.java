@@ -3,6 +3,7 @@ package io.tally.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.gateway.Reply;
+import io.tally.ledger.CommandType;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class TransactionIT {
             HeldSends.awaitReached(held);
 
             // Then: decided and sent, but not committed.
-            assertThat(ledger.counters().acceptedCount()).isEqualTo(3);
+            assertThat(ledger.counters().acceptedCount(CommandType.DEPOSIT)).isEqualTo(3);
             assertThat(test.balance(ledger, "ada")).isEqualTo(TestLedger.found("ada", 1));
             assertThat(test.balance(ledger, "eve")).isEqualTo(new Reply.Absent<>());
             assertThat(test.outcomesOf(uid)).isZero();
@@ -153,6 +154,7 @@ class TransactionIT {
                 settings.streamThreads(),
                 settings.standbyReplicas(),
                 settings.storeMemoryBytes(),
+                settings.minFreeDiskBytes(),
                 settings.ledger());
     }
 

@@ -235,6 +235,7 @@ class TrapsIT {
                 settings.streamThreads(),
                 1,
                 settings.storeMemoryBytes(),
+                settings.minFreeDiskBytes(),
                 settings.ledger());
     }
 

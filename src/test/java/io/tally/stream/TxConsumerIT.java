@@ -42,7 +42,7 @@ class TxConsumerIT {
     private static Admin admin;
 
     private final RecordedFailStop failStop = new RecordedFailStop();
-    private final TxScope scope = new TxScope(INPUT, new Waiters(Runnable::run));
+    private final TxScope scope = new TxScope(INPUT, new Waiters(Runnable::run), CommitListener.NONE);
     private final FakeContext context = new FakeContext();
 
     @BeforeAll

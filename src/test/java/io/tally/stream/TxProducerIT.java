@@ -54,7 +54,7 @@ class TxProducerIT {
 
     private final RecordedFailStop failStop = new RecordedFailStop();
     private final ThreadTransactions transactions = new ThreadTransactions(TOPICS.input());
-    private final TxScope scope = new TxScope(TOPICS.input(), transactions.waiters());
+    private final TxScope scope = new TxScope(TOPICS.input(), transactions.waiters(), CommitListener.NONE);
     private final FakeContext context = new FakeContext();
     private final RecordedParticipant store = new RecordedParticipant(new TopicPartition(TOPICS.journal(), 1));
     private final List<TxProducer> opened = new ArrayList<>();

@@ -3,7 +3,9 @@ package io.tally.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -16,7 +18,7 @@ class TxScopeTest {
     private static final TopicPartition JOURNAL_1 = new TopicPartition("journal", 1);
 
     private final Waiters waiters = new Waiters(Runnable::run);
-    private final TxScope scope = new TxScope(INPUT, waiters);
+    private final TxScope scope = new TxScope(INPUT, waiters, CommitListener.NONE);
     private final FakeContext context = new FakeContext();
     private final RecordedParticipant store0 = new RecordedParticipant(JOURNAL_0);
     private final RecordedParticipant store1 = new RecordedParticipant(JOURNAL_1);
@@ -42,6 +44,28 @@ class TxScopeTest {
         // Then
         assertThat(store0.told()).containsExactly("committed 3 up to 9", "input 42");
         assertThat(store1.told()).containsExactly("committed 0 up to -1", "input 0");
+    }
+
+    @Test
+    void shouldTellOfCommitsThatHadRecords() {
+        // Given
+        List<Integer> told = new ArrayList<>();
+        TxScope listened = new TxScope(INPUT, waiters, (records, ageNanos, commitNanos) -> {
+            assertThat(commitNanos).isBetween(0L, ageNanos);
+            told.add(records);
+        });
+        listened.touch(0, context.context());
+        listened.touch(1, context.context());
+        listened.offsetsAdded(offset(0, 1));
+
+        // When
+        listened.committed();
+        listened.committed();
+        listened.touch(0, context.context());
+        listened.aborted();
+
+        // Then
+        assertThat(told).containsExactly(2);
     }
 
     @Test

@@ -12,7 +12,7 @@ class WaitersTest {
     private static final Verdict VERDICT = new Verdict.Undecidable(Flaw.conflict(CommandField.AMOUNT));
 
     private final Waiters waiters = new Waiters(Runnable::run);
-    private final TxScope scope = new TxScope("transactions-in", waiters);
+    private final TxScope scope = new TxScope("transactions-in", waiters, CommitListener.NONE);
     private final RequestId request = waiters.nextId();
     private final CompletableFuture<Verdict> verdict = waiters.register(request);
 

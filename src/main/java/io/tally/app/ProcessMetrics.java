@@ -1,0 +1,67 @@
+package io.tally.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.tally.stream.LedgerStreams;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Shows how the process is: the Java machine, the disk of its state, Kafka Streams and its clients. */
+final class ProcessMetrics implements AutoCloseable {
+    /** Kafka Streams' metrics come and go with its threads and tasks. */
+    private static final Duration REFRESH = Duration.ofSeconds(15);
+
+    private final List<Runnable> open = new ArrayList<>();
+
+    private ProcessMetrics() {}
+
+    /**
+     * Registers all.
+     *
+     * @param state where the stores are
+     */
+    static ProcessMetrics register(LedgerStreams ledger, Path state, MeterRegistry registry) {
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new DiskSpaceMetrics(state.toFile()).bindTo(registry);
+        ProcessMetrics metrics = new ProcessMetrics();
+        JvmGcMetrics collections = new JvmGcMetrics();
+        collections.bindTo(registry);
+        metrics.open.add(collections::close);
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "tally-kafka-metrics");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ledger.measure(streams -> {
+            KafkaStreamsMetrics kafka = new KafkaStreamsMetrics(streams, Tags.empty(), scheduler, REFRESH);
+            kafka.bindTo(registry);
+            metrics.open.add(kafka::close);
+        });
+        metrics.open.add(scheduler::shutdownNow);
+        return metrics;
+    }
+
+    /** Stops to look; what was seen last stays. */
+    @Override
+    public void close() {
+        open.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,17 @@
+package io.tally.stream;
+
+/** Hears of each committed transaction, on the stream thread and before the next record: it must be quick and never fail. */
+@FunctionalInterface
+public interface CommitListener {
+    /** Hears nothing. */
+    CommitListener NONE = (records, ageNanos, commitNanos) -> {};
+
+    /**
+     * A transaction has committed, and look-ups see it.
+     *
+     * @param records input records that it decided, repeats and dead letters among them
+     * @param ageNanos time since its first record was processed, in nanoseconds
+     * @param commitNanos the part of it that the commit took: from the offsets to the last store
+     */
+    void committed(int records, long ageNanos, long commitNanos);
+}
