@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.audit.History;
+import io.tally.audit.ReferenceModel;
 import io.tally.proof.CommandGenerator;
-import io.tally.proof.ReferenceModel;
 import io.tally.rig.TallyProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -109,7 +110,7 @@ final class Balances {
     }
 
     /** Compares the balances with the model's, for this many users at random; exactly one of the instances must answer. */
-    void compare(List<String> instances, ReferenceModel model, int users, long seed) {
+    void compare(List<String> instances, History model, int users, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> all = model.users();
         for (int i = 0; i < users; i++) {

@@ -1,7 +1,7 @@
 package io.tally.faults;
 
+import io.tally.audit.ReferenceModel;
 import io.tally.faults.Attempt.Meaning;
-import io.tally.proof.ReferenceModel;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.tally.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.audit.History;
+import io.tally.audit.Result.Outcome;
 import io.tally.faults.Attempt.Meaning;
 import io.tally.gateway.Position;
-import io.tally.proof.ReferenceModel;
-import io.tally.proof.Result.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,15 +27,15 @@ final class HistoryCheck {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ReferenceModel model;
+    private final History model;
     private final List<String> violations = new ArrayList<>();
 
-    private HistoryCheck(ReferenceModel model) {
+    private HistoryCheck(History model) {
         this.model = model;
     }
 
     /** The promises that were broken, one line each. */
-    static List<String> violations(List<Attempt> history, ReferenceModel model) {
+    static List<String> violations(List<Attempt> history, History model) {
         HistoryCheck check = new HistoryCheck(model);
         history.forEach(check::checkAnswer);
         Map<Key, List<Attempt>> byUid =
@@ -86,7 +86,7 @@ final class HistoryCheck {
             violations.add("told the outcome of something else: " + attempt);
         }
         Position position = answer.position() == null ? null : Position.parse(answer.position());
-        io.tally.proof.Position source = outcome.source();
+        io.tally.audit.Position source = outcome.source();
         if (position == null
                 || position.partition() != source.partition()
                 || position.offset() < source.offset()

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tally.audit.History;
+import io.tally.audit.Records;
+import io.tally.audit.Result.Outcome;
 import io.tally.gateway.Position;
-import io.tally.proof.InputRecord;
-import io.tally.proof.ReferenceModel;
-import io.tally.proof.Result.Outcome;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class HistoryCheckTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String USER = "ada";
 
-    private final ReferenceModel model = new ReferenceModel(ReferenceModel.Settings.of(LedgerCluster.PARTITIONS));
+    private final History model = new History(Records.settings(LedgerCluster.PARTITIONS));
     private final List<Attempt> history = new ArrayList<>();
     private final Write deposit = write("DEPOSIT", "10.00");
     private final Write withdrawal = write("WITHDRAW", "25.00");
@@ -38,7 +38,7 @@ class HistoryCheckTest {
     private Outcome decide(Write write) {
         byte[] key = USER.getBytes(StandardCharsets.UTF_8);
         byte[] value = write.json().getBytes(StandardCharsets.UTF_8);
-        model.apply(new InputRecord(write.partition(), offset++, 1_700_000_000_000L + offset, key, value, null));
+        model.apply(Records.input(write.partition(), offset++, 1_700_000_000_000L + offset, key, value, null));
         return Objects.requireNonNull(model.outcome(USER, write.uid()));
     }
 
@@ -106,7 +106,7 @@ class HistoryCheckTest {
 
     @Test
     void shouldFindAnOutcomeThatTheLogDoesNotHave() {
-        ReferenceModel other = new ReferenceModel(ReferenceModel.Settings.of(LedgerCluster.PARTITIONS));
+        History other = new History(Records.settings(LedgerCluster.PARTITIONS));
         tell(deposit, right(decide(deposit), false));
 
         assertThat(HistoryCheck.violations(history, other)).anyMatch(found -> found.startsWith("told an outcome that"));

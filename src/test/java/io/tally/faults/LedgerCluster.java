@@ -2,10 +2,11 @@ package io.tally.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.proof.AuditCheck;
-import io.tally.proof.AuditReport;
-import io.tally.proof.LedgerAudit;
-import io.tally.proof.ReferenceModel;
+import io.tally.audit.AuditReport;
+import io.tally.audit.AuditedTopics;
+import io.tally.audit.History;
+import io.tally.audit.LedgerAudit;
+import io.tally.audit.Records;
 import io.tally.rig.TallyProcess;
 import java.net.URI;
 import java.nio.file.Path;
@@ -229,20 +230,23 @@ final class LedgerCluster implements AutoCloseable {
      * @param report counts what there was
      * @param model knows what look-ups must answer
      */
-    record Audited(AuditReport report, ReferenceModel model) {}
+    record Audited(AuditReport report, History model) {}
 
     /** Replays the committed input through the model and compares every outcome and dead letter. */
     Audited audit() {
-        LedgerAudit audit = new LedgerAudit(
-                bootstrapServers(),
-                new LedgerAudit.Topics(INPUT, "transactions-out", "transactions-dlq", GROUP),
-                ReferenceModel.Settings.of(PARTITIONS),
-                Duration.ofMinutes(2));
-        AuditCheck check = audit.check();
-        AuditReport report = check.report();
-        System.out.println(report);
-        assertThat(report.violations()).isEmpty();
-        return new Audited(report, check.model());
+        History history = new History(Records.settings(PARTITIONS));
+        try (LedgerAudit audit = new LedgerAudit(
+                Map.of("bootstrap.servers", bootstrapServers()),
+                new AuditedTopics(INPUT, "transactions-out", "transactions-dlq", GROUP),
+                Records.settings(PARTITIONS),
+                new LedgerAudit.Scope(Set.of(), history, 20),
+                Duration.ofMinutes(2))) {
+            audit.read((read, of) -> {});
+            AuditReport report = audit.report();
+            System.out.println(report);
+            assertThat(report.violations()).isEmpty();
+            return new Audited(report, history);
+        }
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.tally.faults;
 
-import io.tally.proof.ReferenceModel;
-import io.tally.proof.Result.Outcome;
+import io.tally.audit.History;
+import io.tally.audit.Result.Outcome;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,16 +14,16 @@ import java.util.Map;
  * must have had a deposit before.
  */
 final class SightingCheck {
-    private final ReferenceModel model;
+    private final History model;
     private final Map<String, List<BigDecimal>> statesByUser = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    private SightingCheck(ReferenceModel model) {
+    private SightingCheck(History model) {
         this.model = model;
     }
 
     /** The promises that were broken, one line each. */
-    static List<String> violations(List<Sighting> sightings, ReferenceModel model) {
+    static List<String> violations(List<Sighting> sightings, History model) {
         SightingCheck check = new SightingCheck(model);
         sightings.forEach(check::check);
         return check.violations;
@@ -57,7 +57,7 @@ final class SightingCheck {
     private List<BigDecimal> states(String user) {
         return model.statement(user, "USD").stream()
                 .sorted(Comparator.comparingLong(Outcome::sequence))
-                .map(Outcome::balance)
+                .map(History::balance)
                 .toList();
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.tally.proof.InputRecord;
-import io.tally.proof.ReferenceModel;
+import io.tally.audit.History;
+import io.tally.audit.Records;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +17,7 @@ class SightingCheckTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String USER = "ada";
 
-    private final ReferenceModel model = new ReferenceModel(ReferenceModel.Settings.of(LedgerCluster.PARTITIONS));
+    private final History model = new History(Records.settings(LedgerCluster.PARTITIONS));
 
     @BeforeEach
     void depositThreeTimes() {
@@ -25,7 +25,7 @@ class SightingCheckTest {
             Write write = new Write(UUID.randomUUID(), USER, "DEPOSIT", new BigDecimal("1.50"));
             byte[] key = USER.getBytes(StandardCharsets.UTF_8);
             byte[] value = write.json().getBytes(StandardCharsets.UTF_8);
-            model.apply(new InputRecord(write.partition(), i, 1_700_000_000_000L, key, value, null));
+            model.apply(Records.input(write.partition(), i, 1_700_000_000_000L, key, value, null));
         }
     }
 

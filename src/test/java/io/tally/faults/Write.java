@@ -1,7 +1,7 @@
 package io.tally.faults;
 
-import io.tally.proof.Parsed.Request;
-import io.tally.proof.ReferenceModel;
+import io.tally.audit.Parsed.Request;
+import io.tally.audit.ReferenceModel;
 import java.math.BigDecimal;
 import java.util.UUID;
 
@@ -18,9 +18,8 @@ record Write(UUID uid, String user, String type, BigDecimal amount) {
     }
 
     boolean isSameAs(Request request) {
-        return request.amount() != null
-                && request.type().equals(type)
-                && request.amount().compareTo(amount) == 0;
+        return request.type().equals(type)
+                && BigDecimal.valueOf(request.amount(), 4).compareTo(amount) == 0;
     }
 
     int partition() {

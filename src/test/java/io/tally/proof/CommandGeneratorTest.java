@@ -3,8 +3,14 @@ package io.tally.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.audit.AuditReport;
+import io.tally.audit.Records;
+import io.tally.audit.ReferenceModel;
+import io.tally.audit.Result;
+import io.tally.audit.Result.DeadLetter;
+import io.tally.audit.RightLedger;
 import io.tally.proof.CommandGenerator.Mix;
-import io.tally.proof.Result.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,10 +82,10 @@ class CommandGeneratorTest {
         int partition = ReferenceModel.partition("alice", PARTITIONS);
         byte[] key = "alice".getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 200; i++) {
-            ReferenceModel model = new ReferenceModel(ReferenceModel.Settings.of(PARTITIONS));
+            ReferenceModel model = new ReferenceModel(Records.settings(PARTITIONS));
 
             // When
-            Result result = model.apply(new InputRecord(partition, i, 0, key, kind.spoil(good(), random), null));
+            Result result = model.apply(Records.input(partition, i, 0, key, kind.spoil(good(), random), null));
 
             // Then
             assertThat(result).isInstanceOf(DeadLetter.class);
@@ -90,12 +96,12 @@ class CommandGeneratorTest {
     void shouldStartFromAGoodCommand() {
         // Given
         int partition = ReferenceModel.partition("alice", PARTITIONS);
-        ReferenceModel model = new ReferenceModel(ReferenceModel.Settings.of(PARTITIONS));
+        ReferenceModel model = new ReferenceModel(Records.settings(PARTITIONS));
         byte[] key = "alice".getBytes(StandardCharsets.UTF_8);
-        byte[] value = Json.text(good()).getBytes(StandardCharsets.UTF_8);
+        byte[] value = new ObjectMapper().valueToTree(good()).toString().getBytes(StandardCharsets.UTF_8);
 
         // When
-        Result result = model.apply(new InputRecord(partition, 0, 0, key, value, null));
+        Result result = model.apply(Records.input(partition, 0, 0, key, value, null));
 
         // Then
         assertThat(result).isInstanceOf(Result.Outcome.class);

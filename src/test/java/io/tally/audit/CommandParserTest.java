@@ -1,10 +1,9 @@
-package io.tally.proof;
+package io.tally.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.proof.Parsed.Refused;
-import io.tally.proof.Parsed.Request;
-import java.math.BigDecimal;
+import io.tally.audit.Parsed.Refused;
+import io.tally.audit.Parsed.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandParserTest {
     private static final String UID = "00000000-0000-0000-0000-0000000000Ab";
 
-    private final CommandParser parser = new CommandParser(ReferenceModel.Settings.of(4));
+    private final CommandParser parser = new CommandParser(Records.settings(4));
 
     @Test
     void shouldReadEveryField() {
@@ -27,9 +26,7 @@ class CommandParserTest {
                         + "'timestamp':'1970-01-01T00:00:01','name':null,'x':[{}]}");
 
         // Then
-        assertThat(parsed)
-                .isEqualTo(
-                        new Request(UUID.fromString(UID), "7", "DEPOSIT", new BigDecimal("1.50"), "EUR", 1_000L, null));
+        assertThat(parsed).isEqualTo(new Request(UUID.fromString(UID), "7", "DEPOSIT", 15_000, "EUR", 1_000, null));
     }
 
     @ParameterizedTest
@@ -113,7 +110,7 @@ class CommandParserTest {
                 "2026-01-01"
             })
     void shouldTakeTimes(String time) {
-        assertThat(EffectiveTime.parse(time)).isNotNull();
+        assertThat(EffectiveTime.parse(time)).isNotEqualTo(EffectiveTime.NONE);
     }
 
     @ParameterizedTest
@@ -130,7 +127,7 @@ class CommandParserTest {
                 ""
             })
     void shouldRefuseTimes(String time) {
-        assertThat(EffectiveTime.parse(time)).isNull();
+        assertThat(EffectiveTime.parse(time)).isEqualTo(EffectiveTime.NONE);
     }
 
     private static String deposit(String amount) {

@@ -1,8 +1,7 @@
-package io.tally.proof;
+package io.tally.audit;
 
-import io.tally.proof.AuditReport.Kind;
+import io.tally.audit.AuditReport.Kind;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -38,19 +37,18 @@ final class AuditFixture {
         return Json.text(Map.of("uid", UID + uid, "type", type, "amount", amount));
     }
 
-    static OutputRecord altered(OutputRecord record, UnaryOperator<String> change) {
+    static LogRecord altered(LogRecord record, UnaryOperator<String> change) {
         String text = new String(record.value(), StandardCharsets.UTF_8);
         byte[] value = change.apply(text).getBytes(StandardCharsets.UTF_8);
-        return new OutputRecord(record.partition(), record.offset(), record.key(), value, record.headers());
+        return new LogRecord(
+                record.topic(), record.position(), record.timestamp(), record.key(), value, record.headers());
     }
 
     static List<Kind> kinds(AuditReport report) {
-        List<Kind> kinds = new ArrayList<>();
-        report.violations().forEach(violation -> kinds.add(violation.kind()));
-        return kinds;
+        return List.copyOf(report.violations().keySet());
     }
 
     static String first(AuditReport report) {
-        return report.violations().get(0).first();
+        return report.findings().get(0).toString();
     }
 }

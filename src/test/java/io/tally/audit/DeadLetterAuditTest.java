@@ -1,20 +1,20 @@
-package io.tally.proof;
+package io.tally.audit;
 
-import static io.tally.proof.AuditFixture.ALICE;
-import static io.tally.proof.AuditFixture.altered;
-import static io.tally.proof.AuditFixture.conflict;
-import static io.tally.proof.AuditFixture.deposit;
-import static io.tally.proof.AuditFixture.kinds;
-import static io.tally.proof.AuditFixture.three;
-import static io.tally.proof.RightLedger.PARTITIONS;
+import static io.tally.audit.AuditFixture.ALICE;
+import static io.tally.audit.AuditFixture.altered;
+import static io.tally.audit.AuditFixture.conflict;
+import static io.tally.audit.AuditFixture.deposit;
+import static io.tally.audit.AuditFixture.kinds;
+import static io.tally.audit.AuditFixture.three;
+import static io.tally.audit.RightLedger.PARTITIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.proof.AuditCheck.Cut;
-import io.tally.proof.AuditReport.Kind;
+import io.tally.audit.AuditReport.Kind;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 /** The same for dead letters and re-routed copies. */
@@ -37,14 +37,17 @@ class DeadLetterAuditTest {
 
     @Test
     void shouldFindADeadLetterWithAnotherCodeOrDetailOrValue() {
-        for (Map<String, String> change : List.of(
-                Map.of("tally.error.code", "invalid_amount"), Map.of("tally.error.detail", "something is wrong"))) {
+        for (Map.Entry<String, String> change : Map.of(
+                        "tally.error.code", "invalid_amount",
+                        "tally.error.detail", "something is wrong",
+                        "__streams.errors.message", "another than the detail",
+                        "__streams.errors.topic", "another",
+                        "tally.truncated", "value")
+                .entrySet()) {
             // Given
             RightLedger ledger = conflict();
-            OutputRecord letter = ledger.deadLetters.remove(0);
-            Map<String, String> headers = new HashMap<>(letter.headers());
-            headers.putAll(change);
-            ledger.deadLetters.add(new OutputRecord(0, 0, letter.key(), letter.value(), headers));
+            LogRecord letter = ledger.deadLetters.remove(0);
+            ledger.deadLetters.add(Records.with(letter, change.getKey(), change.getValue()));
 
             // Then
             assertThat(kinds(ledger.audit())).containsExactly(Kind.DEAD_LETTER_CONTENT);
@@ -60,19 +63,21 @@ class DeadLetterAuditTest {
         RightLedger ledger = new RightLedger();
         ledger.produce(ALICE, "x".repeat(70_000));
         ledger.process();
-        OutputRecord whole = altered(ledger.deadLetters.get(0), json -> json.substring(0, 1_000));
-        Map<String, String> headers = new HashMap<>(whole.headers());
-        headers.put("tally.truncated", "true");
+        LogRecord marked = ledger.deadLetters.get(0);
+        Headers headers = new RecordHeaders(marked.headers()).remove("tally.truncated");
+        LogRecord silent = new LogRecord("out", marked.position(), 0, marked.key(), marked.value(), headers);
 
         // When
-        ledger.deadLetters.set(0, whole);
-        AuditReport silent = ledger.audit();
-        ledger.deadLetters.set(0, new OutputRecord(0, 0, whole.key(), whole.value(), headers));
-        AuditReport marked = ledger.audit();
+        AuditReport right = ledger.audit();
+        ledger.deadLetters.set(0, silent);
+        AuditReport unmarked = ledger.audit();
+        ledger.deadLetters.set(0, altered(marked, json -> json.substring(1)));
+        AuditReport tooShort = ledger.audit();
 
         // Then
-        assertThat(kinds(silent)).containsExactly(Kind.DEAD_LETTER_CONTENT);
-        assertThat(marked.violations()).isEmpty();
+        assertThat(right.violations()).isEmpty();
+        assertThat(kinds(unmarked)).containsExactly(Kind.DEAD_LETTER_CONTENT);
+        assertThat(kinds(tooShort)).containsExactly(Kind.DEAD_LETTER_CONTENT);
     }
 
     @Test
@@ -85,13 +90,13 @@ class DeadLetterAuditTest {
         RightLedger ledger = new RightLedger();
         ledger.append(wrong, key, value, null);
         ledger.process();
-        InputRecord original =
-                ledger.input().stream().filter(r -> r.hop() == null).findFirst().orElseThrow();
-        InputRecord copy =
-                ledger.input().stream().filter(r -> r.hop() != null).findFirst().orElseThrow();
-        InputRecord second = new InputRecord(right, 1, copy.timestamp(), copy.key(), value, copy.hop());
+        LogRecord original =
+                ledger.input().stream().filter(r -> !r.isCopy()).findFirst().orElseThrow();
+        LogRecord copy =
+                ledger.input().stream().filter(LogRecord::isCopy).findFirst().orElseThrow();
+        LogRecord second = Records.input(right, 1, copy.timestamp(), copy.key(), value, copy.header("tally.hop"));
         byte[] altered = deposit(1, "2").getBytes(StandardCharsets.UTF_8);
-        InputRecord other = new InputRecord(right, 0, copy.timestamp(), copy.key(), altered, copy.hop());
+        LogRecord other = Records.input(right, 0, copy.timestamp(), copy.key(), altered, copy.header("tally.hop"));
         Cut cut = Cut.at(ledger.committed());
 
         // Then

@@ -1,6 +1,6 @@
-package io.tally.proof;
+package io.tally.audit;
 
-/** Where in the input topic a record stands. */
+/** Where in a topic a record stands. */
 public record Position(int partition, long offset) {
     @Override
     public String toString() {

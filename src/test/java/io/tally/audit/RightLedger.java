@@ -1,37 +1,40 @@
-package io.tally.proof;
+package io.tally.audit;
 
-import io.tally.proof.AuditCheck.Cut;
-import io.tally.proof.Result.DeadLetter;
-import io.tally.proof.Result.Outcome;
-import io.tally.proof.Result.Rerouted;
+import io.tally.audit.Result.DeadLetter;
+import io.tally.audit.Result.Outcome;
+import io.tally.audit.Result.Rerouted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Topics in memory, and a ledger that does what the model says: what an audit must find nothing wrong with. */
-final class RightLedger {
+public final class RightLedger {
     static final int PARTITIONS = 4;
-    static final ReferenceModel.Settings SETTINGS = ReferenceModel.Settings.of(PARTITIONS);
+    static final AuditSettings SETTINGS = Records.settings(PARTITIONS);
+    private static final Set<Integer> ALL = Set.of(0, 1, 2, 3);
+    private static final int MAX_VALUE_BYTES = 64 * 1024;
     private static final long FIRST_TIMESTAMP = 1_700_000_000_000L;
 
-    final List<OutputRecord> outcomes = new ArrayList<>();
-    final List<OutputRecord> deadLetters = new ArrayList<>();
+    final List<LogRecord> outcomes = new ArrayList<>();
+    final List<LogRecord> deadLetters = new ArrayList<>();
 
-    private final List<List<InputRecord>> input = IntStream.range(0, PARTITIONS)
-            .mapToObj(i -> (List<InputRecord>) new ArrayList<InputRecord>())
+    private final List<List<LogRecord>> input = IntStream.range(0, PARTITIONS)
+            .mapToObj(i -> (List<LogRecord>) new ArrayList<LogRecord>())
             .toList();
     private final int[] next = new int[PARTITIONS];
     private final ReferenceModel model = new ReferenceModel(SETTINGS);
     private long produced;
 
     /** Appends a record where the Java producer would. */
-    void produce(ProducerRecord<byte[], byte[]> record) {
+    public void produce(ProducerRecord<byte[], byte[]> record) {
         byte[] key = record.key();
         int partition = record.partition() != null
                 ? record.partition()
@@ -47,12 +50,12 @@ final class RightLedger {
     }
 
     void append(int partition, byte @Nullable [] key, byte @Nullable [] value, @Nullable String hop) {
-        List<InputRecord> log = input.get(partition);
-        log.add(new InputRecord(partition, log.size(), FIRST_TIMESTAMP + produced++, key, value, hop));
+        List<LogRecord> log = input.get(partition);
+        log.add(Records.input(partition, log.size(), FIRST_TIMESTAMP + produced++, key, value, hop));
     }
 
     /** Decides everything that was appended, the copies that it appends itself included. */
-    RightLedger process() {
+    public RightLedger process() {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             while (next[partition] < input.get(partition).size()) {
                 write(input.get(partition).get(next[partition]++));
@@ -65,7 +68,7 @@ final class RightLedger {
         return this;
     }
 
-    List<InputRecord> input() {
+    List<LogRecord> input() {
         return input.stream().flatMap(List::stream).toList();
     }
 
@@ -76,23 +79,25 @@ final class RightLedger {
         return offsets;
     }
 
-    AuditReport audit() {
+    public AuditReport audit() {
         return audit(Cut.at(committed()), input());
     }
 
-    AuditReport audit(Cut cut, List<InputRecord> records) {
-        AuditCheck check = new AuditCheck(SETTINGS, cut);
-        records.forEach(check::input);
+    AuditReport audit(Cut cut, List<LogRecord> records) {
+        AuditCheck check = new AuditCheck(SETTINGS, ALL, outcome -> {}, 20);
+        check.cut(cut);
+        records.stream().filter(record -> cut.covers(record.position())).forEach(check::input);
+        records.stream().filter(record -> !cut.covers(record.position())).forEach(check::beyond);
         outcomes.forEach(check::outcome);
         deadLetters.forEach(check::deadLetter);
         return check.report();
     }
 
-    private void write(InputRecord record) {
+    private void write(LogRecord record) {
         Result result = model.apply(record);
         if (result instanceof Outcome outcome) {
-            outcomes.add(new OutputRecord(
-                    record.partition(),
+            outcomes.add(Records.output(
+                    record.position().partition(),
                     outcomes.size(),
                     record.key() == null ? utf8(outcome.request().userId()) : record.key(),
                     utf8(Json.text(outcome.fields())),
@@ -100,19 +105,25 @@ final class RightLedger {
         } else if (result instanceof DeadLetter letter) {
             deadLetters.add(deadLetter(letter, record));
         } else if (result instanceof Rerouted rerouted) {
-            String hop = record.partition() + ":" + record.offset() + ":" + record.timestamp();
+            String hop = record.position() + ":" + record.timestamp();
             append(rerouted.partition(), utf8(rerouted.userId()), record.value(), hop);
         }
     }
 
-    private OutputRecord deadLetter(DeadLetter letter, InputRecord record) {
+    private LogRecord deadLetter(DeadLetter letter, LogRecord record) {
         Map<String, String> headers = new HashMap<>();
         headers.put("tally.error.code", letter.code());
         headers.put("tally.error.detail", "Expected something else: " + letter.field());
+        headers.put("__streams.errors.message", "Expected something else: " + letter.field());
         headers.put("__streams.errors.topic", "in");
         headers.put("__streams.errors.partition", String.valueOf(letter.origin().partition()));
         headers.put("__streams.errors.offset", String.valueOf(letter.origin().offset()));
-        return new OutputRecord(0, deadLetters.size(), record.key(), record.value(), headers);
+        byte[] value = record.value();
+        if (value != null && value.length > MAX_VALUE_BYTES) {
+            value = Arrays.copyOf(value, MAX_VALUE_BYTES);
+            headers.put("tally.truncated", "value");
+        }
+        return Records.output(0, deadLetters.size(), record.key(), value, headers);
     }
 
     private static byte[] utf8(String text) {

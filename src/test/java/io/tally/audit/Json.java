@@ -1,4 +1,4 @@
-package io.tally.proof;
+package io.tally.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;

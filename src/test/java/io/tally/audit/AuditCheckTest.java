@@ -1,23 +1,21 @@
-package io.tally.proof;
+package io.tally.audit;
 
-import static io.tally.proof.AuditFixture.ALICE;
-import static io.tally.proof.AuditFixture.UID;
-import static io.tally.proof.AuditFixture.altered;
-import static io.tally.proof.AuditFixture.command;
-import static io.tally.proof.AuditFixture.deposit;
-import static io.tally.proof.AuditFixture.first;
-import static io.tally.proof.AuditFixture.kinds;
-import static io.tally.proof.AuditFixture.three;
-import static io.tally.proof.RightLedger.PARTITIONS;
+import static io.tally.audit.AuditFixture.ALICE;
+import static io.tally.audit.AuditFixture.UID;
+import static io.tally.audit.AuditFixture.altered;
+import static io.tally.audit.AuditFixture.command;
+import static io.tally.audit.AuditFixture.deposit;
+import static io.tally.audit.AuditFixture.first;
+import static io.tally.audit.AuditFixture.kinds;
+import static io.tally.audit.AuditFixture.three;
+import static io.tally.audit.RightLedger.PARTITIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.proof.AuditCheck.Cut;
-import io.tally.proof.AuditReport.Kind;
-import io.tally.proof.AuditReport.Violation;
+import io.tally.audit.AuditReport.Kind;
+import io.tally.proof.CommandGenerator;
 import io.tally.proof.CommandGenerator.Mix;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -52,14 +50,16 @@ class AuditCheckTest {
     void shouldFindAMissingOutcome() {
         // Given
         RightLedger ledger = three();
-        OutputRecord lost = ledger.outcomes.remove(2);
+        LogRecord lost = ledger.outcomes.remove(2);
 
         // When
         AuditReport report = ledger.audit();
 
         // Then
         assertThat(kinds(report)).containsExactly(Kind.MISSING_OUTCOME, Kind.SUM_OF_DELTAS);
-        assertThat(first(report)).contains(UID + 3).contains("input " + lost.partition() + ":2");
+        assertThat(first(report))
+                .contains(UID + 3)
+                .contains(" in " + lost.position().partition() + ":2");
     }
 
     @Test
@@ -101,7 +101,7 @@ class AuditCheckTest {
         AuditReport report = ledger.audit();
 
         // Then
-        assertThat(kinds(report)).contains(Kind.DOUBLED_OUTCOME, Kind.UNEXPECTED_OUTCOME);
+        assertThat(kinds(report)).contains(Kind.DOUBLED_OUTCOME);
     }
 
     @Test
@@ -134,15 +134,16 @@ class AuditCheckTest {
     void shouldFindAnOutcomeInAnotherPartition() {
         // Given
         RightLedger ledger = three();
-        OutputRecord last = ledger.outcomes.remove(2);
-        int other = (last.partition() + 1) % PARTITIONS;
-        ledger.outcomes.add(new OutputRecord(other, 0, last.key(), last.value(), last.headers()));
+        LogRecord last = ledger.outcomes.remove(2);
+        int other = (last.position().partition() + 1) % PARTITIONS;
+        Position place = new Position(other, 0);
+        ledger.outcomes.add(new LogRecord("out", place, 0, last.key(), last.value(), last.headers()));
 
         // When
         AuditReport report = ledger.audit();
 
         // Then
-        assertThat(kinds(report)).containsExactly(Kind.OUT_OF_ORDER);
+        assertThat(kinds(report)).contains(Kind.OUT_OF_ORDER, Kind.MISSING_OUTCOME);
     }
 
     @Test
@@ -193,11 +194,10 @@ class AuditCheckTest {
     void shouldFindAnotherKeyAndOtherHeaders() {
         // Given
         RightLedger ledger = three();
-        OutputRecord one = ledger.outcomes.get(0);
-        Map<String, String> headers = new HashMap<>(one.headers());
-        headers.put("ce_type", "tally.transaction.rejected.v1");
+        LogRecord one = ledger.outcomes.get(0);
+        LogRecord other = Records.with(one, "ce_type", "tally.transaction.rejected.v1");
         byte[] key = "bob".getBytes(StandardCharsets.UTF_8);
-        ledger.outcomes.set(0, new OutputRecord(one.partition(), 0, key, one.value(), headers));
+        ledger.outcomes.set(0, new LogRecord("out", one.position(), 0, key, one.value(), other.headers()));
 
         // When
         AuditReport report = ledger.audit();
@@ -250,7 +250,7 @@ class AuditCheckTest {
 
         // Then
         assertThat(report.violations()).isEmpty();
-        assertThat(report.count("input beyond the cut")).isEqualTo(1);
+        assertThat(report.count("input")).isEqualTo(3);
     }
 
     @Test
@@ -281,10 +281,9 @@ class AuditCheckTest {
         AuditReport report = ledger.audit();
 
         // Then
-        Violation missing = report.violations().get(0);
-        assertThat(missing.kind()).isEqualTo(Kind.MISSING_OUTCOME);
-        assertThat(missing.count()).isEqualTo(3);
+        assertThat(report.violations()).containsEntry(Kind.MISSING_OUTCOME, 3L);
         assertThat(report.clean()).isFalse();
-        assertThat(report.toString()).startsWith("VIOLATED").contains("MISSING_OUTCOME x3");
+        assertThat(report.findings().get(0).kind()).isEqualTo(Kind.MISSING_OUTCOME);
+        assertThat(report.findings().get(0).position().offset()).isZero();
     }
 }

@@ -1,0 +1,122 @@
+package io.tally.audit;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** What the brokers say about topics and offsets. Every call throws {@link TimeoutException} when they do not answer. */
+final class Cluster implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final Admin admin;
+    private final Duration timeout;
+
+    Cluster(Map<String, Object> connection, Duration timeout) {
+        this.admin = Admin.create(connection);
+        this.timeout = timeout;
+    }
+
+    List<TopicPartition> partitions(String topic) {
+        return await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+                .flatMap(description -> description.partitions().stream())
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    /** The group's offsets in a topic, once no transaction is open that may change them. */
+    Map<Integer, Long> committed(String group, String topic) {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        ListConsumerGroupOffsetsOptions stable = new ListConsumerGroupOffsetsOptions().requireStable(true);
+        await(admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()), stable)
+                        .partitionsToOffsetAndMetadata(group))
+                .forEach((partition, offset) -> {
+                    if (partition.topic().equals(topic) && offset != null) {
+                        offsets.put(partition.partition(), offset.offset());
+                    }
+                });
+        return offsets;
+    }
+
+    /**
+     * The last stable offsets, once they have passed the present end of the log, or after the timeout as they are: what was
+     * written up to a committed offset can still await its commit marker, which is a write of its own.
+     */
+    Map<TopicPartition, Long> stableEnds(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> written = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            Map<TopicPartition, Long> stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+            boolean passed = written.entrySet().stream()
+                    .allMatch(end -> stable.getOrDefault(end.getKey(), 0L) >= end.getValue());
+            if (passed || System.nanoTime() > deadline) {
+                return stable;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** @throws AuditRefusedException if one of the partitions does not begin at offset 0 */
+    void requireWhole(Collection<TopicPartition> partitions) {
+        offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED)
+                .forEach((partition, offset) -> {
+                    if (offset != 0) {
+                        throw new AuditRefusedException(
+                                "Expected all of " + partition + ", but it begins at offset " + offset
+                                        + ": its first records were deleted, and nothing that rests on them can be checked. Set"
+                                        + " retention.ms and retention.bytes to -1 and bring the topic back from a backup; other"
+                                        + " partitions can be audited with --partition.");
+                    }
+                });
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel level) {
+        Map<TopicPartition, OffsetSpec> specs =
+                partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        await(admin.listOffsets(specs, new ListOffsetsOptions(level)).all())
+                .forEach((partition, info) -> offsets.put(partition, info.offset()));
+        return offsets;
+    }
+
+    private <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AuditRefusedException("The audit was interrupted", e);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new TimeoutException(
+                    "Expected an answer within " + timeout.toSeconds() + " s, but there was none", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException silence) {
+                throw silence;
+            }
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new AuditRefusedException(
+                    "Expected an answer of Kafka, but it refused: " + cause.getMessage(), cause);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,90 @@
+package io.tally.audit;
+
+import io.tally.audit.AuditReport.Finding;
+import io.tally.audit.AuditReport.Kind;
+import io.tally.audit.Result.Rerouted;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that every record in a wrong partition has one copy in its right one; either may be read first. Thread-safe. */
+final class CopyCheck {
+    /** How a copy is found: by what its header says, in the partition where it must be. */
+    private record Name(String hop, int partition) {}
+
+    private record Expected(String topic, Position original, Fingerprint content) {}
+
+    private record Copy(LogRecord record, Fingerprint content) {}
+
+    private final Findings findings;
+    private final Map<Name, Expected> expected = new HashMap<>();
+    private final Map<Name, Copy> copies = new HashMap<>();
+    /** The place of the copy of each original, since one record may be read twice. */
+    private final PositionTable met = new PositionTable();
+
+    CopyCheck(Findings findings) {
+        this.findings = findings;
+    }
+
+    synchronized void expect(Rerouted rerouted, LogRecord original) {
+        Position at = original.position();
+        Name name = new Name(at + ":" + original.timestamp(), rerouted.partition());
+        byte[] key = rerouted.userId().getBytes(StandardCharsets.UTF_8);
+        Expected one = new Expected(original.topic(), at, content(key, original.value()));
+        Copy copy = copies.remove(name);
+        if (copy == null) {
+            expected.put(name, one);
+        } else {
+            compare(one, copy);
+        }
+    }
+
+    synchronized void copy(LogRecord record) {
+        String hop = record.header(LogRecord.HOP_HEADER);
+        Name name = new Name(hop == null ? "" : hop, record.position().partition());
+        Copy copy = new Copy(record, content(record.key(), record.value()));
+        Expected one = expected.remove(name);
+        long first = met.get(record.origin());
+        if (one != null) {
+            compare(one, copy);
+        } else if (first != PositionTable.NONE) {
+            refuseSecond(first, record);
+        } else {
+            Copy earlier = copies.putIfAbsent(name, copy);
+            if (earlier != null) {
+                refuseSecond(PositionTable.packed(earlier.record.position()), record);
+            }
+        }
+    }
+
+    private void refuseSecond(long first, LogRecord record) {
+        long second = PositionTable.packed(record.position());
+        // In another partition, it is a client's that has made up the header.
+        if (second != first && PositionTable.isSamePartition(first, second)) {
+            findings.violated(Kind.DOUBLED_COPY, record, "one copy of input " + record.origin());
+        }
+    }
+
+    private void compare(Expected one, Copy copy) {
+        met.put(one.original, copy.record.position());
+        if (!one.content.isSame(copy.content)) {
+            findings.violated(Kind.COPY_CONTENT, copy.record, "user and value of input " + one.original);
+        }
+    }
+
+    private static Fingerprint content(byte @Nullable [] key, byte @Nullable [] value) {
+        return Fingerprint.of(key, value, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    synchronized boolean isUnsettled() {
+        return !expected.isEmpty();
+    }
+
+    /** Everything was read: what is expected will not come. Of copies that nothing explains, clients made up the header. */
+    synchronized void settle() {
+        expected.forEach((name, one) -> findings.violated(new Finding(
+                Kind.MISSING_COPY, one.topic, one.original, "a copy in partition " + name.partition, "none")));
+        expected.clear();
+    }
+}
