@@ -32,12 +32,13 @@ public final class Main implements Runnable {
         EnumSet<Setting> all = EnumSet.allOf(Setting.class);
         EnumSet<Setting> broker =
                 EnumSet.of(Setting.TALLY_DATA_DIR, Setting.TALLY_DEV_KAFKA_PORT, Setting.TALLY_DEV_CONTROLLER_PORT);
-        EnumSet<Setting> send =
+        EnumSet<Setting> existing =
                 EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.TALLY_TOPIC_PREFIX, Setting.KAFKA_APPLICATION_ID);
         program.addSubcommand(SettingOptions.add(new CommandLine(new DevCommand(terminal)), all));
         program.addSubcommand(SettingOptions.add(new CommandLine(new ServeCommand(terminal)), all));
         program.addSubcommand(SettingOptions.add(new CommandLine(new BrokerCommand(terminal)), broker));
-        program.addSubcommand(SettingOptions.add(new CommandLine(new SendCommand(terminal)), send));
+        program.addSubcommand(SettingOptions.add(new CommandLine(new SendCommand(terminal)), existing));
+        program.addSubcommand(SettingOptions.add(new CommandLine(new VerifyCommand(terminal)), existing));
         program.addSubcommand(new CommandLine(new HelpCommand(terminal)));
         program.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

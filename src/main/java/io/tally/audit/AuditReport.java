@@ -1,6 +1,7 @@
 package io.tally.audit;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ public record AuditReport(
         Map<String, BigDecimal> totals,
         Map<Kind, Long> violations,
         List<Finding> findings) {
+    private static final int MAX_MORE = 20;
+
     /** A promise that was broken. */
     public enum Kind {
         /** An input below the cut that must have an outcome has none. */
@@ -79,6 +82,15 @@ public record AuditReport(
         totals = Collections.unmodifiableMap(new TreeMap<>(totals));
         violations = Collections.unmodifiableMap(new TreeMap<>(violations));
         findings = List.copyOf(findings);
+    }
+
+    /** The same with what was found elsewhere. */
+    public AuditReport with(List<Finding> more) {
+        Map<Kind, Long> all = new TreeMap<>(violations);
+        more.forEach(finding -> all.merge(finding.kind(), 1L, Long::sum));
+        List<Finding> listed = new ArrayList<>(findings);
+        listed.addAll(more.subList(0, Math.min(more.size(), MAX_MORE)));
+        return new AuditReport(cut, counts, totals, all, listed);
     }
 
     public boolean clean() {

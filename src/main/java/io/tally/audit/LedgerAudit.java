@@ -50,6 +50,7 @@ public final class LedgerAudit implements AutoCloseable {
     private final List<TopicPartition> output;
     private final List<TopicPartition> deadLetters;
     private final List<PartitionReader> readers = new ArrayList<>();
+    private final Map<TopicPartition, Long> lookedThrough = new HashMap<>();
     private final Map<String, Object> connection;
     private final Duration timeout;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -131,7 +132,7 @@ public final class LedgerAudit implements AutoCloseable {
         check.cut(cut);
         readAll(ends, progress);
         if (check.isUnsettled()) {
-            readBeyond(ends, inputEnds);
+            readBeyond(cut, inputEnds);
         }
         check.settle();
     }
@@ -195,11 +196,23 @@ public final class LedgerAudit implements AutoCloseable {
         }
     }
 
-    private void readBeyond(Map<TopicPartition, Long> cut, Map<TopicPartition, Long> ends) {
+    /** Looks for copies behind the cut, of what was not looked through in earlier rounds. */
+    private void readBeyond(Cut cut, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> decided = new HashMap<>();
+        Map<TopicPartition, Long> after = new HashMap<>();
+        for (TopicPartition partition : input) {
+            long end = ends.getOrDefault(partition, 0L);
+            decided.put(partition, cut.before().getOrDefault(partition.partition(), 0L));
+            after.put(partition, Math.min(end, cut.after().getOrDefault(partition.partition(), 0L)));
+            lookedThrough.merge(partition, after.getOrDefault(partition, 0L), Math::max);
+        }
         try (PartitionReader reader = new PartitionReader(connection, input, timeout)) {
-            reader.skipTo(cut);
+            reader.skipTo(decided);
+            reader.read(after, partition -> false, check::beyond, new LongAdder());
+            reader.skipTo(lookedThrough);
             reader.read(ends, partition -> false, check::beyond, new LongAdder());
         }
+        lookedThrough.putAll(ends);
     }
 
     private static void await(Future<?> part, Runnable meanwhile) {

@@ -30,6 +30,8 @@ record Floors(String root) {
                 .definedBy(floor("app"))
                 .layer("dev")
                 .definedBy(floor("dev"))
+                .layer("audit")
+                .definedBy(floor("audit"))
                 .layer("http")
                 .definedBy(floor("http"))
                 .layer("webhook")
@@ -48,6 +50,8 @@ record Floors(String root) {
                 .definedBy(floor("ledger"))
                 .whereLayer("dev")
                 .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
+                .whereLayer("audit")
+                .mayNotAccessAnyLayer()
                 .whereLayer("http")
                 .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
                 .whereLayer("webhook")
@@ -71,7 +75,8 @@ record Floors(String root) {
         return classes()
                 .should()
                 .resideInAnyPackage(floors(
-                        "app", "dev", "http", "webhook", "console", "gateway", "stream", "store", "wire", "ledger"))
+                        "app", "dev", "audit", "http", "webhook", "console", "gateway", "stream", "store", "wire",
+                        "ledger"))
                 .as("every class stands on a floor");
     }
 
@@ -106,8 +111,27 @@ record Floors(String root) {
         return library("org.rocksdb..").livesIn("store");
     }
 
-    ArchRule jacksonInWireHttpAndApp() {
-        return library("com.fasterxml.jackson..").livesIn("wire", "http", "app");
+    /** One misunderstanding must not hide on both sides: the auditor shares no code with what it audits. */
+    ArchRule auditKnowsNothingOfTally() {
+        return classes()
+                .that()
+                .resideInAPackage(floor("audit"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        floor("audit"),
+                        "java..",
+                        "org.jspecify..",
+                        "org.slf4j..",
+                        "org.apache.kafka.clients..",
+                        "org.apache.kafka.common..",
+                        "com.fasterxml.jackson..")
+                .allowEmptyShould(true)
+                .as("the auditor knows nothing of Tally");
+    }
+
+    ArchRule jacksonInWireHttpAuditAndApp() {
+        return library("com.fasterxml.jackson..").livesIn("wire", "http", "audit", "app");
     }
 
     ArchRule webServerAboveGateway() {

@@ -57,6 +57,18 @@ class LauncherTest {
     }
 
     @Test
+    void shouldBoundTheHeapOfAnAuditUnlessTold() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17.0.1", "").with("TALLY_JAVA_OPTS", "-Xmx5g");
+
+        // When
+        sandbox.run("verify", "--follow");
+
+        // Then
+        assertThat(sandbox.read("arguments").lines()).containsSubsequence("<-Xmx2g>", "<-Xmx5g>", "<verify>");
+    }
+
+    @Test
     void shouldKeepItsOwnSettingFromTally() throws Exception {
         // Given
         sandbox.withJar()

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A command of Tally in a process of its own, that can be killed. */
@@ -44,7 +45,14 @@ public final class TallyProcess implements AutoCloseable {
      * @param environment its settings
      */
     public static TallyProcess start(Path output, Map<String, String> environment, String... arguments) {
-        List<String> program = List.of("-Xmx768m", "-cp", System.getProperty("java.class.path"), MAIN);
+        return start(List.of("-Xmx768m"), output, environment, arguments);
+    }
+
+    /** The same with these options of the Java machine. */
+    public static TallyProcess start(
+            List<String> javaOptions, Path output, Map<String, String> environment, String... arguments) {
+        List<String> program = new ArrayList<>(javaOptions);
+        program.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         return start(builder(program, output, environment, arguments), output);
     }
 
@@ -153,6 +161,18 @@ public final class TallyProcess implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** The most memory that was resident so far, in bytes; 0 when it has ended, or where there is no /proc. */
+    public long peakMemory() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     /** Kills it as {@code kill -9} does. */

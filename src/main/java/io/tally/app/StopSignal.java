@@ -1,0 +1,36 @@
+package io.tally.app;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Tells a command that goes on for ever that the process is to end, and lets it say its last words. */
+final class StopSignal {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    StopSignal() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tally-stop"));
+    }
+
+    private void stop() {
+        stopped.countDown();
+        try {
+            released.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for so long, and says whether the process is to end. */
+    boolean awaited(Duration time) throws InterruptedException {
+        return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The process may end. */
+    void release() {
+        released.countDown();
+    }
+}

@@ -1,0 +1,208 @@
+package io.tally.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.dev.EmbeddedBroker;
+import io.tally.dev.EmbeddedBrokerConfig;
+import io.tally.proof.CommandGenerator;
+import io.tally.proof.CommandGenerator.Mix;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command against a real ledger: it agrees, and what is slipped in between is named. */
+class VerifyCommandIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PARTITIONS = 2;
+    private static final int RECORDS = 6_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static Service service;
+
+    @BeforeAll
+    static void startLedger() throws Exception {
+        broker = EmbeddedBroker.start(EmbeddedBrokerConfig.onFreePorts(folder.resolve("broker")));
+        service = Service.start(TallyConfig.of(SettingValues.read(
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                        "KAFKA_GROUP_INSTANCE_ID", "one",
+                        "TALLY_PARTITIONS", Integer.toString(PARTITIONS),
+                        "TALLY_HTTP_PORT", "0",
+                        "TALLY_DATA_DIR", folder.resolve("data").toString()),
+                Map.of())));
+        assertThat(service.awaitReady(PATIENCE)).isTrue();
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            long seed = Long.getLong("tally.seed", System.nanoTime());
+            System.out.println("seed " + seed);
+            CommandGenerator commands = new CommandGenerator(seed, "transactions-in", Mix.rough(200, PARTITIONS));
+            for (int i = 0; i < RECORDS; i++) {
+                var ignored = producer.send(commands.next());
+            }
+        }
+        Awaitility.await().atMost(PATIENCE).until(VerifyCommandIT::isDrained);
+    }
+
+    @AfterAll
+    static void stopLedger() {
+        service.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldAgreeWithARightLedgerAndNameWhatIsSlippedIn() throws Exception {
+        // Given
+        Path file = folder.resolve("report.json");
+        String url = "http://127.0.0.1:" + service.httpPort();
+
+        // When
+        CommandRun clean = verify("--http", url, "--http-sample", "150", "--json", file.toString());
+        CommandRun onePartition = verify("--partition", "1", "--json", "-");
+
+        // Then
+        assertThat(clean.err()).isEmpty();
+        assertThat(clean.out()).endsWith("AGREES" + System.lineSeparator());
+        assertThat(clean.exitCode()).isZero();
+        JsonNode report = JSON.readTree(Files.readString(file));
+        assertThat(report.path("counts").path("input").asInt())
+                .isEqualTo(RECORDS + report.path("counts").path("rerouted").asInt());
+        assertThat(report.path("counts")
+                        .path("dead_letters")
+                        .path("uid_conflict")
+                        .asInt())
+                .isPositive();
+        assertThat(report.path("counts")
+                        .path("rejected")
+                        .path("INSUFFICIENT_FUNDS")
+                        .asInt())
+                .isPositive();
+        assertThat(report.path("served").path("compared").asInt()).isEqualTo(150);
+        assertThat(onePartition.exitCode()).isZero();
+        assertThat(JSON.readTree(onePartition.out()).path("cut").properties()).hasSize(1);
+
+        // When
+        CompletableFuture<CommandRun> following = CompletableFuture.supplyAsync(() -> verify("--follow"));
+        ConsumerRecord<byte[], byte[]> first = firstOutcome();
+        String extra = new String(first.value(), StandardCharsets.UTF_8).replace("\"uid\":\"", "\"uid\":\"f");
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            producer.send(new ProducerRecord<>("transactions-out", 0, first.key(), first.value()))
+                    .get();
+            producer.send(new ProducerRecord<>(
+                            "transactions-out", 0, first.key(), extra.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        }
+        CommandRun followed = following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        CommandRun doctored = verify("--max-findings", "1");
+
+        // Then
+        assertThat(followed.exitCode()).isEqualTo(1);
+        assertThat(doctored.exitCode()).isEqualTo(1);
+        assertThat(doctored.out())
+                .contains("DOUBLED_OUTCOME at transactions-out 0:")
+                .contains("UNEXPECTED_OUTCOME at transactions-out 0:")
+                .endsWith("VIOLATED" + System.lineSeparator());
+        assertThat(verify("--partition", "1").exitCode()).isZero();
+
+        // When
+        try (Admin admin = admin()) {
+            admin.deleteRecords(Map.of(new TopicPartition("transactions-out", 0), RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+        }
+        CommandRun cut = verify();
+
+        // Then
+        assertThat(cut.exitCode()).isEqualTo(2);
+        assertThat(cut.err()).contains("transactions-out-0", "begins at offset 1", "--partition");
+    }
+
+    @Test
+    void shouldSayWhyThereIsNothingToAudit() {
+        assertThat(verify("--topic-prefix", "other.").err()).contains("Not audited", "no ledger", "TALLY_TOPIC_PREFIX");
+        assertThat(verify("--topic-prefix", "other.").exitCode()).isEqualTo(2);
+        assertThat(verify("--partition", "7").err()).contains("no partition 7", "0 to 1");
+        assertThat(verify("--http", "http://127.0.0.1:1", "--follow").exitCode())
+                .isEqualTo(2);
+        CommandRun silent = CommandRun.of(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"), "", "verify");
+        assertThat(silent.exitCode()).isEqualTo(3);
+        assertThat(silent.err()).contains("127.0.0.1:1");
+    }
+
+    private static CommandRun verify(String... arguments) {
+        return CommandRun.of(
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()),
+                "",
+                Stream.concat(Stream.of("verify"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> firstOutcome() {
+        TopicPartition partition = new TopicPartition("transactions-out", 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            return Awaitility.await()
+                    .until(() -> consumer.poll(Duration.ofMillis(100)).records(partition), found -> !found.isEmpty())
+                    .get(0);
+        }
+    }
+
+    private static boolean isDrained() throws Exception {
+        try (Admin admin = admin()) {
+            var ends = admin.listOffsets(IntStream.range(0, PARTITIONS)
+                            .boxed()
+                            .collect(Collectors.toMap(
+                                    partition -> new TopicPartition("transactions-in", partition),
+                                    ignored -> OffsetSpec.latest())))
+                    .all()
+                    .get();
+            var committed = admin.listConsumerGroupOffsets("tally")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            // Behind the last record there may be the marker of a re-routing transaction, which nobody commits.
+            return ends.entrySet().stream()
+                    .allMatch(end -> committed.get(end.getKey()).offset()
+                            >= end.getValue().offset() - 1);
+        }
+    }
+
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}
