@@ -24,7 +24,8 @@ public record LogRecord(
 
     private static final int EXCERPT = 600;
 
-    static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
+    /** The record as a consumer has read it. */
+    public static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
         return new LogRecord(
                 record.topic(),
                 new Position(record.partition(), record.offset()),

@@ -6,9 +6,9 @@ package io.tally.faults;
  * @param instance which it was sent to
  * @param sentAt nanoseconds of this process's clock, as is the next
  */
-record Attempt(Write write, String instance, long sentAt, long answeredAt, HttpAnswer answer) {
+public record Attempt(Write write, String instance, long sentAt, long answeredAt, HttpAnswer answer) {
     /** What an answer promises. */
-    enum Meaning {
+    public enum Meaning {
         /** This is the outcome. */
         DECIDED,
         /** It is in the log and will be decided. */
@@ -23,7 +23,7 @@ record Attempt(Write write, String instance, long sentAt, long answeredAt, HttpA
         FORBIDDEN
     }
 
-    Meaning meaning() {
+    public Meaning meaning() {
         if (answer.outcome().isObject()) {
             return Meaning.DECIDED;
         }
@@ -37,7 +37,7 @@ record Attempt(Write write, String instance, long sentAt, long answeredAt, HttpA
         };
     }
 
-    long sequence() {
+    public long sequence() {
         return answer.outcome().path("sequence").asLong();
     }
 

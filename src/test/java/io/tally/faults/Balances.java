@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Balances as the instances give them over HTTP. Thread-safe. */
-final class Balances {
+public final class Balances {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NOBODY = -1;
 
@@ -28,23 +28,23 @@ final class Balances {
      * @param status of HTTP, or -1 when nobody listens
      * @param sequence 0 for an unknown user
      */
-    record Answer(int status, BigDecimal balance, long sequence) {
+    public record Answer(int status, BigDecimal balance, long sequence) {
         private static final Answer NONE = new Answer(NOBODY, BigDecimal.ZERO, 0);
 
         /** Whether the instance spoke for the user's partition; an unknown user is an answer as well. */
-        boolean served() {
+        public boolean served() {
             return status == 200 || status == 404;
         }
     }
 
     private final LedgerCluster cluster;
 
-    Balances(LedgerCluster cluster) {
+    public Balances(LedgerCluster cluster) {
         this.cluster = cluster;
     }
 
     /** What the instance answers, asking others if it must. */
-    Answer ask(String instance, String user, String currency) {
+    public Answer ask(String instance, String user, String currency) {
         return ask(instance, user, currency, Map.of());
     }
 
@@ -84,12 +84,12 @@ final class Balances {
     }
 
     /** The partitions that the instance speaks for now. */
-    Set<Integer> servedPartitions(String instance) {
+    public Set<Integer> servedPartitions(String instance) {
         return partitions(user -> askOnly(instance, user, "USD"));
     }
 
     /** The partitions of which the instance has an answer now, its own or another's. */
-    Set<Integer> answeredPartitions(String instance) {
+    public Set<Integer> answeredPartitions(String instance) {
         return partitions(user -> ask(instance, user, "USD"));
     }
 
@@ -101,7 +101,7 @@ final class Balances {
     }
 
     /** A user of {@link CommandGenerator} whose commands belong to the partition. */
-    static String userOf(int partition) {
+    public static String userOf(int partition) {
         return IntStream.range(0, 1_000)
                 .mapToObj(CommandGenerator::user)
                 .filter(user -> ReferenceModel.partition(user, LedgerCluster.PARTITIONS) == partition)

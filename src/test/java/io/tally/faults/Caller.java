@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Calls instances over HTTP. Thread-safe. */
-final class Caller {
+public final class Caller {
     /** Much longer than an instance lets a caller wait, so that a busy machine is not taken for a silent instance. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -21,12 +21,12 @@ final class Caller {
             .connectTimeout(Duration.ofSeconds(20))
             .build();
 
-    Caller(LedgerCluster cluster) {
+    public Caller(LedgerCluster cluster) {
         this.cluster = cluster;
     }
 
     /** Sends a call. The future fails when there is no answer. */
-    CompletableFuture<HttpResponse<String>> send(
+    public CompletableFuture<HttpResponse<String>> send(
             String instance, String method, String path, @Nullable String json, String... headers) {
         URI uri = cluster.uri(instance, path);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
@@ -41,7 +41,8 @@ final class Caller {
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpResponse<String> call(String instance, String method, String path, @Nullable String json, String... headers) {
+    public HttpResponse<String> call(
+            String instance, String method, String path, @Nullable String json, String... headers) {
         return send(instance, method, path, json, headers).join();
     }
 
@@ -51,7 +52,7 @@ final class Caller {
     }
 
     /** Sends a write. The future never fails. */
-    CompletableFuture<Attempt> write(String instance, Write write) {
+    public CompletableFuture<Attempt> write(String instance, Write write) {
         long sentAt = System.nanoTime();
         return send(instance, "POST", "/v1/transaction", write.json())
                 .handle((response, failure) -> new Attempt(

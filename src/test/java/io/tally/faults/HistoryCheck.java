@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Holds what clients were told against what the log says in the end. The model must have read all of the log, and the log's
  * outcomes must have been found to be the model's.
  */
-final class HistoryCheck {
+public final class HistoryCheck {
     private record Key(String user, UUID uid) {
         static Key of(Write write) {
             return new Key(write.user(), write.uid());
@@ -35,7 +35,7 @@ final class HistoryCheck {
     }
 
     /** The promises that were broken, one line each. */
-    static List<String> violations(List<Attempt> history, History model) {
+    public static List<String> violations(List<Attempt> history, History model) {
         HistoryCheck check = new HistoryCheck(model);
         history.forEach(check::checkAnswer);
         Map<Key, List<Attempt>> byUid =
@@ -148,7 +148,7 @@ final class HistoryCheck {
     }
 
     /** The writes of which it is not known whether they are in the log, each once. */
-    static List<Write> unresolved(List<Attempt> history) {
+    public static List<Write> unresolved(List<Attempt> history) {
         return history.stream().collect(Collectors.groupingBy(attempt -> Key.of(attempt.write()))).values().stream()
                 .filter(attempts -> attempts.stream().noneMatch(HistoryCheck::isFinal))
                 .flatMap(attempts -> attempts.stream()

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param position to read one's own write, if it came with one
  * @param failure why there was no answer
  */
-record HttpAnswer(
+public record HttpAnswer(
         int status,
         JsonNode body,
         boolean replayed,
         @Nullable String position,
         @Nullable String failure) {
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static HttpAnswer of(HttpResponse<String> response) {
+    public static HttpAnswer of(HttpResponse<String> response) {
         return new HttpAnswer(
                 response.statusCode(),
                 json(response.body()),
@@ -35,7 +35,7 @@ record HttpAnswer(
                 null);
     }
 
-    static HttpAnswer failed(Throwable failure) {
+    public static HttpAnswer failed(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return new HttpAnswer(
                 NONE, MissingNode.getInstance(), false, null, cause.getClass().getSimpleName());
@@ -50,17 +50,17 @@ record HttpAnswer(
     }
 
     /** The problem's code, empty when it is no problem. */
-    String code() {
+    public String code() {
         return body.path("code").asText();
     }
 
     /** The outcome that it tells of; missing when it tells of none. */
-    JsonNode outcome() {
+    public JsonNode outcome() {
         return status == 200 ? body : body.path("outcome");
     }
 
     /** Status and code, for figures and messages. */
-    String label() {
+    public String label() {
         return status == NONE ? "no answer: " + failure : code().isEmpty() ? "" + status : status + " " + code();
     }
 }

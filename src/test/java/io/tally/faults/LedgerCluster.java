@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,10 +27,11 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A broker and instances of the service, each a process of its own, in one directory. */
-final class LedgerCluster implements AutoCloseable {
-    static final int PARTITIONS = 4;
+public final class LedgerCluster implements AutoCloseable {
+    public static final int PARTITIONS = 4;
 
     /**
      * Settings of instances that share the partitions. Kafka Streams moves partitions at once, and not after minutes as a
@@ -47,21 +49,40 @@ final class LedgerCluster implements AutoCloseable {
 
     private final Path directory;
     private final int kafkaPort = TallyProcess.freePort();
+    private final String bootstrapServers;
+    private final String heap;
     private final Map<String, Integer> httpPorts = new ConcurrentHashMap<>();
     private final Balances balances = new Balances(this);
     private final Map<String, TallyProcess> instances = new ConcurrentHashMap<>();
-    private TallyProcess broker;
+    private @Nullable TallyProcess broker;
     private final AtomicInteger starts = new AtomicInteger();
 
     private String ledgerId;
 
     LedgerCluster(Path directory) {
         this.directory = directory;
+        this.bootstrapServers = "127.0.0.1:" + kafkaPort;
+        this.heap = TallyProcess.HEAP;
         this.broker = startBroker();
     }
 
+    private LedgerCluster(Path directory, String bootstrapServers, String heap) {
+        this.directory = directory;
+        this.bootstrapServers = bootstrapServers;
+        this.heap = heap;
+    }
+
+    /**
+     * Instances on brokers that others run.
+     *
+     * @param heap of each instance, as {@code -Xmx} takes it
+     */
+    public static LedgerCluster on(String bootstrapServers, Path directory, String heap) {
+        return new LedgerCluster(directory, bootstrapServers, heap);
+    }
+
     String bootstrapServers() {
-        return "127.0.0.1:" + kafkaPort;
+        return bootstrapServers;
     }
 
     private TallyProcess startBroker() {
@@ -77,7 +98,7 @@ final class LedgerCluster implements AutoCloseable {
     }
 
     void killBroker() {
-        broker.kill();
+        Objects.requireNonNull(broker).kill();
     }
 
     void restartBroker() {
@@ -85,14 +106,14 @@ final class LedgerCluster implements AutoCloseable {
     }
 
     /** Starts an instance, with its directory of earlier starts if it had any. */
-    TallyProcess start(String name, Map<String, String> more) {
+    public TallyProcess start(String name, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
                 "TALLY_DATA_DIR", directory.resolve(name).toString(),
                 "TALLY_HTTP_PORT", Integer.toString(httpPort(name))));
         environment.putAll(more);
         TallyProcess instance = TallyProcess.start(
-                directory.resolve(name + "-" + starts.incrementAndGet() + ".log"), environment, "serve");
+                directory.resolve(name + "-" + starts.incrementAndGet() + ".log"), heap, environment, "serve");
         instances.put(name, instance);
         return instance;
     }
@@ -106,11 +127,11 @@ final class LedgerCluster implements AutoCloseable {
         return start(name, more).awaitAnswer(uri(name, "/health/ready"), PATIENCE);
     }
 
-    TallyProcess instance(String name) {
+    public TallyProcess instance(String name) {
         return instances.get(name);
     }
 
-    URI uri(String name, String path) {
+    public URI uri(String name, String path) {
         return URI.create("http://127.0.0.1:" + httpPort(name) + path);
     }
 
@@ -139,7 +160,7 @@ final class LedgerCluster implements AutoCloseable {
         return httpPorts.computeIfAbsent(name, ignored -> TallyProcess.freePort());
     }
 
-    Balances balances() {
+    public Balances balances() {
         return balances;
     }
 
@@ -156,7 +177,7 @@ final class LedgerCluster implements AutoCloseable {
     }
 
     /** Which instance the group has given each partition to; instances are named by {@code KAFKA_GROUP_INSTANCE_ID}. */
-    Map<Integer, String> owners() {
+    public Map<Integer, String> owners() {
         Map<Integer, String> owners = new TreeMap<>();
         try (Admin admin = admin()) {
             admin.describeConsumerGroups(List.of(GROUP))
@@ -252,6 +273,8 @@ final class LedgerCluster implements AutoCloseable {
     @Override
     public void close() {
         instances.values().forEach(TallyProcess::close);
-        broker.close();
+        if (broker != null) {
+            broker.close();
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a number of generated records at a steady rate from a thread of its own, through whatever happens to the broker. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     private final Thread thread;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -23,14 +23,14 @@ final class Load implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    static Load start(String bootstrapServers, CommandGenerator commands, int count, int perSecond) {
+    public static Load start(String bootstrapServers, CommandGenerator commands, int count, int perSecond) {
         Load load = new Load(bootstrapServers, commands, count, perSecond);
         load.thread.start();
         return load;
     }
 
     /** Sends until {@link #finish}. */
-    static Load startEndless(String bootstrapServers, CommandGenerator commands, int perSecond) {
+    public static Load startEndless(String bootstrapServers, CommandGenerator commands, int perSecond) {
         return start(bootstrapServers, commands, Integer.MAX_VALUE, perSecond);
     }
 
@@ -65,12 +65,12 @@ final class Load implements AutoCloseable {
         }
     }
 
-    long acknowledged() {
+    public long acknowledged() {
         return acknowledged.get();
     }
 
     /** Sends no more, and waits until what was sent is acknowledged. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         finishing = true;
         await();
     }

@@ -1,6 +1,7 @@
 package io.tally.faults;
 
 import io.tally.faults.WriteLoad.Told;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -9,21 +10,29 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** Clients that ask instances for balances all the time, every other time for no older state than a writer was told of. */
-final class ReadLoad implements AutoCloseable {
-    private static final long PAUSE_NANOS = 2_000_000;
+public final class ReadLoad implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(2);
     private static final long PAUSE_AFTER_FAILURE_NANOS = 20_000_000;
 
     private final Caller caller;
     private final List<String> instances;
     private final List<String> users;
     private final WriteLoad writes;
+    private final Duration pause;
     private final Queue<Sighting> sightings = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads;
 
     private volatile boolean finishing;
 
     private ReadLoad(
-            Caller caller, List<String> instances, List<String> users, WriteLoad writes, int readers, long seed) {
+            Caller caller,
+            List<String> instances,
+            List<String> users,
+            WriteLoad writes,
+            Duration pause,
+            int readers,
+            long seed) {
+        this.pause = pause;
         this.caller = caller;
         this.instances = instances;
         this.users = users;
@@ -35,7 +44,19 @@ final class ReadLoad implements AutoCloseable {
 
     static ReadLoad start(
             Caller caller, List<String> instances, List<String> users, WriteLoad writes, int readers, long seed) {
-        ReadLoad load = new ReadLoad(caller, instances, users, writes, readers, seed);
+        return start(caller, instances, users, writes, PAUSE, readers, seed);
+    }
+
+    /** @param pause of each reader after an answer */
+    public static ReadLoad start(
+            Caller caller,
+            List<String> instances,
+            List<String> users,
+            WriteLoad writes,
+            Duration pause,
+            int readers,
+            long seed) {
+        ReadLoad load = new ReadLoad(caller, instances, users, writes, pause, readers, seed);
         load.threads.forEach(thread -> {
             thread.setDaemon(true);
             thread.start();
@@ -49,7 +70,7 @@ final class ReadLoad implements AutoCloseable {
             String instance = instances.get(random.nextInt(instances.size()));
             Sighting sighting = look(user, instance, random.nextBoolean());
             sightings.add(sighting);
-            LockSupport.parkNanos(sighting.answer().status() == 200 ? PAUSE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
+            LockSupport.parkNanos(sighting.answer().status() == 200 ? pause.toNanos() : PAUSE_AFTER_FAILURE_NANOS);
         }
     }
 
@@ -66,7 +87,7 @@ final class ReadLoad implements AutoCloseable {
     }
 
     /** Asks no more, and waits for the last answers. */
-    List<Sighting> finish() throws InterruptedException {
+    public List<Sighting> finish() throws InterruptedException {
         finishing = true;
         for (Thread thread : threads) {
             thread.join();

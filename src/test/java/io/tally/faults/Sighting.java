@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param withPosition whether the look sent that write's position
  * @param sentAt nanoseconds of this process's clock, as is the next
  */
-record Sighting(
+public record Sighting(
         String user,
         String instance,
         long toldSequence,
@@ -30,7 +30,7 @@ record Sighting(
     }
 
     /** Whether it shows less than a writer had been told before. */
-    boolean isOlder() {
+    public boolean isOlder() {
         return answer.status() == 200 && sequence() < toldSequence;
     }
 

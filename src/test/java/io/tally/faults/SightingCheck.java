@@ -13,7 +13,7 @@ import java.util.Map;
  * Holds balances that were seen against the states that the committed history went through. Every user that was looked at
  * must have had a deposit before.
  */
-final class SightingCheck {
+public final class SightingCheck {
     private final History model;
     private final Map<String, List<BigDecimal>> statesByUser = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
@@ -23,7 +23,7 @@ final class SightingCheck {
     }
 
     /** The promises that were broken, one line each. */
-    static List<String> violations(List<Sighting> sightings, History model) {
+    public static List<String> violations(List<Sighting> sightings, History model) {
         SightingCheck check = new SightingCheck(model);
         sightings.forEach(check::check);
         return check.violations;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * Writes of some users as careless clients send them: some uids come again, a few of these with another amount, and many
  * withdrawals are not covered. The same seed gives the same writes. Not thread-safe.
  */
-final class Traffic {
+public final class Traffic {
     private static final int PER_CENT_REPEATED = 6;
     private static final int PER_CENT_CHANGED = 1;
 
@@ -23,11 +23,16 @@ final class Traffic {
     private final List<Write> last = new ArrayList<>();
 
     Traffic(long seed, int users) {
-        this.random = new SplittableRandom(seed);
-        this.users = IntStream.range(0, users).mapToObj(user -> "load-" + user).toList();
+        this(seed, users, "load-");
     }
 
-    List<String> users() {
+    /** @param prefix what the users' names begin with */
+    public Traffic(long seed, int users, String prefix) {
+        this.random = new SplittableRandom(seed);
+        this.users = IntStream.range(0, users).mapToObj(user -> prefix + user).toList();
+    }
+
+    public List<String> users() {
         return users;
     }
 

@@ -7,7 +7,6 @@ import io.tally.proof.CommandGenerator.Mix;
 import io.tally.rig.TallyProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -49,8 +48,8 @@ class VerifyIT {
             // When
             long auditedAt = System.nanoTime();
             try (TallyProcess audit = TallyProcess.start(
-                    List.of("-Xmx2g"),
                     directory.resolve("verify.log"),
+                    "2g",
                     Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()),
                     "verify")) {
                 long[] peak = {0};

@@ -6,14 +6,14 @@ import java.math.BigDecimal;
 import java.util.UUID;
 
 /** A deposit or withdrawal in dollars. */
-record Write(UUID uid, String user, String type, BigDecimal amount) {
-    String json() {
+public record Write(UUID uid, String user, String type, BigDecimal amount) {
+    public String json() {
         return "{\"uid\":\"" + uid + "\",\"type\":\"" + type + "\",\"user_id\":\"" + user + "\",\"amount\":\""
                 + amount.toPlainString() + "\"}";
     }
 
     /** The same uid with another content. */
-    Write changed() {
+    public Write changed() {
         return new Write(uid, user, type, amount.add(BigDecimal.ONE));
     }
 
@@ -22,7 +22,7 @@ record Write(UUID uid, String user, String type, BigDecimal amount) {
                 && BigDecimal.valueOf(request.amount(), 4).compareTo(amount) == 0;
     }
 
-    int partition() {
+    public int partition() {
         return ReferenceModel.partition(user, LedgerCluster.PARTITIONS);
     }
 }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Sends writes at a steady rate to instances in turn, whatever they answer, and keeps what came of each. The rate does not
  * fall when answers are late, up to a bound: as with many clients who know nothing of each other.
  */
-final class WriteLoad implements AutoCloseable {
+public final class WriteLoad implements AutoCloseable {
     /** The last thing that a client was told of a user. */
-    record Told(String position, long sequence) {
+    public record Told(String position, long sequence) {
         private static Told latest(Told one, Told other) {
             return one.sequence >= other.sequence ? one : other;
         }
@@ -43,14 +43,14 @@ final class WriteLoad implements AutoCloseable {
     private final AtomicInteger sent = new AtomicInteger();
     private @Nullable Thread thread;
 
-    WriteLoad(Caller caller, List<String> instances, Traffic traffic) {
+    public WriteLoad(Caller caller, List<String> instances, Traffic traffic) {
         this.caller = caller;
         this.instances = instances;
         this.traffic = traffic;
     }
 
     /** Makes every user known; a deposit that is not decided in time is sent again. */
-    void sendFirst() {
+    public void sendFirst() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<Write> left = traffic.first();
         while (!left.isEmpty()) {
@@ -62,7 +62,7 @@ final class WriteLoad implements AutoCloseable {
         }
     }
 
-    void start(int perSecond, Duration time) {
+    public void start(int perSecond, Duration time) {
         thread = new Thread(() -> run(perSecond, time), "writes");
         thread.setDaemon(true);
         thread.start();
@@ -94,7 +94,7 @@ final class WriteLoad implements AutoCloseable {
     }
 
     /** Waits until each write has come to something. */
-    void awaitAnswers() throws InterruptedException {
+    public void awaitAnswers() throws InterruptedException {
         if (thread != null) {
             thread.join();
         }
@@ -109,7 +109,7 @@ final class WriteLoad implements AutoCloseable {
      *
      * @return how many writes that was
      */
-    int resolve() {
+    public int resolve() {
         int first = HistoryCheck.unresolved(history()).size();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<Write> unresolved = HistoryCheck.unresolved(history());
@@ -142,7 +142,7 @@ final class WriteLoad implements AutoCloseable {
         return toldByUser.get(user);
     }
 
-    List<Attempt> history() {
+    public List<Attempt> history() {
         return List.copyOf(history);
     }
 

@@ -83,6 +83,36 @@ class LauncherTest {
     }
 
     @Test
+    void shouldRunChaosWithMaven() throws Exception {
+        // Given
+        sandbox.withJava("17", "").install("mvn", MAVEN);
+
+        // When
+        int code = sandbox.run("chaos", "--minutes", "60", "--seed", "42");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(sandbox.read("builds"))
+                .startsWith(sandbox.home() + ": ")
+                .endsWith(
+                        "verify -Pchaos -Dchaos.minutes=60 -Dchaos.seed=42\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--hours 1", "--seed", "60"})
+    void shouldRefuseUnknownOptionsOfChaos(String arguments) throws Exception {
+        // Given
+        sandbox.withJava("17", "").install("mvn", MAVEN);
+
+        // When
+        int code = sandbox.run(("chaos " + arguments).split(" "));
+
+        // Then
+        assertThat(code).isEqualTo(2);
+        assertThat(sandbox.read("builds")).isEmpty();
+    }
+
+    @Test
     void shouldRunThroughLinks() throws Exception {
         // Given
         sandbox.withJar().withJava("25", "");

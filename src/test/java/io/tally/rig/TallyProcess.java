@@ -22,6 +22,9 @@ import org.awaitility.Awaitility;
 
 /** A command of Tally in a process of its own, that can be killed. */
 public final class TallyProcess implements AutoCloseable {
+    /** What a command gets for a heap where it is not said. */
+    public static final String HEAP = "768m";
+
     private static final String MAIN = "io.tally.app.Main";
     private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of \\S+-(\\d+)");
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -45,14 +48,19 @@ public final class TallyProcess implements AutoCloseable {
      * @param environment its settings
      */
     public static TallyProcess start(Path output, Map<String, String> environment, String... arguments) {
-        return start(List.of("-Xmx768m"), output, environment, arguments);
+        return start(output, HEAP, environment, arguments);
     }
 
-    /** The same with these options of the Java machine. */
-    public static TallyProcess start(
-            List<String> javaOptions, Path output, Map<String, String> environment, String... arguments) {
+    /** Starts a command from the classes with a heap of this size, as {@code -Xmx} takes it. */
+    public static TallyProcess start(Path output, String heap, Map<String, String> environment, String... arguments) {
+        return startMain(MAIN, List.of("-Xmx" + heap), output, environment, arguments);
+    }
+
+    /** Starts another program from the classes, with these options of the Java machine. */
+    public static TallyProcess startMain(
+            String main, List<String> javaOptions, Path output, Map<String, String> environment, String... arguments) {
         List<String> program = new ArrayList<>(javaOptions);
-        program.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        program.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         return start(builder(program, output, environment, arguments), output);
     }
 

@@ -1,0 +1,37 @@
+package io.tally.chaos;
+
+import io.tally.chaos.EndTxnProxy.Treatment;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Answers to EndTxn come late, or never: the instance does not know whether its transaction was committed. */
+final class LateAnswers extends Fault {
+    private static final Duration DELAYING = Duration.ofSeconds(5);
+    private static final Duration LOSING = Duration.ofSeconds(1);
+    private static final int MAX_LOST = 3;
+
+    private final Treatment treatment;
+    private final int answers;
+    private int treated;
+
+    LateAnswers(World world, SplittableRandom random, boolean lost) {
+        super(world, random);
+        Treatment losing = random.nextBoolean() ? Treatment.SWALLOWED : Treatment.CUT_OFF;
+        this.treatment = lost ? losing : Treatment.DELAYED;
+        this.answers = lost ? 1 + random.nextInt(MAX_LOST) : Integer.MAX_VALUE;
+    }
+
+    @Override
+    void inject() {
+        world.brokers().proxies().forEach(proxy -> proxy.treat(treatment, answers));
+        Pauses.last(treatment == Treatment.DELAYED ? DELAYING : LOSING);
+        treated = world.brokers().proxies().stream().mapToInt(EndTxnProxy::pass).sum();
+    }
+
+    @Override
+    @Nullable
+    String evidence() {
+        return treated > 0 ? treated + " answers " + treatment : null;
+    }
+}

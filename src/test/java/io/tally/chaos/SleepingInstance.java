@@ -1,0 +1,44 @@
+package io.tally.chaos;
+
+import io.tally.rig.TallyProcess;
+import io.tally.stream.FailStop;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** An instance that stands still for longer than its session and its transaction last, and wakes up as a stranger. */
+final class SleepingInstance extends Fault {
+    private static final Duration WAKING_UP = Duration.ofSeconds(20);
+
+    private final TallyProcess victim;
+
+    SleepingInstance(World world, SplittableRandom random) {
+        super(world, random);
+        this.victim = world.instances().current(world.anyInstance(random));
+    }
+
+    @Override
+    void inject() {
+        victim.pause();
+        Pauses.last(ChaosSettings.TRANSACTION.plusSeconds(2));
+    }
+
+    @Override
+    void heal() {
+        victim.resume();
+    }
+
+    @Override
+    @Nullable
+    String evidence() {
+        // Within the session it may still be a member of the group, and be told with the next heartbeat.
+        try {
+            Awaitility.await().pollDelay(Duration.ZERO).atMost(WAKING_UP).until(() -> !victim.isAlive());
+        } catch (ConditionTimeoutException e) {
+            return null;
+        }
+        return Instances.exitCode(victim) == FailStop.EXIT_CODE ? "stopped itself when it woke up" : null;
+    }
+}
