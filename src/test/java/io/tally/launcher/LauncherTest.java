@@ -94,8 +94,7 @@ class LauncherTest {
         assertThat(code).isZero();
         assertThat(sandbox.read("builds"))
                 .startsWith(sandbox.home() + ": ")
-                .endsWith(
-                        "verify -Pchaos -Dchaos.minutes=60 -Dchaos.seed=42\n");
+                .endsWith("verify -Pchaos -Dchaos.minutes=60 -Dchaos.seed=42\n");
     }
 
     @ParameterizedTest
