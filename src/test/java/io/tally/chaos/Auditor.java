@@ -60,7 +60,9 @@ final class Auditor {
             AuditReport report = audit.report();
             return new Verdict(
                     report.counts(),
-                    report.findings().stream().map(AuditReport.Finding::toString).toList());
+                    report.findings().stream()
+                            .map(AuditReport.Finding::toString)
+                            .toList());
         }
     }
 

@@ -1,0 +1,175 @@
+package io.tally.planted;
+
+import io.tally.ledger.Account;
+import io.tally.ledger.AccountHead;
+import io.tally.ledger.JournalEntry;
+import io.tally.store.UserState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.Advice.AssignReturned.ToArguments;
+import net.bytebuddy.asm.Advice.AssignReturned.ToArguments.ToArgument;
+import net.bytebuddy.asm.Advice.AssignReturned.ToReturned;
+import net.bytebuddy.implementation.bytecode.assign.Assigner.Typing;
+import org.jspecify.annotations.Nullable;
+
+/** State that is not what the journal says. */
+public final class StoreFaults {
+    private StoreFaults() {}
+
+    /** Whether the calling thread restores. */
+    private static final ThreadLocal<Boolean> RESTORING = ThreadLocal.withInitial(() -> false);
+
+    public static final class Restores {
+        private Restores() {}
+
+        @Advice.OnMethodEnter(inline = false)
+        public static void enter() {
+            RESTORING.set(true);
+        }
+
+        @Advice.OnMethodExit(inline = false, onThrowable = Throwable.class)
+        public static void exit() {
+            RESTORING.set(false);
+        }
+    }
+
+    /** Past the transaction's last record stands its marker, so one record too far is two offsets. */
+    public static final class BookmarkTooFar {
+        private BookmarkTooFar() {}
+
+        @Advice.OnMethodEnter(inline = false)
+        @ToArguments(@ToArgument(1))
+        public static long enter(@Advice.Argument(1) long bookmark) {
+            return moved(bookmark, 2);
+        }
+    }
+
+    public static final class BookmarkAtMarker {
+        private BookmarkAtMarker() {}
+
+        @Advice.OnMethodEnter(inline = false)
+        @ToArguments(@ToArgument(1))
+        public static long enter(@Advice.Argument(1) long bookmark) {
+            return moved(bookmark, 1);
+        }
+    }
+
+    public static final class BookmarkTooNear {
+        private BookmarkTooNear() {}
+
+        @Advice.OnMethodEnter(inline = false)
+        @ToArguments(@ToArgument(1))
+        public static long enter(@Advice.Argument(1) long bookmark) {
+            return moved(bookmark, -1);
+        }
+    }
+
+    /** A restored bookmark moves each time that it is written, which the batches of one restore must not add up. */
+    private static long moved(long bookmark, int by) {
+        if (RESTORING.get() || bookmark <= 0) {
+            return bookmark;
+        }
+        Fired.now();
+        return bookmark + by;
+    }
+
+    /** Shows readers the open transaction. */
+    public static final class OverlayRead {
+        private static final Map<Account, AccountHead> LATEST = new ConcurrentHashMap<>();
+
+        private OverlayRead() {}
+
+        public static final class Applies {
+            private Applies() {}
+
+            @Advice.OnMethodExit(inline = false)
+            public static void exit(@Advice.Argument(0) JournalEntry entry) {
+                LATEST.put(entry.command().account(), new AccountHead(entry.sequence(), entry.balance(), true));
+            }
+        }
+
+        public static final class Reads {
+            private Reads() {}
+
+            @Advice.OnMethodExit(inline = false)
+            @ToReturned
+            public static @Nullable UserState exit(@Advice.Return @Nullable UserState user) {
+                if (user == null) {
+                    return null;
+                }
+                Map<String, AccountHead> heads = new HashMap<>(user.headByCurrency());
+                heads.replaceAll((currency, head) -> {
+                    AccountHead latest = LATEST.get(new Account(user.userId(), currency));
+                    return latest == null || latest.sequence() <= head.sequence() ? head : latest;
+                });
+                if (!heads.equals(user.headByCurrency())) {
+                    Fired.now();
+                }
+                return new UserState(user.userId(), user.opening(), heads);
+            }
+        }
+    }
+
+    /** Adds a late entry to its day's total twice; the account's own sum stays right. */
+    public static final class DayTotalTwice {
+        private DayTotalTwice() {}
+
+        @Advice.OnMethodExit(inline = false)
+        public static void exit(
+                @Advice.FieldValue("lateDays") Map<Object, Long> totals, @Advice.Argument(0) JournalEntry entry) {
+            long day = entry.command().effectiveAt() / 86_400_000;
+            totals.replaceAll((key, total) -> {
+                boolean same =
+                        Inside.call(key, "account").equals(entry.command().account())
+                                && Inside.call(key, "day").equals(day);
+                return same ? total + entry.delta() : total;
+            });
+            if (entry.delta() != 0) {
+                Fired.now();
+            }
+        }
+    }
+
+    /** After a restore, takes each account for what it was before its last restored entry. */
+    public static final class StaleHead {
+        private static final Map<Account, Object> BEFORE = new ConcurrentHashMap<>();
+
+        private StaleHead() {}
+
+        public static final class Applies {
+            private Applies() {}
+
+            @Advice.OnMethodEnter(inline = false)
+            public static void enter(@Advice.This Object overlay, @Advice.Argument(0) JournalEntry entry) {
+                Account account = entry.command().account();
+                if (RESTORING.get()) {
+                    BEFORE.put(account, Inside.call(overlay, "indexedHead", account));
+                }
+            }
+
+            @Advice.OnMethodExit(inline = false)
+            public static void exit(@Advice.Argument(0) JournalEntry entry) {
+                if (!RESTORING.get()) {
+                    BEFORE.remove(entry.command().account());
+                }
+            }
+        }
+
+        public static final class Looks {
+            private Looks() {}
+
+            @Advice.OnMethodExit(inline = false)
+            @ToReturned(typing = Typing.DYNAMIC)
+            public static Object exit(@Advice.Return Object head, @Advice.Argument(0) Account account) {
+                Object stale = RESTORING.get() ? null : BEFORE.get(account);
+                if (stale == null) {
+                    return head;
+                }
+                Fired.now();
+                return stale;
+            }
+        }
+    }
+}
