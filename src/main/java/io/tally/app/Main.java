@@ -39,6 +39,7 @@ public final class Main implements Runnable {
         program.addSubcommand(SettingOptions.add(new CommandLine(new BrokerCommand(terminal)), broker));
         program.addSubcommand(SettingOptions.add(new CommandLine(new SendCommand(terminal)), existing));
         program.addSubcommand(SettingOptions.add(new CommandLine(new VerifyCommand(terminal)), existing));
+        program.addSubcommand(new CommandLine(new BenchCommand(terminal)));
         program.addSubcommand(new CommandLine(new HelpCommand(terminal)));
         program.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -1,0 +1,20 @@
+package io.tally.app.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Something that is measured. */
+interface Scenario {
+    /** Short, as the option {@code --scenarios} has it. */
+    String name();
+
+    /** Under what conditions it is measured, for the head of its table. */
+    String conditions();
+
+    /** Measures for a time. */
+    Repetition run(Duration time) throws IOException, InterruptedException;
+
+    /** Checks afterwards that the ledger kept what it had answered; returns what it did not. */
+    List<String> verify() throws IOException;
+}
