@@ -104,6 +104,10 @@ final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--scenarios is " + scenarios + ", but must be of " + Bench.SCENARIOS);
         }
+        if (http != null && (!"http".equals(http.getScheme()) || http.getHost() == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--http is " + http + ", but must be of the form http://host:port");
+        }
         try {
             return new BenchSettings(
                     scenarios,

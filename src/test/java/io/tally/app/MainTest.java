@@ -27,7 +27,10 @@ class MainTest {
                 "send deposit 42",
                 "send --file /no/such/file --bootstrap-servers 127.0.0.1:1",
                 "send deposit 42 1 --uid 7",
-                "send deposit 42 1 --timeout soon"
+                "send deposit 42 1 --timeout soon",
+                "bench --scenarios flying",
+                "bench --seconds 0",
+                "bench --http https://127.0.0.1:1"
             })
     void shouldAnswerMisuseWithOneLine(String arguments) {
         // When
@@ -95,7 +98,7 @@ class MainTest {
 
         // Then
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("dev", "broker", "serve", "send");
+        assertThat(run.out()).contains("dev", "broker", "serve", "send", "bench");
         for (Setting setting : Setting.values()) {
             assertThat(run.out()).contains(setting.name(), setting.description());
         }

@@ -147,6 +147,10 @@ record Floors(String root) {
         return library("picocli..", "me.tongfei.progressbar..").livesIn("app");
     }
 
+    ArchRule histogramsInApp() {
+        return library("org.HdrHistogram..").livesIn("app");
+    }
+
     ArchRule ledgerHasNoIo() {
         return noClasses()
                 .that()

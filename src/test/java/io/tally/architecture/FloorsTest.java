@@ -92,6 +92,7 @@ class FloorsTest {
                 new Rule("web server", Floors::webServerAboveGateway, "UpwardStream.web"),
                 new Rule("metrics", Floors::metricsAboveGateway, "UpwardStream.metrics"),
                 new Rule("command line", Floors::commandLineInApp, "SidewaysHttp.commandLine"),
+                new Rule("histograms", Floors::histogramsInApp, "SidewaysHttp.histogram"),
                 new Rule("no I/O in the ledger", Floors::ledgerHasNoIo, "ImpureLedger.buffer"),
                 new Rule(
                         "no clock in the ledger",
