@@ -35,7 +35,8 @@ class EmptyPartitionsIT {
                 rig.await(rig.topics().output(), 2);
 
                 // Then
-                assertThat(ledger.counters().acceptedCount(CommandType.DEPOSIT)).isEqualTo(1);
+                assertThat(ledger.counters().acceptedCount(CommandType.WITHDRAW))
+                        .isEqualTo(1);
             }
             assertThat(failStop.reasons()).isEmpty();
         }
