@@ -116,9 +116,10 @@ public final class LedgerAudit implements AutoCloseable {
     /** Reads up to where the ledger is now, and judges that. Can be called again, to read on. */
     public void read(Progress progress) {
         Map<Integer, Long> before = committed();
-        Map<TopicPartition, Long> inputEnds = cluster.stableEnds(input);
         Map<TopicPartition, Long> ends = new HashMap<>(cluster.stableEnds(output));
         ends.putAll(cluster.stableEnds(deadLetters));
+        // Last: a copy whose dead letter is read must be found, and a ledger at work may have written it just now.
+        Map<TopicPartition, Long> inputEnds = cluster.stableEnds(input);
         requireHeap(ends);
         Cut cut = new Cut(before, committed());
         for (TopicPartition partition : input) {

@@ -127,7 +127,9 @@ final class ReplayedLedger extends Fault {
     private long repeated() throws IOException, InterruptedException {
         Matcher count = REPEATED.matcher(TallyProcess.get(URI.create("http://127.0.0.1:" + port + "/metrics"))
                 .body());
-        return count.find() ? (long) Double.parseDouble(count.group(1)) : 0;
+        return count.results()
+                .mapToLong(type -> (long) Double.parseDouble(type.group(1)))
+                .sum();
     }
 
     @Override
