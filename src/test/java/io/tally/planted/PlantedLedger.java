@@ -27,6 +27,7 @@ final class PlantedLedger implements AutoCloseable {
     static final int PARTITIONS = 2;
     private static final int LOOKS_WHILE_HELD = 50;
     private static final int COMMANDS_PER_PROCESS = 2_000;
+    private static final int COMMANDS_PER_LOOK = 10;
 
     private final @Nullable Fault fault;
     private final String name;
@@ -97,7 +98,7 @@ final class PlantedLedger implements AutoCloseable {
 
     /** Kills it, and aborts what it does then; false when the program will not stay up. */
     private boolean disturb(Commands commands, Looks looks) throws ExecutionException, InterruptedException {
-        if (!program.reach(true, this::isHolding)) {
+        if (!program.reach(true, () -> isHolding(commands))) {
             return false;
         }
         int before = looks.size();
@@ -108,7 +109,7 @@ final class PlantedLedger implements AutoCloseable {
             return false;
         }
         commands.allow(COMMANDS_PER_PROCESS);
-        if (!program.reach(true, this::isHolding)) {
+        if (!program.reach(true, () -> isHolding(commands))) {
             return false;
         }
         endTransactions();
@@ -119,7 +120,9 @@ final class PlantedLedger implements AutoCloseable {
         return ready;
     }
 
-    private boolean isHolding() {
+    /** Sends more until it is: how many transactions the commands make depends on the machine. */
+    private boolean isHolding(Commands commands) {
+        commands.allow(COMMANDS_PER_LOOK);
         return program.process().output().contains(Circumstances.HELD);
     }
 

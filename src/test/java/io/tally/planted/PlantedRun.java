@@ -28,7 +28,7 @@ record PlantedRun(
         long looks,
         Duration took) {
 
-    private static final int CELL_CHARACTERS = 120;
+    private static final int CELL_CHARACTERS = 70;
 
     /** All findings by who made them, in the order in which they would be noticed. */
     private Map<String, List<String>> findingsByCatcher() {
