@@ -42,9 +42,25 @@ final class Cluster implements AutoCloseable {
 
     /** The group's offsets in a topic, once no transaction is open that may change them. */
     Map<Integer, Long> committed(String group, String topic) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            Map<Integer, Long> stable = committed(group, topic, true);
+            // A partition whose next offset is just being committed is left out, not waited for.
+            if (stable.keySet().containsAll(committed(group, topic, false).keySet())) {
+                return stable;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException(
+                        "Expected the offsets of group " + group + " in " + topic + ", but some stay uncommitted");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private Map<Integer, Long> committed(String group, String topic, boolean stable) {
         Map<Integer, Long> offsets = new TreeMap<>();
-        ListConsumerGroupOffsetsOptions stable = new ListConsumerGroupOffsetsOptions().requireStable(true);
-        await(admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()), stable)
+        ListConsumerGroupOffsetsOptions options = new ListConsumerGroupOffsetsOptions().requireStable(stable);
+        await(admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()), options)
                         .partitionsToOffsetAndMetadata(group))
                 .forEach((partition, offset) -> {
                     if (partition.topic().equals(topic) && offset != null) {
