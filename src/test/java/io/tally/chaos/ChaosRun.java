@@ -98,6 +98,7 @@ final class ChaosRun {
             HttpRound.Outcome outcome = http.finish(ofRound);
             add("HTTP writes", outcome.writes());
             add("HTTP reads", outcome.reads());
+            add("HTTP reads older than a write that was answered before", outcome.older());
             add("HTTP calls that met a broken store", outcome.broken());
             outcome.violations().forEach(violation -> violated("round " + round + ": " + violation));
             ofRound.forEach(injection -> withoutReads.put(

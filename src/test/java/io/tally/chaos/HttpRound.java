@@ -30,10 +30,11 @@ final class HttpRound implements AutoCloseable {
      *
      * @param writes how many were sent
      * @param reads how many balances were asked for
-     * @param broken how many of both met a broken store, which is told by 500
+     * @param older how many of those showed less than a writer had been told before
+     * @param broken how many writes and reads met a broken store, which is told by 500
      * @param sightings what the reads saw
      */
-    record Outcome(int writes, int reads, long broken, List<Sighting> sightings, List<String> violations) {}
+    record Outcome(int writes, int reads, long older, long broken, List<Sighting> sightings, List<String> violations) {}
 
     private static final int USERS = 200;
     private static final int READERS = 2;
@@ -83,7 +84,13 @@ final class HttpRound implements AutoCloseable {
         BrokenStores broken = new BrokenStores(injections);
         List<String> violations = new ArrayList<>(HistoryCheck.violations(broken.withoutWrites(history), log));
         violations.addAll(SightingCheck.violations(broken.withoutReads(sightings), log));
-        return new Outcome(history.size(), sightings.size(), broken.count(), sightings, violations);
+        return new Outcome(
+                history.size(),
+                sightings.size(),
+                sightings.stream().filter(Sighting::isOlder).count(),
+                broken.count(),
+                sightings,
+                violations);
     }
 
     private void write(List<Attempt> history) throws IOException {

@@ -24,10 +24,16 @@ final class Trees {
         }
     }
 
+    /** Copies what is in a directory into another one, which is made if missing. */
     static void copy(Path from, Path to) {
         for (Path path : list(from, path -> true).stream().sorted().toList()) {
+            Path copy = to.resolve(from.relativize(path));
             try {
-                Files.copy(path, to.resolve(from.relativize(path)));
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

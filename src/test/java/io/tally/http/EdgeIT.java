@@ -38,7 +38,6 @@ class EdgeIT {
 
     private static final ListenAddress ADDRESS = new ListenAddress("127.0.0.1", 0, null, false);
     private static final Edge EDGE = new Edge(ADDRESS, new Patience(TIME, TIME, TIME, TIME));
-    /** For tests with so many connections that opening them takes a while. */
     /** As in production, but with time to open a thousand connections on a busy machine. */
     private static final Edge CALM = new Edge(
             ADDRESS,
