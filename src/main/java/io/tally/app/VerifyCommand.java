@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit code: 0 the ledger agrees, 1 it does not, 2 usage or nothing to audit, 3 Kafka unreachable."
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** More than the minute after which Kafka ends the transaction of an instance that was killed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(2);
 
     private final Terminal terminal;

@@ -71,18 +71,28 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * The last stable offsets, once they have passed the present end of the log, or after the timeout as they are: what was
-     * written up to a committed offset can still await its commit marker, which is a write of its own.
+     * The last stable offsets, once they have passed the present end of the log: what was written up to a committed offset
+     * can still await its commit marker, which is a write of its own, or stand behind the open transaction of an instance that
+     * was killed.
+     *
+     * @throws TimeoutException if a transaction stays open: to go on would mean to miss what is there
      */
     Map<TopicPartition, Long> stableEnds(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> written = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Map<TopicPartition, Long> stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
-            boolean passed = written.entrySet().stream()
-                    .allMatch(end -> stable.getOrDefault(end.getKey(), 0L) >= end.getValue());
-            if (passed || System.nanoTime() > deadline) {
+            List<String> behind = written.entrySet().stream()
+                    .filter(end -> stable.getOrDefault(end.getKey(), 0L) < end.getValue())
+                    .map(end -> end.getKey() + " from " + stable.get(end.getKey()))
+                    .toList();
+            if (behind.isEmpty()) {
                 return stable;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("Expected the transactions in " + behind + " to end within "
+                        + timeout.toSeconds() + " s, but they stay open; Kafka aborts one of a dead client after its"
+                        + " transaction.timeout.ms. Wait and audit again.");
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

@@ -75,15 +75,25 @@ final class PartitionReader implements AutoCloseable {
             }
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException(
-                        "Expected records of " + open + " up to " + ends + ", but none came any more");
+                        "Expected more records, but none came for " + timeout.toSeconds() + " s; read "
+                                + open.stream()
+                                        .map(partition -> describe(partition, ends))
+                                        .toList());
             }
             if (open.removeIf(partition -> isRead(partition, ends.getOrDefault(partition, 0L)))) {
                 consumer.assign(open);
             }
             List<TopicPartition> waiting = open.stream().filter(ahead).toList();
             consumer.resume(open);
-            consumer.pause(waiting);
+            if (waiting.size() < open.size()) {
+                consumer.pause(waiting);
+            }
         }
+    }
+
+    private String describe(TopicPartition partition, Map<TopicPartition, Long> ends) {
+        return partition + " up to " + consumer.position(partition) + " of " + ends.get(partition)
+                + (consumer.paused().contains(partition) ? " (paused)" : "");
     }
 
     private boolean isRead(TopicPartition partition, long end) {

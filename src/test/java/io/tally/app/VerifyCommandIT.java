@@ -1,9 +1,13 @@
 package io.tally.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.audit.AuditedTopics;
+import io.tally.audit.LedgerAudit;
+import io.tally.audit.Records;
 import io.tally.dev.EmbeddedBroker;
 import io.tally.dev.EmbeddedBrokerConfig;
 import io.tally.proof.CommandGenerator;
@@ -12,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,9 +33,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +49,7 @@ class VerifyCommandIT {
     private static final int PARTITIONS = 2;
     private static final int RECORDS = 6_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     @TempDir
     private static Path folder;
@@ -156,6 +165,34 @@ class VerifyCommandIT {
         assertThat(silent.err()).contains("127.0.0.1:1");
     }
 
+    @Test
+    void shouldNotTakeOutcomesBehindAnOpenTransactionForMissing() {
+        // Given
+        Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
+        AuditedTopics topics = new AuditedTopics("transactions-in", "transactions-out", "transactions-dlq", "tally");
+        LedgerAudit.Scope scope = new LedgerAudit.Scope(Set.of(1), outcome -> {}, 1);
+        try (KafkaProducer<byte[], byte[]> hanging = producer("hanging");
+                LedgerAudit audit =
+                        new LedgerAudit(connection, topics, Records.settings(PARTITIONS), scope, A_MOMENT)) {
+            hanging.initTransactions();
+            hanging.beginTransaction();
+            hanging.send(new ProducerRecord<>("transactions-out", 1, null, new byte[0]));
+            hanging.flush();
+
+            // When, then
+            assertThatThrownBy(() -> audit.read((read, of) -> {}))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("transactions-out-1 from");
+
+            // When
+            hanging.abortTransaction();
+            audit.read((read, of) -> {});
+
+            // Then
+            assertThat(audit.report().violations()).isEmpty();
+        }
+    }
+
     private static CommandRun verify(String... arguments) {
         return CommandRun.of(
                 Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()),
@@ -200,9 +237,14 @@ class VerifyCommandIT {
     }
 
     private static KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        return producer(null);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(@Nullable String transactionalId) {
+        Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        if (transactionalId != null) {
+            config.put("transactional.id", transactionalId);
+        }
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }
