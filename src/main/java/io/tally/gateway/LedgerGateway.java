@@ -94,10 +94,7 @@ public final class LedgerGateway {
      * @param at counts only what is effective at or before it, milliseconds since 1970 UTC; null counts everything
      */
     public Reply<Balance> balance(Account account, @Nullable Long at) {
-        return ask(account.userId(), reader -> {
-            UserState user = reader.user(account.userId());
-            return user == null ? null : balance(reader, user, account, at);
-        });
+        return ask(account.userId(), reader -> balance(reader, account, at));
     }
 
     /** The outcome of this user and uid. */
@@ -143,8 +140,12 @@ public final class LedgerGateway {
                 reader -> reader.user(account.userId()) == null ? null : reader.statement(account, query));
     }
 
-    private static Balance balance(LedgerReader reader, UserState user, Account account, @Nullable Long at) {
-        AccountHead head = user.headByCurrency().getOrDefault(account.currency(), AccountHead.EMPTY);
+    private static @Nullable Balance balance(LedgerReader reader, Account account, @Nullable Long at) {
+        AccountHead head = reader.head(account);
+        // One look instead of a search: whoever was deposited to is known.
+        if (!head.funded() && reader.user(account.userId()) == null) {
+            return null;
+        }
         long minorUnits = at == null ? head.balance() : reader.balanceAt(account, at);
         return new Balance(account, minorUnits, head.sequence(), at);
     }

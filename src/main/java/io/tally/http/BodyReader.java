@@ -4,13 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * come and not with what was announced.
  */
 final class BodyReader {
-    /** What handles the request when its body is there. */
-    interface Handling {
-        boolean handle(Request request, Response response, Callback callback) throws Exception;
-    }
-
     private enum Progress {
         WAITING,
         COMPLETE,
@@ -57,18 +51,18 @@ final class BodyReader {
     }
 
     /**
-     * Begins to read. What has come with the head already is handled on this thread.
+     * Begins to read.
      *
-     * @return whether the request is or will be answered
+     * @param next takes the request when its body is there, on a thread that reads for others as well
      */
-    boolean read(Handling next) throws Exception {
+    void read(Consumer<Request> next) {
         if (request.getLength() > most) {
             refuse(tooLarge());
-            return true;
+            return;
         }
         Progress progress = readAvailable();
         if (progress == Progress.COMPLETE) {
-            return next.handle(withBody(), answer, answer);
+            next.accept(withBody());
         }
         if (progress == Progress.WAITING) {
             Scheduler.Task task = request.getComponents()
@@ -79,17 +73,16 @@ final class BodyReader {
             }
             awaitMore(next);
         }
-        return true;
     }
 
-    private void awaitMore(Handling next) {
+    private void awaitMore(Consumer<Request> next) {
         synchronized (this) {
             awaiting = true;
         }
         request.demand(() -> readMore(next));
     }
 
-    private void readMore(Handling next) {
+    private void readMore(Consumer<Request> next) {
         synchronized (this) {
             awaiting = false;
         }
@@ -100,8 +93,7 @@ final class BodyReader {
         }
         cancelDeadline();
         if (progress == Progress.COMPLETE) {
-            // Not here: this thread reads for others, and handlers may wait.
-            request.getContext().execute(() -> handle(next));
+            next.accept(withBody());
         }
     }
 
@@ -186,18 +178,6 @@ final class BodyReader {
     private Request withBody() {
         release();
         return new BodyRequest(request, body.toByteArray());
-    }
-
-    private void handle(Handling next) {
-        Request whole = withBody();
-        try {
-            if (!next.handle(whole, answer, answer)) {
-                Response.writeError(whole, answer, answer, 404);
-            }
-        } catch (Throwable e) {
-            // Nobody above would answer.
-            Response.writeError(whole, answer, answer, e);
-        }
     }
 
     /** A request whose body has been read. */

@@ -19,6 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Edge {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
 
+    private static final int ACCEPTORS = 1;
+
+    /** Who watches connections also answers look-ups, so that there is one for each processor. */
+    private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
+
     private final ListenAddress address;
     private final Patience patience;
     private final JettyProblems problems = new JettyProblems();
@@ -68,8 +73,13 @@ final class Edge {
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         Tls tls = address.tls();
         ServerConnector connector = tls == null
-                ? new ServerConnector(server, plain)
-                : new ServerConnector(server, new SslConnectionFactory(tls.contexts(), plain.getProtocol()), plain);
+                ? new ServerConnector(server, ACCEPTORS, SELECTORS, plain)
+                : new ServerConnector(
+                        server,
+                        ACCEPTORS,
+                        SELECTORS,
+                        new SslConnectionFactory(tls.contexts(), plain.getProtocol()),
+                        plain);
         if (tls != null) {
             // Clients may know the server by an address or another name; it is theirs to check the certificate.
             http.addCustomizer(new SecureRequestCustomizer(false));

@@ -26,6 +26,12 @@ public final class TallyProcess implements AutoCloseable {
     public static final String HEAP = "768m";
 
     private static final String MAIN = "io.tally.app.Main";
+    /**
+     * A process that lives for seconds spends most of its processor time in the second compiler, and takes it from those
+     * that are tested beside it.
+     */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of \\S+-(\\d+)");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -83,6 +89,7 @@ public final class TallyProcess implements AutoCloseable {
             List<String> program, Path output, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SHORT_LIVED);
         command.addAll(program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
