@@ -3,6 +3,7 @@ package io.tally.chaos;
 import io.tally.faults.LedgerCluster;
 import io.tally.rig.TallyProcess;
 import io.tally.stream.FailStop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * The instances of the service. Those that stopped themselves are started again after a second, as {@code ./tally serve}
@@ -26,6 +28,7 @@ final class Instances implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long LOOK_MS = 200;
+    private static final int READY = 200;
     private static final Duration SUPERVISORS_PAUSE = Duration.ofSeconds(1);
     private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of ");
     /** Killed, told to stop, stopped itself, found no Kafka. */
@@ -126,8 +129,14 @@ final class Instances implements AutoCloseable {
         return current(name).terminate();
     }
 
+    /** Waits until it is ready; it may stop itself and be started again meanwhile. */
     void awaitReady(String name) {
-        current(name).awaitAnswer(cluster.uri(name, "/health/ready"), PATIENCE);
+        Awaitility.await(name + " to be ready")
+                .atMost(PATIENCE)
+                .pollInterval(ChaosSettings.LOOK)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() ->
+                        TallyProcess.get(cluster.uri(name, "/health/ready")).statusCode() == READY);
     }
 
     static int exitCode(TallyProcess dead) {

@@ -12,33 +12,39 @@ import org.jspecify.annotations.Nullable;
 final class SleepingInstance extends Fault {
     private static final Duration WAKING_UP = Duration.ofSeconds(20);
 
-    private final TallyProcess victim;
+    private @Nullable TallyProcess victim;
 
     SleepingInstance(World world, SplittableRandom random) {
         super(world, random);
-        this.victim = world.instances().current(world.anyInstance(random));
     }
 
     @Override
     void inject() {
+        victim = world.instances().current(world.anyOwner(random));
         victim.pause();
         Pauses.last(ChaosSettings.TRANSACTION.plusSeconds(2));
     }
 
     @Override
     void heal() {
-        victim.resume();
+        if (victim != null) {
+            victim.resume();
+        }
     }
 
     @Override
     @Nullable
     String evidence() {
+        TallyProcess woken = victim;
+        if (woken == null) {
+            return null;
+        }
         // Within the session it may still be a member of the group, and be told with the next heartbeat.
         try {
-            Awaitility.await().pollDelay(Duration.ZERO).atMost(WAKING_UP).until(() -> !victim.isAlive());
+            Awaitility.await().pollDelay(Duration.ZERO).atMost(WAKING_UP).until(() -> !woken.isAlive());
         } catch (ConditionTimeoutException e) {
             return null;
         }
-        return Instances.exitCode(victim) == FailStop.EXIT_CODE ? "stopped itself when it woke up" : null;
+        return Instances.exitCode(woken) == FailStop.EXIT_CODE ? "stopped itself when it woke up" : null;
     }
 }

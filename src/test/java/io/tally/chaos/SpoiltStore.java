@@ -26,6 +26,7 @@ final class SpoiltStore extends Fault {
 
     @Override
     void inject() throws IOException {
+        world.instances().awaitReady(victim);
         before = world.instances().mark();
         // Stopped and not killed, so that all of its state is in files.
         world.instances().terminate(victim);

@@ -70,6 +70,25 @@ record World(
         return names.get(random.nextInt(names.size()));
     }
 
+    /** An instance that decides commands now, once there is one: one that has just begun has nothing to lose. */
+    String anyOwner(SplittableRandom random) {
+        return Awaitility.await()
+                .atMost(ChaosSettings.PATIENCE)
+                .pollInterval(ChaosSettings.LOOK)
+                .until(
+                        () -> {
+                            List<String> owners = instances.names().stream()
+                                    .filter(name -> !instances
+                                            .cluster()
+                                            .balances()
+                                            .servedPartitions(name)
+                                            .isEmpty())
+                                    .toList();
+                            return owners.isEmpty() ? "" : owners.get(random.nextInt(owners.size()));
+                        },
+                        name -> !name.isEmpty());
+    }
+
     /** Whether the ledger has decided its input but for what came in the last second or so. */
     boolean isCaughtUp() {
         return offsets.lag(INPUT, GROUP) < settings.perSecond() + 100;

@@ -11,10 +11,12 @@ import io.tally.stream.FailStop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An instance that sleeps for longer than the group waits for it, in the middle of its work, and wakes up as a stranger. */
+@Tag("proof")
 class FencedIT {
     private static final int PER_SECOND = 2_000;
     private static final int USERS = 500;

@@ -216,10 +216,11 @@ public final class LedgerCluster implements AutoCloseable {
 
     /** Waits until everything in the input is decided. */
     void awaitDrained() {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(200))
-                .until(this::isDrained);
+        awaitDrained(Duration.ofMinutes(3));
+    }
+
+    void awaitDrained(Duration patience) {
+        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(200)).until(this::isDrained);
     }
 
     private boolean isDrained() throws Exception {

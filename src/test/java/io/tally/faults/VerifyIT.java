@@ -7,6 +7,7 @@ import io.tally.proof.CommandGenerator.Mix;
 import io.tally.rig.TallyProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -41,15 +42,16 @@ class VerifyIT {
                             PER_SECOND)
                     .await();
             Duration sent = since(startedAt);
-            cluster.awaitDrained();
+            cluster.awaitDrained(LONGEST);
             Duration decided = since(startedAt);
             cluster.instance("one").terminate();
 
             // When
             long auditedAt = System.nanoTime();
-            try (TallyProcess audit = TallyProcess.start(
+            try (TallyProcess audit = TallyProcess.startMain(
+                    TallyProcess.MAIN,
+                    List.of("-Xmx2g"),
                     directory.resolve("verify.log"),
-                    "2g",
                     Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()),
                     "verify")) {
                 long[] peak = {0};

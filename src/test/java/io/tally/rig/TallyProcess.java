@@ -25,12 +25,13 @@ public final class TallyProcess implements AutoCloseable {
     /** What a command gets for a heap where it is not said. */
     public static final String HEAP = "768m";
 
-    private static final String MAIN = "io.tally.app.Main";
+    /** Tally's own program. */
+    public static final String MAIN = "io.tally.app.Main";
     /**
-     * A process that lives for seconds spends most of its processor time in the second compiler, and takes it from those
+     * The first compiler only. A process that lives for seconds spends most of its processor time in the second compiler, and takes it from those
      * that are tested beside it.
      */
-    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of \\S+-(\\d+)");
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -59,7 +60,9 @@ public final class TallyProcess implements AutoCloseable {
 
     /** Starts a command from the classes with a heap of this size, as {@code -Xmx} takes it. */
     public static TallyProcess start(Path output, String heap, Map<String, String> environment, String... arguments) {
-        return startMain(MAIN, List.of("-Xmx" + heap), output, environment, arguments);
+        List<String> options = new ArrayList<>(SHORT_LIVED);
+        options.add("-Xmx" + heap);
+        return startMain(MAIN, options, output, environment, arguments);
     }
 
     /** Starts another program from the classes, with these options of the Java machine. */
@@ -81,7 +84,9 @@ public final class TallyProcess implements AutoCloseable {
         String jar = System.getProperty("tally.jar");
         List<String> program =
                 jar == null ? List.of("-cp", System.getProperty("java.class.path"), MAIN) : List.of("-jar", jar);
-        ProcessBuilder builder = builder(program, output, environment, arguments);
+        List<String> command = new ArrayList<>(SHORT_LIVED);
+        command.addAll(program);
+        ProcessBuilder builder = builder(command, output, environment, arguments);
         return start(builder.directory(directory.toFile()), output);
     }
 
@@ -89,7 +94,6 @@ public final class TallyProcess implements AutoCloseable {
             List<String> program, Path output, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SHORT_LIVED);
         command.addAll(program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
