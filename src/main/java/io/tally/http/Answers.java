@@ -7,7 +7,7 @@ import io.javalin.http.Context;
 /** Writes answers. Every 429 and 503 says when to ask again. */
 final class Answers {
     static final String PROBLEM_JSON = "application/problem+json";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Answers() {}
 
@@ -18,16 +18,21 @@ final class Answers {
         ctx.status(problem.status()).contentType(PROBLEM_JSON).result(json(problem));
     }
 
+    /** Writes a body of JSON; Javalin's own way makes a text of it first. */
+    static void json(Context ctx, Object body) {
+        ctx.contentType(Parameters.JSON).result(json(body));
+    }
+
     /** Whether the same request may fare better in a second. */
     static boolean retryable(Problem problem) {
         return problem.status() == 429 || problem.status() == 503;
     }
 
-    static byte[] json(Problem problem) {
+    static byte[] json(Object body) {
         try {
-            return JSON.writeValueAsBytes(problem);
+            return MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Expected a problem to be JSON, but it was not", e);
+            throw new IllegalStateException("Expected a body that is JSON, but it was not", e);
         }
     }
 }

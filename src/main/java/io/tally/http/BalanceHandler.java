@@ -39,7 +39,7 @@ final class BalanceHandler implements Handler {
                 ctx,
                 account.userId(),
                 ledger -> ledger.balance(account, date),
-                reply -> ctx.json(body(Replies.value(reply, Replies.unknownUser(account.userId())))));
+                reply -> Answers.json(ctx, body(Replies.value(reply, Replies.unknownUser(account.userId())))));
     }
 
     private Body body(Balance balance) {

@@ -73,7 +73,7 @@ final class ClusterHandler implements Handler {
     @Override
     public void handle(Context ctx) {
         ctx.future(() -> gateway.cluster()
-                .thenAcceptAsync(reply -> ctx.json(body(Replies.value(reply, NEVER_ABSENT))), executor));
+                .thenAcceptAsync(reply -> Answers.json(ctx, body(Replies.value(reply, NEVER_ABSENT))), executor));
     }
 
     private Body body(Cluster cluster) {

@@ -69,7 +69,8 @@ final class DeadLetterHandler implements Handler {
                 new Problem.FieldError("partition", "The dead letters have no such partition"));
         ctx.future(() -> gateway.page(query)
                 .thenAcceptAsync(
-                        reply -> ctx.json(body(query.partition(), Replies.value(reply, noPartition))), executor));
+                        reply -> Answers.json(ctx, body(query.partition(), Replies.value(reply, noPartition))),
+                        executor));
     }
 
     private static DeadLetterQuery query(Context ctx) {

@@ -156,7 +156,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static void health(Context ctx, BooleanSupplier healthy) {
         boolean up = healthy.getAsBoolean();
-        ctx.status(up ? 200 : 503).json(Map.of("status", up ? "UP" : "DOWN"));
+        Answers.json(ctx.status(up ? 200 : 503), Map.of("status", up ? "UP" : "DOWN"));
     }
 
     private static void confess(Exception e, Context ctx) {

@@ -23,7 +23,7 @@ final class OutcomeAnswers {
 
     /** The outcome as it is, whatever the verdict: for look-ups. */
     void outcome(Context ctx, JournalEntry entry) {
-        ctx.contentType("application/json").result(encoder.encode(entry));
+        ctx.contentType(Parameters.JSON).result(encoder.encode(entry));
     }
 
     /** What a command came to. */
@@ -55,12 +55,10 @@ final class OutcomeAnswers {
         if (answer.problem() != null) {
             Answers.problem(ctx, answer.problem());
         } else if (answer.outcome() != null) {
-            ctx.contentType("application/json").result(answer.outcome());
+            ctx.contentType(Parameters.JSON).result(answer.outcome());
         } else if (answer.pending() != null) {
-            ctx.status(answer.status())
-                    .header("Retry-After", "1")
-                    .header("Location", location(answer.pending()))
-                    .json(pending(answer.pending()));
+            ctx.status(answer.status()).header("Retry-After", "1").header("Location", location(answer.pending()));
+            Answers.json(ctx, pending(answer.pending()));
         }
     }
 

@@ -89,7 +89,7 @@ final class StatementHandler implements Handler {
             separator = ",";
         }
         json.writeBytes(ascii("],\"next_cursor\":" + next(statement, page.end()) + "}"));
-        ctx.contentType("application/json").result(json.toByteArray());
+        ctx.contentType(Parameters.JSON).result(json.toByteArray());
     }
 
     private static String next(Statement statement, @Nullable TimelinePosition end) {

@@ -37,7 +37,7 @@ final class UserHandler implements Handler {
                 ctx,
                 userId,
                 ledger -> ledger.user(userId),
-                reply -> ctx.json(body(Replies.value(reply, Replies.unknownUser(userId)))));
+                reply -> Answers.json(ctx, body(Replies.value(reply, Replies.unknownUser(userId)))));
     }
 
     private Body body(UserState user) {
