@@ -654,15 +654,20 @@ class OpenApiIT {
 
     /** So many half bodies that one more does not find room. */
     private void manyBodies() throws Exception {
-        int size = 1_000_000;
+        int large = 1_000_000;
+        // Written at once, so that the refusal cannot come in the middle and break the connection under the writer.
+        int small = 50_000;
         List<Socket> half = new ArrayList<>();
         try {
-            for (long held = 0; held < EdgeLimits.WAITING_BYTES; held += size) {
+            long held = 0;
+            while (held <= EdgeLimits.WAITING_BYTES) {
+                int size = held < EdgeLimits.WAITING_BYTES - 2L * large ? large : small;
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), slow.port());
                 half.add(socket);
                 String head = "POST /v1/transactions HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (size + 1);
                 socket.getOutputStream()
                         .write((head + "\r\n\r\n" + " ".repeat(size)).getBytes(StandardCharsets.US_ASCII));
+                held += size;
             }
             // Whichever was taken last.
             Socket refused = Awaitility.await()

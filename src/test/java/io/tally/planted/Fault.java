@@ -62,7 +62,7 @@ enum Fault {
     OVERLAY_READ(
             "look-ups see the open transaction",
             new Point("io.tally.store.Overlay", "apply", StoreFaults.OverlayRead.Applies.class),
-            new Point("io.tally.store.LedgerReader", "user", StoreFaults.OverlayRead.Reads.class)),
+            new Point("io.tally.store.LedgerReader", "head", StoreFaults.OverlayRead.Reads.class)),
     DAY_TOTAL_TWICE(
             "late entries are added to their day's total twice",
             new Point("io.tally.store.Overlay", "addLate", StoreFaults.DayTotalTwice.class)),

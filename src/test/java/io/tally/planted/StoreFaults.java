@@ -3,8 +3,6 @@ package io.tally.planted;
 import io.tally.ledger.Account;
 import io.tally.ledger.AccountHead;
 import io.tally.ledger.JournalEntry;
-import io.tally.store.UserState;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.asm.Advice;
@@ -12,7 +10,6 @@ import net.bytebuddy.asm.Advice.AssignReturned.ToArguments;
 import net.bytebuddy.asm.Advice.AssignReturned.ToArguments.ToArgument;
 import net.bytebuddy.asm.Advice.AssignReturned.ToReturned;
 import net.bytebuddy.implementation.bytecode.assign.Assigner.Typing;
-import org.jspecify.annotations.Nullable;
 
 /** State that is not what the journal says. */
 public final class StoreFaults {
@@ -95,19 +92,13 @@ public final class StoreFaults {
 
             @Advice.OnMethodExit(inline = false)
             @ToReturned
-            public static @Nullable UserState exit(@Advice.Return @Nullable UserState user) {
-                if (user == null) {
-                    return null;
+            public static AccountHead exit(@Advice.Argument(0) Account account, @Advice.Return AccountHead committed) {
+                AccountHead latest = LATEST.get(account);
+                if (latest == null || latest.sequence() <= committed.sequence()) {
+                    return committed;
                 }
-                Map<String, AccountHead> heads = new HashMap<>(user.headByCurrency());
-                heads.replaceAll((currency, head) -> {
-                    AccountHead latest = LATEST.get(new Account(user.userId(), currency));
-                    return latest == null || latest.sequence() <= head.sequence() ? head : latest;
-                });
-                if (!heads.equals(user.headByCurrency())) {
-                    Fired.now();
-                }
-                return new UserState(user.userId(), user.opening(), heads);
+                Fired.now();
+                return latest;
             }
         }
     }
