@@ -7,8 +7,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -50,10 +48,13 @@ final class Broker implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Path log = directory.resolve("broker-" + node + "-" + ++starts + ".log");
-        List<String> options = new ArrayList<>(TallyProcess.SHORT_LIVED);
-        options.add("-Xmx512m");
         return TallyProcess.startMain(
-                BrokerNode.class.getName(), options, log, Map.of(), settings.toString(), site.clusterId());
+                BrokerNode.class.getName(),
+                TallyProcess.shortLived("-Xmx512m"),
+                log,
+                Map.of(),
+                settings.toString(),
+                site.clusterId());
     }
 
     private Properties properties() {

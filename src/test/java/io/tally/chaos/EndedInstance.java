@@ -21,8 +21,6 @@ final class EndedInstance extends Fault {
     @Override
     void inject() {
         boolean takenOver = random.nextBoolean();
-        // One that comes back from the fault before may yet stop itself.
-        world.instances().awaitReady(victim);
         exitCode = killed ? world.instances().kill(victim) : world.instances().terminate(victim);
         if (takenOver) {
             Pauses.last(ChaosSettings.SESSION.plusSeconds(2));

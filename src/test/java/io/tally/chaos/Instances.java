@@ -118,14 +118,20 @@ final class Instances implements AutoCloseable {
         return started.get(started.size() - 1);
     }
 
-    /** Kills it as {@code kill -9} does, and returns its exit code. */
+    /**
+     * Kills it as {@code kill -9} does, once it is ready, and returns its exit code. One that is on its way back from another
+     * fault may yet stop itself, and would end otherwise than by this.
+     */
     int kill(String name) {
+        awaitReady(name);
         TallyProcess process = current(name);
         process.kill();
         return exitCode(process);
     }
 
+    /** Stops it as {@link #kill} does, by SIGTERM. */
     int terminate(String name) {
+        awaitReady(name);
         return current(name).terminate();
     }
 

@@ -16,7 +16,6 @@ final class RollingRestart extends Fault {
     @Override
     void inject() {
         for (String name : world.instances().names()) {
-            world.instances().awaitReady(name);
             exitCodes.add(world.instances().terminate(name));
             world.instances().startDead();
             world.instances().awaitReady(name);

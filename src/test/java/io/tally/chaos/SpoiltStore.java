@@ -26,10 +26,10 @@ final class SpoiltStore extends Fault {
 
     @Override
     void inject() throws IOException {
-        world.instances().awaitReady(victim);
-        before = world.instances().mark();
         // Stopped and not killed, so that all of its state is in files.
         world.instances().terminate(victim);
+        // Now, so that what it said when it came back from another fault is no evidence.
+        before = world.instances().mark();
         done = harm.to(dataDirectory());
     }
 

@@ -32,12 +32,8 @@ final class Program implements AutoCloseable {
     }
 
     void start(boolean holding) {
-        List<String> options = new ArrayList<>(List.of(
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Djdk.attach.allowAttachSelf=true",
-                "-XX:+EnableDynamicAgentLoading"));
+        List<String> options = TallyProcess.shortLived(
+                "-Xmx256m", "-Djdk.attach.allowAttachSelf=true", "-XX:+EnableDynamicAgentLoading");
         if (fault != null) {
             options.add("-D" + PlantedMain.FAULT + "=" + fault.name());
         }

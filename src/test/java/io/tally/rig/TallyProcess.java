@@ -27,12 +27,8 @@ public final class TallyProcess implements AutoCloseable {
 
     /** Tally's own program. */
     public static final String MAIN = "io.tally.app.Main";
-    /**
-     * The first compiler only. A process that lives for seconds spends most of its processor time in the second compiler, and takes it from those
-     * that are tested beside it.
-     */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of \\S+-(\\d+)");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -60,9 +56,17 @@ public final class TallyProcess implements AutoCloseable {
 
     /** Starts a command from the classes with a heap of this size, as {@code -Xmx} takes it. */
     public static TallyProcess start(Path output, String heap, Map<String, String> environment, String... arguments) {
+        return startMain(MAIN, shortLived("-Xmx" + heap), output, environment, arguments);
+    }
+
+    /**
+     * Options of the Java machine for a process that lives for seconds, and more of them. With the second compiler it would
+     * spend most of its processor time there, and take it from those that are tested beside it.
+     */
+    public static List<String> shortLived(String... more) {
         List<String> options = new ArrayList<>(SHORT_LIVED);
-        options.add("-Xmx" + heap);
-        return startMain(MAIN, options, output, environment, arguments);
+        options.addAll(List.of(more));
+        return options;
     }
 
     /** Starts another program from the classes, with these options of the Java machine. */
@@ -84,7 +88,7 @@ public final class TallyProcess implements AutoCloseable {
         String jar = System.getProperty("tally.jar");
         List<String> program =
                 jar == null ? List.of("-cp", System.getProperty("java.class.path"), MAIN) : List.of("-jar", jar);
-        List<String> command = new ArrayList<>(SHORT_LIVED);
+        List<String> command = shortLived();
         command.addAll(program);
         ProcessBuilder builder = builder(command, output, environment, arguments);
         return start(builder.directory(directory.toFile()), output);
