@@ -6,10 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class BodyReader {
     private boolean awaiting;
 
     private boolean expired;
+    private int discarded;
 
     /**
      * Makes a reader for one request.
@@ -65,36 +68,37 @@ final class BodyReader {
             next.accept(withBody());
         }
         if (progress == Progress.WAITING) {
-            Scheduler.Task task = request.getComponents()
-                    .getScheduler()
-                    .schedule(this::expire, patience.body().toMillis(), TimeUnit.MILLISECONDS);
-            synchronized (this) {
-                deadline = task;
-            }
-            awaitMore(next);
+            awaitMore(() -> readMore(next));
         }
-    }
-
-    private void awaitMore(Consumer<Request> next) {
-        synchronized (this) {
-            awaiting = true;
-        }
-        request.demand(() -> readMore(next));
     }
 
     private void readMore(Consumer<Request> next) {
-        synchronized (this) {
-            awaiting = false;
-        }
         Progress progress = readAvailable();
-        if (progress == Progress.WAITING) {
-            awaitMore(next);
-            return;
-        }
-        cancelDeadline();
         if (progress == Progress.COMPLETE) {
+            cancelDeadline();
             next.accept(withBody());
         }
+        if (progress == Progress.WAITING) {
+            awaitMore(() -> readMore(next));
+        }
+    }
+
+    /** Calls back when there is more to read, or the time is over. */
+    private void awaitMore(Runnable then) {
+        synchronized (this) {
+            if (deadline == null) {
+                deadline = request.getComponents()
+                        .getScheduler()
+                        .schedule(this::expire, patience.body().toMillis(), TimeUnit.MILLISECONDS);
+            }
+            awaiting = true;
+        }
+        request.demand(() -> {
+            synchronized (this) {
+                awaiting = false;
+            }
+            then.run();
+        });
     }
 
     private Progress readAvailable() {
@@ -117,6 +121,11 @@ final class BodyReader {
                 return Progress.WAITING;
             }
             if (Content.Chunk.isFailure(chunk)) {
+                if (chunk.getFailure() instanceof TimeoutException) {
+                    // A server that stops has less patience.
+                    refuse(Problem.of(ProblemCode.REQUEST_TIMEOUT, "Expected the whole body sooner"));
+                    return Progress.REFUSED;
+                }
                 // The client is gone, or its chunks are no chunks.
                 refuse(Problem.of(ProblemCode.INVALID_REQUEST, "Expected a body that can be read to its end"));
                 return Progress.REFUSED;
@@ -166,9 +175,46 @@ final class BodyReader {
 
     private void refuse(Problem problem) {
         release();
-        // The client may still be sending.
         answer.getHeaders().put(HttpHeader.CONNECTION, "close");
-        JettyProblems.write(answer, problem, answer);
+        JettyProblems.write(answer, problem, Callback.from(this::discard, this::fail));
+    }
+
+    /**
+     * Reads on for a while without keeping anything: to close a connection on which the client still sends is to reset it,
+     * and then the client may never see the answer (RFC 9112, 9.6).
+     */
+    private void discard() {
+        if (discarded == 0
+                && body.size() == 0
+                && HttpHeaderValue.CONTINUE.is(request.getHeaders().get(HttpHeader.EXPECT))) {
+            // It asked first, and does not send.
+            end();
+            return;
+        }
+        while (discarded <= EdgeLimits.DISCARDED_BYTES && !isExpired()) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                awaitMore(this::discard);
+                return;
+            }
+            boolean end = chunk.isLast() || Content.Chunk.isFailure(chunk);
+            discarded += chunk.remaining();
+            chunk.release();
+            if (end) {
+                break;
+            }
+        }
+        end();
+    }
+
+    private void end() {
+        cancelDeadline();
+        answer.succeeded();
+    }
+
+    private void fail(Throwable cause) {
+        cancelDeadline();
+        answer.failed(cause);
     }
 
     private void release() {

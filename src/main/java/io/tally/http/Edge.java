@@ -3,6 +3,7 @@ package io.tally.http;
 import io.javalin.config.JavalinConfig;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -12,12 +13,19 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets the web server up against clients that are slow, greedy or hostile, and gives its own refusals the form of ours. */
 final class Edge {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
+
+    /**
+     * How long a server that stops waits for the answers of requests under way: longer than any of them waits for something
+     * itself, be it its body or the answer of another instance. Who is left then is told that Tally has a bug.
+     */
+    static final Duration LAST_ANSWERS = Duration.ofSeconds(12);
 
     private static final int ACCEPTORS = 1;
 
@@ -64,6 +72,8 @@ final class Edge {
     private void configure(Server server) {
         server.setErrorHandler(problems);
         server.insertHandler(new EdgeHandler(waiting, patience));
+        server.insertHandler(new GracefulHandler());
+        server.setStopTimeout(LAST_ANSWERS.toMillis());
     }
 
     private Connector connector(Server server, HttpConfiguration http) {

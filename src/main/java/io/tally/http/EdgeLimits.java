@@ -10,6 +10,9 @@ final class EdgeLimits {
     /** A body of many commands. */
     static final int BULK_BODY_BYTES = 1024 * 1024;
 
+    /** What is still read of a body that was refused, bytes; who sends more loses the connection, and perhaps the answer. */
+    static final int DISCARDED_BYTES = 8 * BULK_BODY_BYTES;
+
     /** Connections at once. More wait in the system's queue; each costs a file handle and, while it asks, a few KiB. */
     static final int CONNECTIONS = 4_096;
 

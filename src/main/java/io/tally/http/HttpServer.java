@@ -5,11 +5,11 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinException;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
 import io.tally.wire.OutcomeEncoder;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server of this instance. Thread-safe. */
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-
-    /** How long those who are owed an answer when it stops have for getting it. */
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
     private static final int THREADS = 32;
 
@@ -83,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
 
     /**
      * The threads that write answers which had to wait. Not those that bring them: a client that reads slowly would hold up
-     * all others. Once they are stopped, who brings an answer also writes it.
+     * all others.
      */
     private static ExecutorService answering() {
         AtomicInteger number = new AtomicInteger();
@@ -166,18 +163,18 @@ public final class HttpServer implements AutoCloseable {
                 Problem.of(ProblemCode.INTERNAL_ERROR, "Please report what was asked, with the time of the answer"));
     }
 
-    /** Stops. Answers that have been found are still written; close what finds them before. */
+    /**
+     * Stops. Requests under way are answered, and new ones refused, until nobody is left or {@link Edge#LAST_ANSWERS} are
+     * over; close what finds answers before.
+     */
     @Override
     public void close() {
         events.close();
-        answering.shutdown();
         try {
-            if (!answering.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("Some clients did not read their answers within {} s", LAST_ANSWERS.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            javalin.stop();
+        } catch (JavalinException e) {
+            log.warn("Some clients did not take their answers within {} s", Edge.LAST_ANSWERS.toSeconds(), e);
         }
-        javalin.stop();
+        answering.shutdown();
     }
 }

@@ -256,6 +256,11 @@ class EdgeIT {
                 api.raw(head + "Expect: 100-continue\r\nContent-Length: " + (limit + 1) + "\r\n\r\n"),
                 ProblemCode.TOO_LARGE);
         assertProblem(api.raw(chunked + chunks(limit + 1)), ProblemCode.TOO_LARGE);
+        // Who sends it all the same, and reads only then, learns why it was refused.
+        assertProblem(
+                api.raw(head + "Content-Length: " + 4_000_000 + "\r\n\r\n" + "x".repeat(4_000_000)),
+                ProblemCode.TOO_LARGE);
+        assertProblem(api.raw(chunked + chunks(4_000_000)), ProblemCode.TOO_LARGE);
         assertThat(api.raw(head + "Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc"))
                 .contains("HTTP/1.1 200")
                 .endsWith("\r\n3");
