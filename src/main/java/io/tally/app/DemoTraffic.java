@@ -29,17 +29,17 @@ final class DemoTraffic implements AutoCloseable {
         return demo;
     });
 
-    private DemoTraffic(TallyConfig config) {
-        Map<String, Object> settings = new HashMap<>(config.kafka().connection());
+    private DemoTraffic(KafkaConfig kafka, LedgerConfig ledger) {
+        Map<String, Object> settings = new HashMap<>(kafka.connection());
         settings.put("acks", "all");
         // The thread must not hang on a broker that is gone.
         settings.put("max.block.ms", 1_000);
-        this.topic = config.ledger().inputTopic();
+        this.topic = ledger.inputTopic();
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
-    static DemoTraffic start(TallyConfig config) {
-        DemoTraffic traffic = new DemoTraffic(config);
+    static DemoTraffic start(KafkaConfig kafka, LedgerConfig ledger) {
+        DemoTraffic traffic = new DemoTraffic(kafka, ledger);
         NAMES.forEach(traffic::open);
         var unused = traffic.thread.scheduleWithFixedDelay(
                 traffic::move, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);

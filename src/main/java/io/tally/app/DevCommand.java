@@ -34,7 +34,7 @@ final class DevCommand implements Callable<Integer> {
             TallyConfig connected = claimed.withKafka(claimed.kafka().withBootstrapServers(broker.bootstrapServers()));
             startup.service(connected);
             if (connected.dev().demo()) {
-                running.add(DemoTraffic.start(connected));
+                running.add(DemoTraffic.start(connected.kafka(), connected.ledger()));
                 terminal.out().println("Demo   a few commands per second; TALLY_DEMO=false turns them off");
             }
             running.awaitClose();

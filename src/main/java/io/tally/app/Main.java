@@ -32,6 +32,7 @@ public final class Main implements Runnable {
         EnumSet<Setting> all = EnumSet.allOf(Setting.class);
         EnumSet<Setting> broker =
                 EnumSet.of(Setting.TALLY_DATA_DIR, Setting.TALLY_DEV_KAFKA_PORT, Setting.TALLY_DEV_CONTROLLER_PORT);
+        EnumSet<Setting> input = EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.TALLY_TOPIC_PREFIX);
         EnumSet<Setting> existing =
                 EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.TALLY_TOPIC_PREFIX, Setting.KAFKA_APPLICATION_ID);
         program.addSubcommand(SettingOptions.add(new CommandLine(new DevCommand(terminal)), all));
@@ -39,6 +40,7 @@ public final class Main implements Runnable {
         program.addSubcommand(SettingOptions.add(new CommandLine(new BrokerCommand(terminal)), broker));
         program.addSubcommand(SettingOptions.add(new CommandLine(new SendCommand(terminal)), existing));
         program.addSubcommand(SettingOptions.add(new CommandLine(new VerifyCommand(terminal)), existing));
+        program.addSubcommand(SettingOptions.add(new CommandLine(new DemoCommand(terminal)), input));
         program.addSubcommand(new CommandLine(new BenchCommand(terminal)));
         program.addSubcommand(new CommandLine(new HelpCommand(terminal)));
         program.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

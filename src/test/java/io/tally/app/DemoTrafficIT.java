@@ -43,7 +43,7 @@ class DemoTrafficIT {
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
 
             // When
-            try (DemoTraffic traffic = DemoTraffic.start(config)) {
+            try (DemoTraffic traffic = DemoTraffic.start(config.kafka(), config.ledger())) {
                 await().atMost(Duration.ofSeconds(20)).until(() -> {
                     consumer.poll(Duration.ofMillis(100)).forEach(records::add);
                     return records.size() >= 8;

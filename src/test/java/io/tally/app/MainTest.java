@@ -43,7 +43,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "serve", "broker", "send deposit 42 1"})
+    @ValueSource(strings = {"dev", "serve", "broker", "demo", "send deposit 42 1"})
     void shouldAnswerAWrongSettingWithOneLine(String arguments) {
         // When
         CommandRun run = CommandRun.of(Map.of("TALLY_HTTP_PORT", "x"), "", arguments.split(" "));
@@ -98,7 +98,7 @@ class MainTest {
 
         // Then
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("dev", "broker", "serve", "send", "bench");
+        assertThat(run.out()).contains("dev", "broker", "serve", "send", "bench", "demo");
         for (Setting setting : Setting.values()) {
             assertThat(run.out()).contains(setting.name(), setting.description());
         }
