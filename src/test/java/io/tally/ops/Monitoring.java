@@ -56,8 +56,14 @@ final class Monitoring {
         return expressions;
     }
 
-    private static JsonNode yaml(String file) throws IOException {
-        Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(Path.of(file)));
-        return JSON.valueToTree(document);
+    static JsonNode yaml(String file) throws IOException {
+        return parsedYaml(Files.readString(Path.of(file)));
+    }
+
+    /** One that says a key twice is refused: readers take one of the two silently. */
+    static JsonNode parsedYaml(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        return JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
     }
 }
