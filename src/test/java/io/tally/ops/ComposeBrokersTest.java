@@ -32,11 +32,14 @@ class ComposeBrokersTest {
     @MethodSource("projects")
     void shouldUseSettingsThatKafkaTakes(Compose project) {
         project.brokers().forEach((name, broker) -> {
+            // Given
+            Properties properties = properties(broker);
+
             // When
-            KafkaConfig config = new KafkaConfig(properties(broker));
+            KafkaConfig config = new KafkaConfig(properties);
 
             // Then
-            assertThat(config.unused()).as(name).isEmpty();
+            assertThat(KafkaConfig.configDef().names()).as(name).containsAll(properties.stringPropertyNames());
             assertThat(config.logDirs())
                     .as(name)
                     .isNotEmpty()
