@@ -2,6 +2,7 @@ package io.tally.http;
 
 import io.tally.wire.TraceContext;
 import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -27,6 +28,10 @@ final class AccessLog implements RequestLog {
 
     @Override
     public void log(Request request, Response response) {
+        if (!(request.getConnectionMetaData().getConnector() instanceof NetworkConnector)) {
+            // No client's: the server's own first request.
+            return;
+        }
         String method = HttpMetrics.method(request);
         String route = RequestRoute.of(request);
         long micros = (System.nanoTime() - request.getHeadersNanoTime()) / 1_000;

@@ -99,6 +99,7 @@ final class Edge {
         connector.setPort(address.port());
         connector.setIdleTimeout(patience.silence().toMillis());
         connector.addBean(new SlowHeads(connector, patience));
+        connector.addEventListener(new FirstRequest(server));
         server.addBean(new NetworkConnectionLimit(EdgeLimits.CONNECTIONS, connector));
         return connector;
     }

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 enum FaultKind {
     KILL_INSTANCE((world, random) -> new EndedInstance(world, random, true)),
     STOP_INSTANCE((world, random) -> new EndedInstance(world, random, false)),
-    KILL_BROKER((world, random) -> new EndedBroker(world, random, true)),
-    STOP_BROKER((world, random) -> new EndedBroker(world, random, false)),
+    KILL_BROKER(
+            (world, random) -> new EndedBroker(world, random, true), ChaosSettings.COMMIT, FaultKind.ALL_START_ANEW),
+    STOP_BROKER(
+            (world, random) -> new EndedBroker(world, random, false), ChaosSettings.COMMIT, FaultKind.ALL_START_ANEW),
     ZOMBIE(SleepingInstance::new),
     ROLLING_RESTART(RollingRestart::new),
     JOIN_AND_LEAVE(
@@ -45,6 +47,9 @@ enum FaultKind {
 
     /** A process starts, joins the group and reads what the journal has behind its bookmark. */
     static final Duration USUAL = Duration.ofSeconds(15);
+
+    private static final String ALL_START_ANEW =
+            "with one broker, every instance waits for max.block.ms, stops itself and starts anew";
 
     /** What is restored beyond that, at least. */
     static final long RESTORED_PER_SECOND = 20_000;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills at any moment: nothing is lost, doubled or invented, and the way back is short. */
 @Tag("alone")
 class CrashIT {
-    private static final int COMMANDS = Integer.getInteger("tally.crash.commands", 300_000);
+    private static final int COMMANDS = Integer.getInteger("tally.crash.commands", 200_000);
     private static final int PER_SECOND = 25_000;
     private static final int USERS = 20_000;
     private static final int KILLS = 5;

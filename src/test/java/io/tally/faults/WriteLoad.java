@@ -111,14 +111,19 @@ public final class WriteLoad implements AutoCloseable {
      */
     public int resolve() {
         int first = HistoryCheck.unresolved(history()).size();
+        // There may be many, on a machine that is busy: as long as they become fewer, it goes on.
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<Write> unresolved = HistoryCheck.unresolved(history());
         while (!unresolved.isEmpty()) {
             assertThat(System.nanoTime())
                     .as(() -> "still unknown of " + first + ": " + lastAttempts())
                     .isLessThan(deadline);
+            int before = unresolved.size();
             sendAll(unresolved);
             unresolved = HistoryCheck.unresolved(history());
+            if (unresolved.size() < before) {
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            }
         }
         return first;
     }

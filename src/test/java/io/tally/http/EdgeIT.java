@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +48,8 @@ class EdgeIT {
                     Duration.ofSeconds(20),
                     Patience.STANDARD.unread()));
 
+    private static final AtomicInteger HANDLED = new AtomicInteger();
+
     private static Javalin server;
     private static Javalin calmServer;
     private static Api api;
@@ -67,6 +70,7 @@ class EdgeIT {
                     config.http.prefer405over404 = true;
                     edge.configure(config);
                     config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
+                    config.routes.before(ctx -> HANDLED.incrementAndGet());
                     config.routes.get("/v1/small", ctx -> ctx.result("ok"));
                     config.routes.get("/v1/big", ctx -> ctx.result(big));
                     config.routes.get("/v1/broken", ctx -> ctx.res().sendError(500, "secret"));
@@ -223,6 +227,24 @@ class EdgeIT {
         assertThat(answer.headers().firstValue("Allow")).hasValue("OPTIONS, POST, PUT");
         assertThat(api.send("OPTIONS", "/v1/nowhere", null).statusCode()).isEqualTo(404);
         assertThat(api.raw("OPTIONS * HTTP/1.1\r\nHost: a\r\n" + closing())).startsWith("HTTP/1.1 204");
+    }
+
+    // ---- the start
+
+    @Test
+    void shouldHaveHandledARequestBeforeTheFirstClientComes() {
+        // Given
+        int before = HANDLED.get();
+
+        // When
+        Javalin started = serve(EDGE);
+
+        // Then: of two first requests at the same time, Javalin would fail one.
+        try {
+            assertThat(HANDLED.get()).isGreaterThan(before);
+        } finally {
+            started.stop();
+        }
     }
 
     // ---- limits

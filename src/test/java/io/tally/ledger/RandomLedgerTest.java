@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Ten million random commands, each decided twice: by the rules and by {@link NaiveLedger}. */
+/** Random commands, others each time, each decided twice: by the rules and by {@link NaiveLedger}. */
 class RandomLedgerTest {
-    private static final int LEDGERS = 100;
+    /** With 100,000 commands each. */
+    private static final int LEDGERS = Integer.getInteger("tally.random.ledgers", 25);
+
     private static final int COMMANDS_PER_LEDGER = 100_000;
     /** The time of every record is another, as that of an honest retry is. */
     private static final long FIRST_RECORDED_AT = 1_700_000_000_000L;
