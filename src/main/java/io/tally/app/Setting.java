@@ -39,7 +39,10 @@ public enum Setting {
             "256", new WholeNumber(0, 1_048_576), "MiB that must be free for state; below, not ready. 0: no floor"),
     TALLY_STANDBY_REPLICAS("0", new WholeNumber(0, 9), "Instances that keep a warm copy of each partition's state"),
     TALLY_STREAM_THREADS("1", new WholeNumber(1, 64), "Threads that decide commands"),
-    TALLY_LOG_LEVEL("INFO", new Text("TRACE|DEBUG|INFO|WARN|ERROR", "TRACE, DEBUG, INFO, WARN or ERROR"), "Log level"),
+    TALLY_LOG_LEVEL("INFO", new Text(Types.LEVEL, "TRACE, DEBUG, INFO, WARN or ERROR"), "Log level"),
+    TALLY_LOG_LEVELS(
+            null, Types.LOG_LEVELS, "Levels of single loggers, as in `io.tally.http=DEBUG,org.apache.kafka=INFO`"),
+    TALLY_LOG_FORMAT("text", new Text("text|ecs", "text or ecs"), "How log lines look: `text`, or `ecs` for JSON"),
     TALLY_JAVA_OPTS(null, Text.ANY, "Options of the Java machine, read by the launcher"),
     KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", Types.SERVERS, "Brokers to ask first, host:port, comma-separated"),
     KAFKA_APPLICATION_ID("tally", Types.NAME, "Name of the ledger: consumer group and transactional ids"),
@@ -75,7 +78,10 @@ public enum Setting {
 
     /** Whether there is no option, because the value is read before options are. */
     public boolean environmentOnly() {
-        return this == TALLY_LOG_LEVEL || this == TALLY_JAVA_OPTS;
+        return this == TALLY_LOG_LEVEL
+                || this == TALLY_LOG_LEVELS
+                || this == TALLY_LOG_FORMAT
+                || this == TALLY_JAVA_OPTS;
     }
 
     /** The command-line option: the name without its first word. */
@@ -115,6 +121,12 @@ public enum Setting {
         static final SettingType SERVERS =
                 new Text(Types.HOST_PORT + "(\\s*,\\s*" + Types.HOST_PORT + ")*", "a list of host:port");
 
+        static final SettingType LOG_LEVELS = new Text(
+                Types.LOGGER + "(," + Types.LOGGER + ")*",
+                "a list of logger=level, with TRACE, DEBUG, INFO, WARN or ERROR");
+
+        static final String LEVEL = "TRACE|DEBUG|INFO|WARN|ERROR";
+        private static final String LOGGER = "[A-Za-z0-9_.]{1,200}=(" + Types.LEVEL + ")";
         private static final String HOST_PORT = "(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
     }
 }

@@ -59,6 +59,8 @@ class TallyConfigTest {
         environment.put("TALLY_STREAM_THREADS", "2");
         environment.put("TALLY_MIN_FREE_DISK_MB", "512");
         environment.put("TALLY_LOG_LEVEL", "DEBUG");
+        environment.put("TALLY_LOG_LEVELS", "io.tally.http=DEBUG,org.apache.kafka=INFO");
+        environment.put("TALLY_LOG_FORMAT", "ecs");
         environment.put("TALLY_JAVA_OPTS", "-Xmx1g");
         environment.put("TALLY_TLS_CERTIFICATE_FILE", "cert.pem");
         environment.put("TALLY_TLS_KEY_FILE", "key.pem");
@@ -153,6 +155,9 @@ class TallyConfigTest {
                 "TALLY_STREAM_THREADS       | 65         | 1 to 64",
                 "TALLY_STREAM_THREADS       | 9999999999 | 1 to 64",
                 "TALLY_LOG_LEVEL            | loud       | WARN",
+                "TALLY_LOG_LEVELS           | io.tally   | logger=level",
+                "TALLY_LOG_LEVELS           | a=INFO,b=x | logger=level",
+                "TALLY_LOG_FORMAT           | json       | text or ecs",
                 "KAFKA_BOOTSTRAP_SERVERS    | broker     | host:port",
                 "KAFKA_BOOTSTRAP_SERVERS    | a:1,,b:2   | host:port",
                 "KAFKA_APPLICATION_ID       | my ledger  | letters",

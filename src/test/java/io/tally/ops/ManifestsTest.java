@@ -103,7 +103,7 @@ class ManifestsTest {
     @MethodSource("overlays")
     void shouldBeRenderedFromTheSources(Overlay overlay) throws IOException {
         assertThat(Files.readAllLines(Overlay.KEPT.resolve(overlay.name() + ".yaml")))
-                .as("run scripts/render-k8s.sh")
+                .as("run k8s/render.sh")
                 .first()
                 .asString()
                 .endsWith(sumOfSources());
@@ -117,7 +117,7 @@ class ManifestsTest {
                 new HashSet<>(Overlay.read(Overlay.KEPT, overlay.name()).documents());
 
         // Then
-        assertThat(kept).as("run scripts/render-k8s.sh").isEqualTo(new HashSet<>(overlay.documents()));
+        assertThat(kept).as("run k8s/render.sh").isEqualTo(new HashSet<>(overlay.documents()));
     }
 
     @Test

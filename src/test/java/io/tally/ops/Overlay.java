@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The manifests of an overlay as {@code scripts/render-k8s.sh} renders them. The property {@code tally.k8s} names another
+ * The manifests of an overlay as {@code k8s/render.sh} renders them. The property {@code tally.k8s} names another
  * folder of them than the one that is kept here.
  *
  * @param name {@code dev} or {@code prod}

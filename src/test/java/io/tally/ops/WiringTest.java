@@ -179,13 +179,12 @@ class WiringTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("overlays")
-    void shouldStayWithinItsMemory(Overlay overlay) {
+    void shouldStayWithinItsMemory(Overlay overlay) throws IOException {
         // Given
         JsonNode resources = overlay.container().path("resources");
         String limit = resources.at("/limits/memory").asText();
         long limitMb = 1024L * Long.parseLong(limit.substring(0, limit.indexOf("Gi")));
-        Matcher heap = Pattern.compile("MaxRAMPercentage=(\\d+)")
-                .matcher(overlay.environment().get("TALLY_JAVA_OPTS"));
+        Matcher heap = Pattern.compile("MaxRAMPercentage=(\\d+)").matcher(Files.readString(Path.of("Dockerfile")));
         assertThat(heap.find()).isTrue();
 
         // When

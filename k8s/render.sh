@@ -11,7 +11,7 @@ cd "$home"
 sum=$(find k8s -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d' ' -f1)
 for overlay in dev prod; do
     {
-        printf '# Made by scripts/render-k8s.sh. Sum of the sources: %s\n' "$sum"
+        printf '# Made by k8s/render.sh. Sum of the sources: %s\n' "$sum"
         "${KUBECTL:-kubectl}" kustomize "k8s/overlays/$overlay"
     } >"$target/$overlay.yaml.new"
     mv "$target/$overlay.yaml.new" "$target/$overlay.yaml"
