@@ -28,6 +28,7 @@ public final class Main implements Runnable {
 
     /** Runs one command and returns its exit code. */
     static int run(Terminal terminal, String... arguments) {
+        LogLevels.set(terminal.environment().getOrDefault(Setting.TALLY_LOG_LEVELS.name(), ""));
         CommandLine program = new CommandLine(new Main());
         EnumSet<Setting> all = EnumSet.allOf(Setting.class);
         EnumSet<Setting> broker =
@@ -40,6 +41,7 @@ public final class Main implements Runnable {
         program.addSubcommand(SettingOptions.add(new CommandLine(new BrokerCommand(terminal)), broker));
         program.addSubcommand(SettingOptions.add(new CommandLine(new SendCommand(terminal)), existing));
         program.addSubcommand(SettingOptions.add(new CommandLine(new VerifyCommand(terminal)), existing));
+        program.addSubcommand(SettingOptions.add(new CommandLine(new DoctorCommand(terminal)), all));
         program.addSubcommand(SettingOptions.add(new CommandLine(new DemoCommand(terminal)), input));
         program.addSubcommand(new CommandLine(new BenchCommand(terminal)));
         program.addSubcommand(new CommandLine(new HelpCommand(terminal)));

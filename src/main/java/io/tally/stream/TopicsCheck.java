@@ -1,6 +1,7 @@
 package io.tally.stream;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,15 +54,48 @@ final class TopicsCheck {
             create();
             described = describeCreated();
         }
-        FoundTopics found = new FoundTopics(
+        FoundTopics found = existing(described);
+        checks(found).forEach(Runnable::run);
+        return found;
+    }
+
+    /** Whether there is any of the topics. */
+    boolean anyExists() {
+        return !describe().isEmpty();
+    }
+
+    /** Why a start would be refused, all of it; makes nothing. */
+    List<String> refusals() {
+        List<String> refusals = new ArrayList<>();
+        try {
+            for (Runnable check : checks(existing(describe()))) {
+                try {
+                    check.run();
+                } catch (StartRefusedException e) {
+                    refusals.add(e.getMessage());
+                }
+            }
+        } catch (StartRefusedException e) {
+            refusals.add(e.getMessage());
+        }
+        return refusals;
+    }
+
+    /** Each throws {@link StartRefusedException} if what it looks at is not as it must be. */
+    private List<Runnable> checks(FoundTopics found) {
+        List<Runnable> checks = new ArrayList<>();
+        checks.add(() -> refusePartitionCounts(found));
+        found.all().forEach(topic -> checks.add(() -> refuseUnavailable(topic)));
+        found.all().forEach(topic -> checks.add(() -> checkConfig(topic, config(topic))));
+        return checks;
+    }
+
+    private FoundTopics existing(Map<String, TopicDescription> described) {
+        return new FoundTopics(
                 existing(topics.input(), described),
                 existing(topics.output(), described),
                 existing(topics.deadLetters(), described),
                 existing(topics.journal(), described));
-        refusePartitionCounts(found);
-        found.all().forEach(TopicsCheck::refuseUnavailable);
-        checkConfigs(found);
-        return found;
     }
 
     /** A broker may hear of new topics a little after the controller has made them. */
@@ -150,19 +184,13 @@ final class TopicsCheck {
         }
     }
 
-    private void checkConfigs(FoundTopics found) {
-        Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(
-                        found.all().stream().map(TopicsCheck::resource).toList())
-                .values();
-        for (TopicDescription topic : found.all()) {
-            KafkaFuture<Config> config =
-                    Objects.requireNonNull(configs.get(resource(topic)), "Admin answers what it is asked");
-            checkConfig(topic, AdminCalls.await(config, "how topic " + topic.name() + " is configured"));
-        }
-    }
-
-    private static ConfigResource resource(TopicDescription topic) {
-        return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    private Config config(TopicDescription topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        KafkaFuture<Config> config =
+                admin.describeConfigs(List.of(resource)).values().get(resource);
+        return AdminCalls.await(
+                Objects.requireNonNull(config, "Admin answers what it is asked"),
+                "how topic " + topic.name() + " is configured");
     }
 
     private void checkConfig(TopicDescription topic, Config config) {

@@ -8,12 +8,13 @@ import org.apache.kafka.common.utils.Utils;
  *
  * @param count the ledger's partition count, fixed when it was created
  */
-record UserPartitions(int count) {
+public record UserPartitions(int count) {
     int of(String userId) {
         return of(userId.getBytes(StandardCharsets.UTF_8));
     }
 
-    int of(byte[] key) {
+    /** The partition, from 0. */
+    public int of(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % count;
     }
 }

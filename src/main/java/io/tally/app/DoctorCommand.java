@@ -1,0 +1,112 @@
+package io.tally.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.app.doctor.ClusterCheck;
+import io.tally.app.doctor.Finding;
+import io.tally.app.doctor.InputCheck;
+import io.tally.app.doctor.MachineCheck;
+import io.tally.app.doctor.RightsCheck;
+import io.tally.app.send.KafkaUnreachableException;
+import io.tally.stream.LedgerExamination;
+import io.tally.stream.LedgerTopics;
+import io.tally.stream.StreamSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks at what a start needs, from this machine with these settings, and says of each thing what to do. */
+@Command(
+        name = "doctor",
+        description = "Check machine, brokers, topics, rights, input and clock; change nothing.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Exit code: 0 no problem (warnings perhaps), 1 problems, 2 usage, 3 Kafka unreachable."})
+final class DoctorCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print the findings as JSON.")
+    private boolean json;
+
+    DoctorCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        TallyConfig config = TallyConfig.of(SettingOptions.read(spec, terminal.environment()));
+        // What the clients would say about a broker that is away, the findings say better.
+        if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger clients) {
+            clients.setLevel(Level.OFF);
+        }
+        List<Finding> findings = new ArrayList<>(new MachineCheck(
+                        config.dataDirectory(),
+                        config.processing().storeMemoryMb(),
+                        config.processing().minFreeDiskMb())
+                .findings());
+        int exitCode = ExitCode.OK;
+        try {
+            findings.addAll(ofKafka(config));
+        } catch (KafkaUnreachableException e) {
+            findings.add(
+                    Finding.problem("Kafka", String.valueOf(e.getMessage()), "Nothing else of Kafka was looked at."));
+            exitCode = ExitCode.KAFKA_UNREACHABLE;
+        }
+        print(findings);
+        boolean problems = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
+        return exitCode == ExitCode.OK && problems ? ExitCode.FAILED : exitCode;
+    }
+
+    private static List<Finding> ofKafka(TallyConfig config) {
+        int brokers;
+        try (KafkaProbe probe = KafkaProbe.connect(config.kafka())) {
+            brokers = probe.brokers();
+        }
+        int replication = config.ledger().replication(brokers);
+        StreamSettings.NewLedger wanted = new StreamSettings.NewLedger(
+                config.ledger().partitions(),
+                (short) replication,
+                config.ledger().minInSync(replication),
+                config.ledger().currency(),
+                config.ledger().registrationRequired());
+        LedgerTopics topics =
+                LedgerTopics.of(config.ledger().topicPrefix(), config.kafka().applicationId());
+        List<Finding> findings = new ArrayList<>();
+        try (Admin admin = Admin.create(config.kafka().connection())) {
+            LedgerExamination ledger = new LedgerExamination(admin, topics, wanted);
+            findings.addAll(new ClusterCheck(admin, ledger).findings());
+            if (ledger.exists()) {
+                findings.addAll(new RightsCheck(admin, topics, config.kafka().applicationId()).findings());
+                findings.addAll(new InputCheck(config.kafka().connection(), topics.input()).findings());
+            }
+        }
+        return findings;
+    }
+
+    private void print(List<Finding> findings) throws JsonProcessingException {
+        if (json) {
+            terminal.out().println(new ObjectMapper().writeValueAsString(findings));
+            return;
+        }
+        for (Finding finding : findings) {
+            terminal.out()
+                    .printf(
+                            "%-8s %-15s %s%n",
+                            finding.level().name().toLowerCase(Locale.ROOT), finding.subject(), finding.text());
+            if (finding.fix() != null) {
+                terminal.out().printf("%-8s %-15s %s%n", "", "", finding.fix());
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.tally.app.doctor;
+
+import io.tally.stream.LedgerExamination;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** The brokers, and what a start of the ledger would say of its topics. */
+public final class ClusterCheck {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int REPLICATED = 3;
+    private static final String UNCLEAN = "unclean.leader.election.enable";
+    private static final String OFFSETS = "offsets.retention.minutes";
+    private static final long WEEK_IN_MINUTES = 7 * 24 * 60;
+
+    private final Admin admin;
+    private final LedgerExamination ledger;
+
+    public ClusterCheck(Admin admin, LedgerExamination ledger) {
+        this.admin = admin;
+        this.ledger = ledger;
+    }
+
+    /** What was found. */
+    public List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            Collection<Node> brokers = await(admin.describeCluster().nodes());
+            findings.add(size(brokers.size()));
+            findings.addAll(settings(brokers.iterator().next()));
+        } catch (ExecutionException | TimeoutException e) {
+            findings.add(notTold("brokers", e));
+        }
+        findings.addAll(ledger());
+        return findings;
+    }
+
+    private static Finding size(int brokers) {
+        String text = brokers + (brokers == 1 ? " broker" : " brokers");
+        return brokers >= REPLICATED
+                ? Finding.ok("brokers", text)
+                : Finding.warning(
+                        "brokers",
+                        text + ": with the loss of one, records are lost or nothing can be committed",
+                        "Run three or more for money that matters.");
+    }
+
+    private List<Finding> settings(Node broker) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
+        try {
+            Config config = Objects.requireNonNull(
+                    await(admin.describeConfigs(List.of(resource)).all()).get(resource),
+                    "Admin answers what it is asked");
+            return List.of(unclean(config.get(UNCLEAN)), offsets(config.get(OFFSETS)));
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of(notTold("broker settings", e));
+        }
+    }
+
+    private static Finding unclean(ConfigEntry entry) {
+        return "true".equals(entry.value())
+                ? Finding.problem(
+                        "leader election",
+                        UNCLEAN + "=true: a broker that lacks acknowledged records may become leader",
+                        "Set it to false on the brokers and on the ledger's topics.")
+                : Finding.ok("leader election", UNCLEAN + "=" + entry.value());
+    }
+
+    private static Finding offsets(ConfigEntry entry) {
+        String text = OFFSETS + "=" + entry.value();
+        return Long.parseLong(entry.value()) > WEEK_IN_MINUTES
+                ? Finding.ok("offsets", text)
+                : Finding.warning(
+                        "offsets",
+                        text + ": a ledger that is stopped for longer cannot start, as its offsets are forgotten",
+                        "Raise it on the brokers beyond the longest stop.");
+    }
+
+    private List<Finding> ledger() {
+        if (!ledger.exists()) {
+            return List.of(Finding.ok("ledger", "there is none under this name yet; a start makes its topics"));
+        }
+        List<String> refusals = ledger.refusals();
+        return refusals.isEmpty()
+                ? List.of(Finding.ok("ledger", "its topics are as they must be"))
+                : refusals.stream()
+                        .map(refusal -> Finding.problem("ledger", refusal, "Until then a start is refused."))
+                        .toList();
+    }
+
+    static Finding notTold(String subject, Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return Finding.warning(
+                subject,
+                "Kafka does not tell: " + cause.getMessage(),
+                "Grant this client Describe and DescribeConfigs.");
+    }
+
+    static <T> T await(KafkaFuture<T> answer) throws ExecutionException, TimeoutException {
+        try {
+            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TimeoutException("interrupted");
+        }
+    }
+}

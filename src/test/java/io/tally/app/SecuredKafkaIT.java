@@ -1,0 +1,257 @@
+package io.tally.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.rig.SecuredBroker;
+import io.tally.rig.TallyProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The service on a Kafka that asks who it is and allows only what it must: TLS, SCRAM, and the topics and ACLs of
+ * {@code k8s/overlays/prod}, which are enough and no more.
+ */
+class SecuredKafkaIT {
+    private static final Path MANIFESTS = Path.of("k8s/overlays/prod");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** A start takes about five. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(15);
+
+    private static final int SIGTERM = 143;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path folder;
+
+    private static SecuredBroker broker;
+    private static Admin admin;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = SecuredBroker.start(folder.resolve("broker"));
+        admin = Admin.create(broker.administrator());
+        admin.createTopics(topics()).all().get();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        admin.close();
+        broker.close();
+    }
+
+    /** As the manifests have them, but for the replicas. */
+    private static List<NewTopic> topics() throws IOException {
+        List<NewTopic> topics = new ArrayList<>();
+        for (JsonNode topic : documents("kafkatopics.yaml")) {
+            Map<String, String> config = new HashMap<>();
+            topic.path("spec")
+                    .path("config")
+                    .properties()
+                    .forEach(each -> config.put(each.getKey(), each.getValue().asText()));
+            config.put("min.insync.replicas", "1");
+            topics.add(new NewTopic(
+                            topic.path("spec").path("topicName").asText(),
+                            topic.path("spec").path("partitions").asInt(),
+                            (short) 1)
+                    .configs(config));
+        }
+        return topics;
+    }
+
+    private static List<AclBinding> rights() throws IOException {
+        List<AclBinding> rights = new ArrayList<>();
+        for (JsonNode acl : documents("kafkauser.yaml")
+                .get(0)
+                .path("spec")
+                .path("authorization")
+                .path("acls")) {
+            JsonNode resource = acl.path("resource");
+            boolean prefix = resource.path("patternType").asText().equals("prefix");
+            ResourcePattern pattern = new ResourcePattern(
+                    ResourceType.fromString(
+                            resource.path("type").asText().replace("transactionalId", "TRANSACTIONAL_ID")),
+                    resource.path("name").asText(),
+                    prefix ? PatternType.PREFIXED : PatternType.LITERAL);
+            for (JsonNode operation : acl.path("operations")) {
+                rights.add(new AclBinding(
+                        pattern,
+                        new AccessControlEntry(
+                                "User:tally", "*", operation(operation.asText()), AclPermissionType.ALLOW)));
+            }
+        }
+        return rights;
+    }
+
+    /** Strimzi writes {@code DescribeConfigs} where Kafka has {@code DESCRIBE_CONFIGS}. */
+    private static AclOperation operation(String name) {
+        return AclOperation.fromString(
+                name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
+    }
+
+    private static List<JsonNode> documents(String file) throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        ObjectMapper mapper = new ObjectMapper();
+        for (Object document : new Yaml().loadAll(Files.readString(MANIFESTS.resolve(file)))) {
+            documents.add(mapper.valueToTree(document));
+        }
+        return documents;
+    }
+
+    private static Map<String, String> environment(Map<String, String> kafka, int port) {
+        Map<String, String> all = new HashMap<>(kafka);
+        all.putAll(Map.of(
+                "KAFKA_GROUP_INSTANCE_ID", "one",
+                "TALLY_HTTP_PORT", Integer.toString(port),
+                "TALLY_DATA_DIR", folder.resolve("data").toString()));
+        return all;
+    }
+
+    @BeforeEach
+    void grantTheDocumentedRights() throws Exception {
+        admin.createAcls(rights()).all().get();
+    }
+
+    @Test
+    void shouldSayThatThePasswordIsWrong() {
+        // When
+        CommandRun run = CommandRun.of(environment(broker.environment("guessed"), 0), "", "serve");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err())
+                .contains("tally: Kafka at " + broker.bootstrapServers() + " refused: Authentication failed");
+    }
+
+    @Test
+    void shouldDoEverythingWithTheDocumentedRights() throws Exception {
+        // Twice, as the second start has state, offsets and a predecessor.
+        for (int start = 0; start < 2; start++) {
+            assertThat(failure(PATIENCE)).isNull();
+        }
+        CommandRun doctor = CommandRun.of(environment(broker.environment(), 0), "", "doctor");
+        assertThat(doctor.out()).containsPattern("ok +rights ").containsPattern("ok +ledger ");
+    }
+
+    @Test
+    @Tag("proof")
+    void shouldNeedEachOfTheDocumentedRights() throws Exception {
+        assertThat(failure(PATIENCE)).isNull();
+        for (AclBinding right : rights()) {
+            // Describe comes with each of the others, and is written down for people.
+            if (right.entry().operation() == AclOperation.DESCRIBE) {
+                continue;
+            }
+            admin.deleteAcls(List.of(right.toFilter())).all().get();
+            String failure = failure(LONG_ENOUGH);
+            System.out.println("without " + right.entry().operation() + " on "
+                    + right.pattern().name() + ": " + failure);
+            assertThat(failure).as("without " + right).isNotNull();
+            admin.createAcls(List.of(right)).all().get();
+        }
+    }
+
+    /** What does not work within this time; null when everything does. */
+    private static String failure(Duration patience) throws Exception {
+        int port = TallyProcess.freePort();
+        String url = "http://127.0.0.1:" + port;
+        Path output = folder.resolve("output-" + port + ".log");
+        try (TallyProcess service = TallyProcess.start(output, environment(broker.environment(), port), "serve")) {
+            useEverything(service, url, patience);
+            return service.terminate() == SIGTERM ? null : "it ended wrongly";
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            return e.getMessage().lines().findFirst().orElse("");
+        }
+    }
+
+    private static void useEverything(TallyProcess service, String url, Duration patience) throws Exception {
+        ConditionFactory await = Awaitility.await()
+                .atMost(patience)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .failFast("the service ended", () -> !service.isAlive());
+        await.alias("a deposit").until(() -> deposit(url) == 200);
+        assertThat(get(url + "/v1/user/ada/balance").statusCode()).isEqualTo(200);
+        CompletableFuture<Stream<String>> events = HTTP.sendAsync(
+                        HttpRequest.newBuilder(URI.create(url + "/v1/events")).build(),
+                        HttpResponse.BodyHandlers.ofLines())
+                .thenApply(HttpResponse::body);
+        await.alias("event streams").until(() -> events.isDone() && deposit(url) == 200);
+        CompletableFuture<Optional<String>> event = events.thenApplyAsync(
+                lines -> lines.filter(line -> line.startsWith("data:")).findFirst());
+        await.alias("events")
+                .until(() ->
+                        deposit(url) == 200 && event.isDone() && event.join().isPresent());
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(broker.administrator(), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("transactions-in", "ada", "{")).get();
+        }
+        await.alias("dead letters")
+                .until(() -> json(url + "/v1/dead-letters").path("items").has(0));
+        await.alias("offsets of partitions")
+                .until(() -> json(url + "/v1/cluster")
+                        .path("partitions")
+                        .path(0)
+                        .path("lag")
+                        .isIntegralNumber());
+    }
+
+    private static int deposit(String url) throws Exception {
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create(url + "/v1/transaction"))
+                                .header("Content-Type", "application/json")
+                                .timeout(Duration.ofSeconds(10))
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"uid\":\"" + UUID.randomUUID()
+                                        + "\",\"type\":\"DEPOSIT\",\"user_id\":\"ada\",\"amount\":1}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private static JsonNode json(String url) throws Exception {
+        return new ObjectMapper().readTree(get(url).body());
+    }
+
+    private static HttpResponse<String> get(String url) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
