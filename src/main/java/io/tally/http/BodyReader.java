@@ -32,12 +32,13 @@ final class BodyReader {
     private final int most;
     private final WaitingBytes waiting;
     private final Patience patience;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+    private ByteArrayOutputStream body = new ByteArrayOutputStream(512);
     private Scheduler.@Nullable Task deadline;
     /** Whether Jetty will tell when more has come, so that nobody reads at the moment. */
     private boolean awaiting;
 
     private boolean expired;
+    private boolean nothingCame = true;
     private int discarded;
 
     /**
@@ -144,6 +145,7 @@ final class BodyReader {
     private void take(Content.Chunk chunk) {
         byte[] bytes = BufferUtil.toArray(chunk.getByteBuffer());
         chunk.release();
+        nothingCame &= bytes.length == 0;
         body.writeBytes(bytes);
         waiting.add(bytes.length);
     }
@@ -181,12 +183,10 @@ final class BodyReader {
 
     /**
      * Reads on for a while without keeping anything: to close a connection on which the client still sends is to reset it,
-     * and then the client may never see the answer (RFC 9112, 9.6).
+     * and then the client may never see the answer (RFC 9112, 9.6). Who was refused for being slow has had that time already.
      */
     private void discard() {
-        if (discarded == 0
-                && body.size() == 0
-                && HttpHeaderValue.CONTINUE.is(request.getHeaders().get(HttpHeader.EXPECT))) {
+        if (nothingCame && HttpHeaderValue.CONTINUE.is(request.getHeaders().get(HttpHeader.EXPECT))) {
             // It asked first, and does not send.
             end();
             return;
@@ -217,13 +217,16 @@ final class BodyReader {
         answer.failed(cause);
     }
 
+    /** Nothing of the body is kept from here on. */
     private void release() {
         waiting.add(-body.size());
+        body = new ByteArrayOutputStream(0);
     }
 
     private Request withBody() {
+        byte[] whole = body.toByteArray();
         release();
-        return new BodyRequest(request, body.toByteArray());
+        return new BodyRequest(request, whole);
     }
 
     /** A request whose body has been read. */

@@ -1,6 +1,7 @@
 package io.tally.http;
 
 import io.javalin.http.Context;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -23,6 +24,8 @@ final class EdgeHandler extends Handler.Wrapper {
 
     private final WaitingBytes waiting;
     private final Patience patience;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean refusing;
 
     EdgeHandler(WaitingBytes waiting, Patience patience) {
         this.waiting = waiting;
@@ -32,6 +35,8 @@ final class EdgeHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         SlowHeads.handling(request);
+        underWay.incrementAndGet();
+        Request.addCompletionListener(request, failure -> underWay.decrementAndGet());
         String path = request.getHttpURI().getPath();
         if (HttpMethod.OPTIONS.is(request.getMethod()) && "*".equals(path)) {
             response.setStatus(204);
@@ -55,7 +60,7 @@ final class EdgeHandler extends Handler.Wrapper {
                     .read(whole -> handleElsewhere(whole, answer));
             return true;
         }
-        if (isQuick(path, request.getHttpURI().getQuery())) {
+        if (isQuick(path, request.getHttpURI().getQuery()) && !refusing) {
             return super.handle(asked, answer, answer);
         }
         handleElsewhere(asked, answer);
@@ -72,7 +77,21 @@ final class EdgeHandler extends Handler.Wrapper {
         return path.startsWith("/v1/user/") && path.endsWith("/balance") && (query == null || !query.contains("date"));
     }
 
+    /** How many requests are not answered yet. */
+    int underWay() {
+        return underWay.get();
+    }
+
+    /** Lets nothing through from now on. Clients are told so when their bodies are read, or they might not see it. */
+    void refuse() {
+        refusing = true;
+    }
+
     private void handleElsewhere(Request request, UnreadAnswer answer) {
+        if (refusing) {
+            refuse(answer, answer, Problem.unavailable("This instance is stopping"));
+            return;
+        }
         request.getContext().execute(() -> {
             try {
                 if (!super.handle(request, answer, answer)) {
@@ -98,7 +117,11 @@ final class EdgeHandler extends Handler.Wrapper {
     }
 
     private static void refuse(Response response, Callback callback, String detail) {
-        JettyProblems.write(response, Problem.of(ProblemCode.INVALID_REQUEST, detail), callback);
+        refuse(response, callback, Problem.of(ProblemCode.INVALID_REQUEST, detail));
+    }
+
+    private static void refuse(Response response, Callback callback, Problem problem) {
+        JettyProblems.write(response, problem, callback);
     }
 
     private static boolean hasBody(Request request) {

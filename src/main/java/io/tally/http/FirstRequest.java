@@ -1,5 +1,7 @@
 package io.tally.http;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -10,6 +12,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
  */
 final class FirstRequest implements LifeCycle.Listener {
     private static final String REQUEST = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Server server;
 
@@ -23,10 +27,16 @@ final class FirstRequest implements LifeCycle.Listener {
         LocalConnector local = new LocalConnector(server);
         try {
             local.start();
-            local.getResponse(REQUEST);
-            local.stop();
+            if (local.getResponse(REQUEST, false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS) == null) {
+                throw new IllegalStateException(
+                        "Expected an answer to the first request within " + PATIENCE + ", but there was none");
+            }
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("Expected an answer to the first request, but there was none", e);
+            throw new IllegalStateException("Expected an answer to the first request, but it failed", e);
+        } finally {
+            LifeCycle.stop(local);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinException;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
@@ -29,11 +28,13 @@ public final class HttpServer implements AutoCloseable {
     private static final int THREADS = 32;
 
     private final Javalin javalin;
+    private final Edge edge;
     private final ExecutorService answering;
     private final EventStreams events;
 
-    private HttpServer(Javalin javalin, ExecutorService answering, EventStreams events) {
+    private HttpServer(Javalin javalin, Edge edge, ExecutorService answering, EventStreams events) {
         this.javalin = javalin;
+        this.edge = edge;
         this.answering = answering;
         this.events = events;
     }
@@ -51,6 +52,7 @@ public final class HttpServer implements AutoCloseable {
             CommandGateway commands,
             OutcomeFeed feed,
             @Nullable Operations operations) {
+        Edge edge = new Edge(address, Patience.STANDARD);
         ExecutorService answering = answering();
         EventStreams events = new EventStreams(
                 feed,
@@ -65,10 +67,11 @@ public final class HttpServer implements AutoCloseable {
                                 if (operations != null) {
                                     operations.addTo(config, address, answering);
                                 }
-                                configure(config, address, gateway, commands, answering);
+                                configure(config, edge, address, gateway, commands, answering);
                                 events.addTo(config);
                             })
                             .start(),
+                    edge,
                     answering,
                     events);
         } catch (RuntimeException e) {
@@ -107,13 +110,14 @@ public final class HttpServer implements AutoCloseable {
 
     private static void configure(
             JavalinConfig config,
+            Edge edge,
             ListenAddress address,
             LedgerGateway gateway,
             CommandGateway commands,
             Executor answering) {
         Forwarding forwarding = new Forwarding(gateway, address.tls(), answering);
         config.startup.showJavalinBanner = false;
-        new Edge(address, Patience.STANDARD).configure(config);
+        edge.configure(config);
         config.http.prefer405over404 = true;
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));
         config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
@@ -170,11 +174,10 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         events.close();
-        try {
-            javalin.stop();
-        } catch (JavalinException e) {
-            log.warn("Some clients did not take their answers within {} s", Edge.LAST_ANSWERS.toSeconds(), e);
+        if (!edge.settle()) {
+            log.warn("Some clients have not taken their answers within {} s", Edge.LAST_ANSWERS.toSeconds());
         }
+        javalin.stop();
         answering.shutdown();
     }
 }

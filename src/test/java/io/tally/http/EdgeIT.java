@@ -237,7 +237,7 @@ class EdgeIT {
         int before = HANDLED.get();
 
         // When
-        Javalin started = serve(EDGE);
+        Javalin started = serve(new Edge(ADDRESS, Patience.STANDARD));
 
         // Then: of two first requests at the same time, Javalin would fail one.
         try {

@@ -12,19 +12,24 @@ import io.tally.rig.RecordedFailStop;
 import io.tally.stream.Instance;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StopIT {
     private static final int CLIENTS = 40;
+
+    /** What tells one from another: a look-up, or the uid of a command. */
+    private static final Pattern REQUEST = Pattern.compile("^GET |\"uid\":\"[0-9a-f-]{36}\"");
 
     @TempDir
     private Path directory;
@@ -110,14 +118,14 @@ class StopIT {
     }
 
     @Test
-    void shouldTellThoseWhoseRequestsWerePassedOnThatNothingIsKnown() {
+    void shouldTellThoseWhoseRequestsWerePassedOnThatNothingIsKnown() throws Exception {
         // Given: requests that another instance has and does not answer.
         String user = userOf(new Instance("127.0.0.1", deaf.getLocalPort()));
         List<CompletableFuture<HttpResponse<String>>> writes = IntStream.range(0, CLIENTS)
                 .mapToObj(i -> api.postLater(deposit(UUID.randomUUID(), user, "1")))
                 .toList();
         var read = api.sendLater("GET", "/v1/user/" + user + "/balance", null);
-        acceptRequests(CLIENTS + 1);
+        takeRequests(CLIENTS + 1);
 
         // When
         end();
@@ -138,14 +146,19 @@ class StopIT {
                 .orElseThrow();
     }
 
-    private void acceptRequests(int count) {
-        List<Socket> taken = new ArrayList<>();
-        try {
-            while (taken.size() < count) {
-                taken.add(deaf.accept());
+    /** Waits until this many different requests have come, and answers none. */
+    private void takeRequests(int count) throws IOException {
+        Set<String> taken = new HashSet<>();
+        while (taken.size() < count) {
+            Socket socket = deaf.accept();
+            socket.setSoTimeout((int) LedgerRig.PATIENCE.toMillis());
+            InputStream in = socket.getInputStream();
+            StringBuilder request = new StringBuilder();
+            Matcher which = REQUEST.matcher(request);
+            while (!which.reset().find()) {
+                request.append((char) in.read());
             }
-        } catch (java.io.IOException e) {
-            throw new AssertionError("Expected a connection for each request", e);
+            taken.add(which.group());
         }
     }
 
