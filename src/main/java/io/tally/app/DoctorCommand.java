@@ -9,9 +9,11 @@ import io.tally.app.doctor.Finding;
 import io.tally.app.doctor.InputCheck;
 import io.tally.app.doctor.MachineCheck;
 import io.tally.app.doctor.RightsCheck;
+import io.tally.app.doctor.TopicsFindings;
 import io.tally.app.send.KafkaUnreachableException;
 import io.tally.stream.LedgerExamination;
 import io.tally.stream.LedgerTopics;
+import io.tally.stream.StartRefusedException;
 import io.tally.stream.StreamSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,23 +57,21 @@ final class DoctorCommand implements Callable<Integer> {
                         config.processing().storeMemoryMb(),
                         config.processing().minFreeDiskMb())
                 .findings());
-        int exitCode = ExitCode.OK;
-        try {
-            findings.addAll(ofKafka(config));
-        } catch (KafkaUnreachableException e) {
-            findings.add(
-                    Finding.problem("Kafka", String.valueOf(e.getMessage()), "Nothing else of Kafka was looked at."));
-            exitCode = ExitCode.KAFKA_UNREACHABLE;
-        }
+        int exitCode = ofKafka(config, findings);
         print(findings);
         boolean problems = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
         return exitCode == ExitCode.OK && problems ? ExitCode.FAILED : exitCode;
     }
 
-    private static List<Finding> ofKafka(TallyConfig config) {
+    /** Adds what was found, and returns the exit code that follows from whether Kafka answers. */
+    private static int ofKafka(TallyConfig config, List<Finding> findings) {
         int brokers;
         try (KafkaProbe probe = KafkaProbe.connect(config.kafka())) {
             brokers = probe.brokers();
+        } catch (KafkaUnreachableException | IllegalStateException e) {
+            findings.add(
+                    Finding.problem("Kafka", String.valueOf(e.getMessage()), "Nothing else of Kafka was looked at."));
+            return ExitCode.of(e);
         }
         int replication = config.ledger().replication(brokers);
         StreamSettings.NewLedger wanted = new StreamSettings.NewLedger(
@@ -80,18 +80,22 @@ final class DoctorCommand implements Callable<Integer> {
                 config.ledger().minInSync(replication),
                 config.ledger().currency(),
                 config.ledger().registrationRequired());
-        LedgerTopics topics =
-                LedgerTopics.of(config.ledger().topicPrefix(), config.kafka().applicationId());
-        List<Finding> findings = new ArrayList<>();
-        try (Admin admin = Admin.create(config.kafka().connection())) {
+        KafkaConfig kafka = config.kafka();
+        LedgerTopics topics = LedgerTopics.of(config.ledger().topicPrefix(), kafka.applicationId());
+        try (Admin admin = Admin.create(kafka.connection())) {
+            findings.addAll(new ClusterCheck(admin).findings());
+            findings.addAll(new RightsCheck(admin, topics, kafka.applicationId()).findings());
             LedgerExamination ledger = new LedgerExamination(admin, topics, wanted);
-            findings.addAll(new ClusterCheck(admin, ledger).findings());
+            findings.addAll(
+                    new TopicsFindings(ledger, config.stateDirectory().resolve(kafka.applicationId())).findings());
             if (ledger.exists()) {
-                findings.addAll(new RightsCheck(admin, topics, config.kafka().applicationId()).findings());
-                findings.addAll(new InputCheck(config.kafka().connection(), topics.input()).findings());
+                findings.addAll(new InputCheck(kafka.connection(), topics.input()).findings());
             }
+        } catch (StartRefusedException e) {
+            // The brokers refuse to describe the topics; what else was found stands.
+            findings.add(Finding.problem("ledger", String.valueOf(e.getMessage()), "Until then a start is refused."));
         }
-        return findings;
+        return ExitCode.OK;
     }
 
     private void print(List<Finding> findings) throws JsonProcessingException {

@@ -24,7 +24,10 @@ public final class LedgerExamination {
         return topics.anyExists();
     }
 
-    /** Why a start would be refused, each with what to do; empty when brokers and topics are as they must be. */
+    /**
+     * What a start would refuse of the brokers' features and the topics, each with what to do. The ledger's settings, offsets
+     * and local state are compared at the start only.
+     */
     public List<String> refusals() {
         List<String> refusals = new ArrayList<>();
         try {

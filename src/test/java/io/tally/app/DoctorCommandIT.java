@@ -8,6 +8,7 @@ import io.tally.dev.EmbeddedBroker;
 import io.tally.dev.EmbeddedBrokerConfig;
 import io.tally.rig.Accidents;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -78,7 +79,7 @@ class DoctorCommandIT {
                 .containsPattern("ok +disk ")
                 .containsPattern("warning +brokers +1 broker: with the loss of one")
                 .containsPattern("ok +leader election ")
-                .containsPattern("ok +ledger +there is none under this name yet");
+                .containsPattern("ok +ledger +none of its topics exists; a start");
         try (Admin admin = admin()) {
             assertThat(admin.listTopics().names().get()).isEmpty();
         }
@@ -100,7 +101,7 @@ class DoctorCommandIT {
             assertThat(run.out())
                     .containsPattern("ok +ledger +its topics are as they must be")
                     .containsPattern("ok +rights ")
-                    .containsPattern("ok +input +transactions-in is empty");
+                    .containsPattern("ok +input +no record was found at the end of transactions-in");
         }
     }
 
@@ -155,6 +156,23 @@ class DoctorCommandIT {
     }
 
     @Test
+    void shouldNotTakeLostTopicsForANewLedger() throws Exception {
+        // Given
+        Path data = folder.resolve("lost");
+        Files.createDirectories(data.resolve("state").resolve("tally"));
+
+        // When
+        CommandRun run = doctor(Map.of(
+                "TALLY_DATA_DIR", data.toString(), "TALLY_TOPIC_PREFIX", "other-", "KAFKA_APPLICATION_ID", "tally"));
+
+        // Then: the journal has the application's name, the other topics are those of the prefix.
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.out())
+                .containsPattern(
+                        "problem +ledger +(none of its topics exists, but|Topic other-transactions-in is missing)");
+    }
+
+    @Test
     void shouldSayThatKafkaDoesNotAnswer() {
         // When
         CommandRun run = doctor(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"));
@@ -171,7 +189,9 @@ class DoctorCommandIT {
 
         // Then
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(run.out()).containsPattern("problem +disk +\\d+ MiB are free");
+        assertThat(run.out())
+                .containsPattern("problem +data directory +/proc cannot be written to")
+                .containsPattern("problem +disk +\\d+ MiB are free");
     }
 
     private static JsonNode of(JsonNode findings, String subject) {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /** What the log looks like in both formats, by the configuration that is shipped. */
 class LogFormatTest {
-    private static final String HOSTILE = "a\n2026-01-01T00:00:00.000Z ERROR [main] Ledger: forged\u001b[31m\"";
+    private static final String HOSTILE =
+            "a\n2026-01-01T00:00:00.000Z ERROR [main] Ledger: forged\u001b[31m\u0085\u2028\"";
 
     @Test
     void shouldWriteALineOfJsonInTheElasticCommonSchema() throws Exception {
@@ -83,7 +84,7 @@ class LogFormatTest {
         assertThat(written)
                 .hasLineCount(1)
                 .contains(" WARN  [")
-                .contains("x: met a?2026-01-01T00:00:00.000Z ERROR [main] Ledger: forged?[31m\"");
+                .contains("x: met a?2026-01-01T00:00:00.000Z ERROR [main] Ledger: forged?[31m??\"");
     }
 
     @Test

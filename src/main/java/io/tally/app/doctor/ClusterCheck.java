@@ -1,6 +1,5 @@
 package io.tally.app.doctor;
 
-import io.tally.stream.LedgerExamination;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +15,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** The brokers, and what a start of the ledger would say of its topics. */
+/** The brokers. */
 public final class ClusterCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int REPLICATED = 3;
@@ -25,11 +24,9 @@ public final class ClusterCheck {
     private static final long WEEK_IN_MINUTES = 7 * 24 * 60;
 
     private final Admin admin;
-    private final LedgerExamination ledger;
 
-    public ClusterCheck(Admin admin, LedgerExamination ledger) {
+    public ClusterCheck(Admin admin) {
         this.admin = admin;
-        this.ledger = ledger;
     }
 
     /** What was found. */
@@ -42,7 +39,6 @@ public final class ClusterCheck {
         } catch (ExecutionException | TimeoutException e) {
             findings.add(notTold("brokers", e));
         }
-        findings.addAll(ledger());
         return findings;
     }
 
@@ -62,9 +58,19 @@ public final class ClusterCheck {
             Config config = Objects.requireNonNull(
                     await(admin.describeConfigs(List.of(resource)).all()).get(resource),
                     "Admin answers what it is asked");
-            return List.of(unclean(config.get(UNCLEAN)), offsets(config.get(OFFSETS)));
+            List<Finding> findings = new ArrayList<>();
+            // Managed clusters hide some.
+            if (config.get(UNCLEAN) != null) {
+                findings.add(unclean(config.get(UNCLEAN)));
+            }
+            if (config.get(OFFSETS) != null) {
+                findings.add(offsets(config.get(OFFSETS)));
+            }
+            return findings;
         } catch (ExecutionException | TimeoutException e) {
-            return List.of(notTold("broker settings", e));
+            // Who runs a ledger need not have this right.
+            return List.of(
+                    Finding.ok("broker settings", "not told to this client: unclean leader election must be off"));
         }
     }
 
@@ -85,18 +91,6 @@ public final class ClusterCheck {
                         "offsets",
                         text + ": a ledger that is stopped for longer cannot start, as its offsets are forgotten",
                         "Raise it on the brokers beyond the longest stop.");
-    }
-
-    private List<Finding> ledger() {
-        if (!ledger.exists()) {
-            return List.of(Finding.ok("ledger", "there is none under this name yet; a start makes its topics"));
-        }
-        List<String> refusals = ledger.refusals();
-        return refusals.isEmpty()
-                ? List.of(Finding.ok("ledger", "its topics are as they must be"))
-                : refusals.stream()
-                        .map(refusal -> Finding.problem("ledger", refusal, "Until then a start is refused."))
-                        .toList();
     }
 
     static Finding notTold(String subject, Exception e) {

@@ -47,10 +47,12 @@ public final class InputCheck {
             read(consumer, partitions);
         } catch (RuntimeException e) {
             return List.of(Finding.warning(
-                    "input", "it cannot be read: " + e.getMessage(), "Grant this client Read on " + topic + "."));
+                    "input",
+                    "it cannot be read: " + e.getMessage(),
+                    "Read on " + topic + " is among the rights it needs."));
         }
         return records == 0
-                ? List.of(Finding.ok("input", topic + " is empty"))
+                ? List.of(Finding.ok("input", "no record was found at the end of " + topic))
                 : List.of(partitioning(), clock(System.currentTimeMillis()));
     }
 
@@ -87,7 +89,7 @@ public final class InputCheck {
                 ? Finding.ok("partitioner", text)
                 : Finding.warning(
                         "partitioner",
-                        text + ": each is written a second time, into the right one",
+                        text + ": what stands in a wrong one is written a second time, into the right one",
                         "Key records by user, and let producers choose the partition as Java's do"
                                 + " (partitioner=murmur2_random for librdkafka).");
     }

@@ -68,7 +68,8 @@ public record MachineCheck(Path dataDirectory, int storeMemoryMb, int minFreeDis
         try {
             if (!Files.exists(dataDirectory)) {
                 Path parent = existing(dataDirectory);
-                return Files.isWritable(parent)
+                // Root may write everywhere, it seems; what has no room at all is no disk.
+                return Files.isWritable(parent) && Files.getFileStore(parent).getTotalSpace() > 0
                         ? Finding.ok("data directory", dataDirectory + " is not there yet and can be made")
                         : notWritable(parent);
             }
@@ -78,11 +79,9 @@ public record MachineCheck(Path dataDirectory, int storeMemoryMb, int minFreeDis
             if (!Files.exists(lockFile)) {
                 return Finding.ok("data directory", dataDirectory + " can be used");
             }
-            try (DirectoryLock lock = DirectoryLock.tryAcquire(lockFile)) {
-                return lock == null
-                        ? Finding.ok("data directory", dataDirectory + " is in use by " + DirectoryLock.owner(lockFile))
-                        : Finding.ok("data directory", dataDirectory + " can be used");
-            }
+            // To try the lock would be to hold it for a moment, and a start in that moment would be refused.
+            return Finding.ok(
+                    "data directory", dataDirectory + " can be used; last by " + DirectoryLock.owner(lockFile));
         } catch (IOException e) {
             return notWritable(dataDirectory);
         }

@@ -3,19 +3,19 @@ package io.tally.app.doctor;
 import io.tally.stream.LedgerTopics;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** What this client may do with the topics and the group, as the brokers tell it. */
@@ -34,63 +34,66 @@ public final class RightsCheck {
         this.group = group;
     }
 
-    /** What was found; topics that are not there are not spoken of. */
+    /** What was found; topics and a group that are not there yet are not spoken of. */
     public List<Finding> findings() {
-        Map<String, Set<AclOperation>> missing = new LinkedHashMap<>();
+        List<Finding> findings = new ArrayList<>();
         for (String topic : List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal())) {
-            TopicDescription description = describe(topic);
-            if (description != null) {
-                note(missing, "topic " + topic, READ_AND_WRITE, description.authorizedOperations());
+            String name = "topic " + topic;
+            try {
+                TopicDescription description = Objects.requireNonNull(
+                        ClusterCheck.await(admin.describeTopics(
+                                                List.of(topic),
+                                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                                        .allTopicNames())
+                                .get(topic),
+                        "Admin answers what it is asked");
+                findings.addAll(lacking(name, READ_AND_WRITE, description.authorizedOperations()));
+            } catch (ExecutionException | TimeoutException e) {
+                findings.addAll(failed(name, e, UnknownTopicOrPartitionException.class));
             }
         }
+        String name = "group " + group;
         try {
-            Set<AclOperation> ofGroup = Objects.requireNonNull(
-                            ClusterCheck.await(admin.describeConsumerGroups(
-                                                    List.of(group),
-                                                    new DescribeConsumerGroupsOptions()
-                                                            .includeAuthorizedOperations(true))
-                                            .all())
-                                    .get(group),
-                            "Admin answers what it is asked")
-                    .authorizedOperations();
-            note(missing, "group " + group, EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE), ofGroup);
+            ConsumerGroupDescription description = Objects.requireNonNull(
+                    ClusterCheck.await(admin.describeConsumerGroups(
+                                            List.of(group),
+                                            new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                                    .all())
+                            .get(group),
+                    "Admin answers what it is asked");
+            findings.addAll(lacking(
+                    name, EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE), description.authorizedOperations()));
         } catch (ExecutionException | TimeoutException e) {
-            return List.of(ClusterCheck.notTold("rights", e));
+            findings.addAll(failed(name, e, GroupIdNotFoundException.class));
         }
-        List<Finding> findings = new ArrayList<>();
-        missing.forEach((resource, operations) -> findings.add(Finding.problem(
-                "rights",
-                "this client may not " + new TreeSet<>(operations) + " " + resource,
-                "Grant it; docs/OPERATIONS.md has the whole list.")));
         return findings.isEmpty()
-                ? List.of(Finding.ok("rights", "topics and group may be read and written"))
+                ? List.of(Finding.ok(
+                        "rights", "nothing is lacking on topics and group; transactional ids are not looked at"))
                 : findings;
     }
 
-    private @Nullable TopicDescription describe(String topic) {
-        try {
-            return ClusterCheck.await(admin.describeTopics(
-                                    List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                            .allTopicNames())
-                    .get(topic);
-        } catch (ExecutionException | TimeoutException e) {
-            return null;
+    private static List<Finding> failed(String resource, Exception e, Class<? extends Throwable> absent) {
+        if (absent.isInstance(e.getCause())) {
+            return List.of();
         }
+        String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
+        return List.of(Finding.problem(
+                "rights",
+                "what this client may do with " + resource + " is not told: " + reason,
+                "Grant it Describe; docs/OPERATIONS.md has the whole list."));
     }
 
     /** Brokers without an authorizer say that everything is allowed; older ones say nothing. */
-    private static void note(
-            Map<String, Set<AclOperation>> missing,
-            String resource,
-            Set<AclOperation> needed,
-            @Nullable Set<AclOperation> allowed) {
-        if (allowed == null || allowed.contains(AclOperation.ALL)) {
-            return;
+    private static List<Finding> lacking(
+            String resource, Set<AclOperation> needed, @Nullable Set<AclOperation> allowed) {
+        if (allowed == null || allowed.contains(AclOperation.ALL) || allowed.containsAll(needed)) {
+            return List.of();
         }
         Set<AclOperation> lacking = EnumSet.copyOf(needed);
         lacking.removeAll(allowed);
-        if (!lacking.isEmpty()) {
-            missing.put(resource, lacking);
-        }
+        return List.of(Finding.problem(
+                "rights",
+                "this client may not " + lacking + " " + resource,
+                "Grant it; docs/OPERATIONS.md has the whole list."));
     }
 }
