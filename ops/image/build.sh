@@ -7,7 +7,8 @@
 #
 # Takes target/tally.jar as it is; needs root, buildah, debootstrap and curl. Debian's mirror is that of this machine's apt,
 # or MIRROR. Some 3 GB are needed for a while in TMPDIR (/var/tmp).
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "build.sh: line %s failed\n" "$LINENO" >&2' ERR
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 suite=bookworm
@@ -97,6 +98,10 @@ configured() {
     buildah inspect --type image --format "$1" "$image"
 }
 
+size() {
+    buildah images --format '{{.Size}}' "$1"
+}
+
 free_port() {
     local port
     while :; do
@@ -145,6 +150,8 @@ run() {
     environment+=(TALLY_HTTP_HOST=127.0.0.1 "TALLY_HTTP_PORT=$port" "TALLY_DEV_KAFKA_PORT=$(free_port)"
         "TALLY_DEV_CONTROLLER_PORT=$(free_port)")
 
+    # What was copied until now would be written to the disk while it starts.
+    sync
     started=$(date +%s%N)
     # shellcheck disable=SC2016 # The inner shell expands it.
     unshare --mount --pid --ipc --uts --fork --kill-child=KILL -- \
@@ -156,14 +163,15 @@ run() {
             cat "$work/log" >&2
             die 'Expected it to be ready within 120 s'
         fi
-        sleep 0.05
+        sleep 0.1
     done
     ready=$((($(date +%s%N) - started) / 1000000))
-    read -r pid <"/proc/$outside/task/$outside/children"
+    # No line end follows it.
+    read -r pid <"/proc/$outside/task/$outside/children" || [ -n "$pid" ]
 
     check_confinement "$pid" "$root" "${user%:*}"
     [ "${check[0]}" = CMD ] || die 'Expected a health check'
-    env -i "TALLY_HTTP_PORT=$port" chroot "$root" "${check[@]:1}" || die 'Expected it to be healthy'
+    chroot "$root" env --ignore-environment "${environment[@]}" "${check[@]:1}" || die 'Expected it to be healthy'
     use "$port"
 
     kill -TERM "$pid"
@@ -188,16 +196,16 @@ check_confinement() {
         "/proc/$pid/mountinfo" || die 'Expected a read-only root file system'
 }
 
-# A transaction, and the balance that comes of it.
+# A transaction, and the balance that comes of it. Sent again it would change nothing: the uid is the same.
 use() {
     local url=http://127.0.0.1:$1/v1 answer
-    answer=$(curl -sf -m 10 -H 'Content-Type: application/json' "$url/transaction" \
+    answer=$(ask -H 'Content-Type: application/json' "$url/transaction" \
         -d '{"uid":"9d3c7a10-2f6b-4b8e-8a55-6c1f0e2d4b77","type":"DEPOSIT","user_id":"ada","amount":"10.50"}')
     case $answer in
         *'"status":"ACCEPTED"'*) ;;
         *) die "Expected the deposit to be accepted, but got $answer" ;;
     esac
-    answer=$(curl -sf -m 10 "$url/user/ada/balance")
+    answer=$(ask "$url/user/ada/balance")
     case $answer in
         *'"balance":"10.50"'*) ;;
         *) die "Expected a balance of 10.50, but got $answer" ;;
@@ -205,10 +213,14 @@ use() {
     printf 'balance      %s\n' "$answer"
 }
 
+ask() {
+    curl -sS --fail-with-body -m 20 --retry 3 --retry-all-errors "$@" || true
+}
+
 make_base
 build
 run
-buildah images --format '{{.Name}} {{.Size}}' | sed 's/^localhost\/tally-base /base         /; s/^localhost\/tally /image        /'
+printf 'size         %s, base %s\n' "$(size "$image")" "$(size "$base")"
 if [ -n "$archive" ]; then
     rm -f "$archive"
     buildah push --quiet "$image" "docker-archive:$archive:tally:local"
