@@ -33,6 +33,9 @@ done
 
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/tally-image.XXXXXX")
 outside=
+# buildah keeps a note of blobs there, wherever its storage is.
+notes=/var/lib/containers
+[ ! -e "$notes" ] || notes=
 
 clean_up() {
     if [ -n "$outside" ]; then
@@ -48,6 +51,7 @@ clean_up() {
         die "$work still has mounts and was left"
     fi
     rm -rf "$work"
+    [ -z "$notes" ] || rm -rf "$notes"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
