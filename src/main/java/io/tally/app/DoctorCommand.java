@@ -1,26 +1,23 @@
 package io.tally.app;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tally.app.doctor.ClusterCheck;
 import io.tally.app.doctor.Finding;
 import io.tally.app.doctor.InputCheck;
+import io.tally.app.doctor.LedgerCheck;
 import io.tally.app.doctor.MachineCheck;
 import io.tally.app.doctor.RightsCheck;
-import io.tally.app.doctor.TopicsFindings;
 import io.tally.app.send.KafkaUnreachableException;
 import io.tally.stream.LedgerExamination;
 import io.tally.stream.LedgerTopics;
 import io.tally.stream.StartRefusedException;
-import io.tally.stream.StreamSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,10 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         TallyConfig config = TallyConfig.of(SettingOptions.read(spec, terminal.environment()));
-        // What the clients would say about a broker that is away, the findings say better.
-        if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger clients) {
-            clients.setLevel(Level.OFF);
-        }
+        LogLevels.silenceKafka();
         List<Finding> findings = new ArrayList<>(new MachineCheck(
                         config.dataDirectory(),
                         config.processing().storeMemoryMb(),
@@ -73,22 +67,17 @@ final class DoctorCommand implements Callable<Integer> {
                     Finding.problem("Kafka", String.valueOf(e.getMessage()), "Nothing else of Kafka was looked at."));
             return ExitCode.of(e);
         }
-        int replication = config.ledger().replication(brokers);
-        StreamSettings.NewLedger wanted = new StreamSettings.NewLedger(
-                config.ledger().partitions(),
-                (short) replication,
-                config.ledger().minInSync(replication),
-                config.ledger().currency(),
-                config.ledger().registrationRequired());
         KafkaConfig kafka = config.kafka();
         LedgerTopics topics = LedgerTopics.of(config.ledger().topicPrefix(), kafka.applicationId());
         try (Admin admin = Admin.create(kafka.connection())) {
             findings.addAll(new ClusterCheck(admin).findings());
             findings.addAll(new RightsCheck(admin, topics, kafka.applicationId()).findings());
-            LedgerExamination ledger = new LedgerExamination(admin, topics, wanted);
-            findings.addAll(
-                    new TopicsFindings(ledger, config.stateDirectory().resolve(kafka.applicationId())).findings());
-            if (ledger.exists()) {
+            LedgerExamination ledger =
+                    new LedgerExamination(admin, topics, config.ledger().newLedger(brokers));
+            Path state = config.stateDirectory().resolve(kafka.applicationId());
+            boolean exists = ledger.exists();
+            findings.addAll(exists ? LedgerCheck.existing(ledger) : LedgerCheck.missing(state));
+            if (exists) {
                 findings.addAll(new InputCheck(kafka.connection(), topics.input()).findings());
             }
         } catch (StartRefusedException e) {

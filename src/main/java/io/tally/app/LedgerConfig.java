@@ -1,5 +1,6 @@
 package io.tally.app;
 
+import io.tally.stream.StreamSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,13 @@ public record LedgerConfig(
     /** How many of so many replicas must have a record before it counts: one may be away. */
     public int minInSync(int replicas) {
         return minInSync != null ? minInSync : Math.max(1, replicas - 1);
+    }
+
+    /** What a new ledger is made with on a cluster of so many brokers. */
+    StreamSettings.NewLedger newLedger(int brokers) {
+        int replicas = replication(brokers);
+        return new StreamSettings.NewLedger(
+                partitions, (short) replicas, minInSync(replicas), currency, registrationRequired);
     }
 
     /** Commands. */

@@ -8,6 +8,11 @@ import org.slf4j.LoggerFactory;
 final class LogLevels {
     private LogLevels() {}
 
+    /** Lets Kafka's clients say nothing: what they would say of a broker that is away, a command says better at its end. */
+    static void silenceKafka() {
+        set("org.apache.kafka=OFF");
+    }
+
     /**
      * Sets them. What is no level changes nothing here: it is refused where the settings are checked.
      *

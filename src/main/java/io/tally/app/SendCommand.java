@@ -1,7 +1,5 @@
 package io.tally.app;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.tally.app.send.CommandLines;
 import io.tally.app.send.OutgoingCommand;
 import io.tally.app.send.Target;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -145,10 +142,7 @@ final class SendCommand implements Callable<Integer> {
         SettingValues values = SettingOptions.read(spec, terminal.environment());
         KafkaConfig kafka = KafkaConfig.of(values);
         LedgerConfig ledger = LedgerConfig.of(values);
-        // What the clients would say about a broker that is away, the message at the end says better.
-        if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger clients) {
-            clients.setLevel(Level.OFF);
-        }
+        LogLevels.silenceKafka();
         try (KafkaProbe probe = KafkaProbe.connect(kafka)) {
             probe.requireTopics(List.of(ledger.inputTopic(), ledger.outputTopic(), ledger.deadLetterTopic()));
         }

@@ -107,7 +107,6 @@ final class Service implements AutoCloseable {
 
     private static StreamSettings settings(TallyConfig config, int brokers) {
         LedgerConfig ledger = config.ledger();
-        int replication = ledger.replication(brokers);
         Map<String, String> kafka = new HashMap<>(config.kafka().clientSettings());
         kafka.put("bootstrap.servers", config.kafka().bootstrapServers());
         return new StreamSettings(
@@ -121,12 +120,7 @@ final class Service implements AutoCloseable {
                 config.processing().standbyReplicas(),
                 (long) config.processing().storeMemoryMb() << 20,
                 (long) config.processing().minFreeDiskMb() << 20,
-                new StreamSettings.NewLedger(
-                        ledger.partitions(),
-                        (short) replication,
-                        ledger.minInSync(replication),
-                        ledger.currency(),
-                        ledger.registrationRequired()));
+                ledger.newLedger(brokers));
     }
 
     /** Waits until it answers; false when it does not in this time. */

@@ -1,7 +1,5 @@
 package io.tally.app;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.tally.app.send.KafkaUnreachableException;
 import io.tally.audit.AuditRefusedException;
 import io.tally.audit.AuditReport;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -99,10 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
         KafkaConfig kafka = KafkaConfig.of(values);
         LedgerTopics topics = LedgerTopics.of(values.text(Setting.TALLY_TOPIC_PREFIX), kafka.applicationId());
         String token = tokenFile == null ? null : token(tokenFile);
-        // What the clients would say about a broker that is away, the message at the end says better.
-        if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger clients) {
-            clients.setLevel(Level.OFF);
-        }
+        LogLevels.silenceKafka();
         try {
             return audit(kafka, topics, token);
         } catch (TimeoutException e) {

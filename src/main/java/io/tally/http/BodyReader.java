@@ -122,11 +122,6 @@ final class BodyReader {
                 return Progress.WAITING;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                if (chunk.getFailure() instanceof TimeoutException) {
-                    // A server that stops has less patience.
-                    refuse(Problem.of(ProblemCode.REQUEST_TIMEOUT, "Expected the whole body sooner"));
-                    return Progress.REFUSED;
-                }
                 // The client is gone, or its chunks are no chunks.
                 refuse(Problem.of(ProblemCode.INVALID_REQUEST, "Expected a body that can be read to its end"));
                 return Progress.REFUSED;

@@ -25,18 +25,18 @@ final class FirstRequest implements LifeCycle.Listener {
     @Override
     public void lifeCycleStarting(LifeCycle connector) {
         LocalConnector local = new LocalConnector(server);
+        String answer;
         try {
             local.start();
-            if (local.getResponse(REQUEST, false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS) == null) {
-                throw new IllegalStateException(
-                        "Expected an answer to the first request within " + PATIENCE + ", but there was none");
-            }
-        } catch (RuntimeException e) {
-            throw e;
+            answer = local.getResponse(REQUEST, false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             throw new IllegalStateException("Expected an answer to the first request, but it failed", e);
         } finally {
             LifeCycle.stop(local);
+        }
+        if (answer == null) {
+            throw new IllegalStateException(
+                    "Expected an answer to the first request within " + PATIENCE + ", but there was none");
         }
     }
 }

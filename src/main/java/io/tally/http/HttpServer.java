@@ -83,7 +83,7 @@ public final class HttpServer implements AutoCloseable {
 
     /**
      * The threads that write answers which had to wait. Not those that bring them: a client that reads slowly would hold up
-     * all others.
+     * all others. Once they are stopped, who brings an answer also writes it.
      */
     private static ExecutorService answering() {
         AtomicInteger number = new AtomicInteger();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.ops.KafkaManifests;
 import io.tally.rig.SecuredBroker;
 import io.tally.rig.TallyProcess;
 import java.io.IOException;
@@ -11,29 +12,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -44,14 +36,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * The service on a Kafka that asks who it is and allows only what it must: TLS, SCRAM, and the topics and ACLs of
  * {@code k8s/overlays/prod}.
  */
 class SecuredKafkaIT {
-    private static final Path MANIFESTS = Path.of("k8s/overlays/prod");
+    private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int SIGTERM = 143;
@@ -67,71 +58,13 @@ class SecuredKafkaIT {
     static void startBroker() throws Exception {
         broker = SecuredBroker.start(folder.resolve("broker"));
         admin = Admin.create(broker.administrator());
-        admin.createTopics(topics()).all().get();
+        admin.createTopics(KafkaManifests.topics(PARTITIONS)).all().get();
     }
 
     @AfterAll
     static void stopBroker() {
         admin.close();
         broker.close();
-    }
-
-    /** As the manifests have them, but for the replicas. */
-    private static List<NewTopic> topics() throws IOException {
-        List<NewTopic> topics = new ArrayList<>();
-        for (JsonNode topic : documents("kafkatopics.yaml")) {
-            Map<String, String> config = new HashMap<>();
-            topic.path("spec")
-                    .path("config")
-                    .properties()
-                    .forEach(each -> config.put(each.getKey(), each.getValue().asText()));
-            config.put("min.insync.replicas", "1");
-            topics.add(new NewTopic(
-                            topic.path("spec").path("topicName").asText(),
-                            topic.path("spec").path("partitions").asInt(),
-                            (short) 1)
-                    .configs(config));
-        }
-        return topics;
-    }
-
-    private static List<AclBinding> rights() throws IOException {
-        List<AclBinding> rights = new ArrayList<>();
-        for (JsonNode acl : documents("kafkauser.yaml")
-                .get(0)
-                .path("spec")
-                .path("authorization")
-                .path("acls")) {
-            JsonNode resource = acl.path("resource");
-            boolean prefix = resource.path("patternType").asText().equals("prefix");
-            ResourcePattern pattern = new ResourcePattern(
-                    ResourceType.fromString(
-                            resource.path("type").asText().replace("transactionalId", "TRANSACTIONAL_ID")),
-                    resource.path("name").asText(),
-                    prefix ? PatternType.PREFIXED : PatternType.LITERAL);
-            for (JsonNode operation : acl.path("operations")) {
-                rights.add(new AclBinding(
-                        pattern,
-                        new AccessControlEntry(
-                                "User:tally", "*", operation(operation.asText()), AclPermissionType.ALLOW)));
-            }
-        }
-        return rights;
-    }
-
-    /** Strimzi writes {@code DescribeConfigs} where Kafka has {@code DESCRIBE_CONFIGS}. */
-    private static AclOperation operation(String name) {
-        return AclOperation.fromString(
-                name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
-    }
-
-    private static List<JsonNode> documents(String file) throws IOException {
-        List<JsonNode> documents = new ArrayList<>();
-        ObjectMapper mapper = new ObjectMapper();
-        for (Object document : new Yaml().loadAll(Files.readString(MANIFESTS.resolve(file)))) {
-            documents.add(mapper.valueToTree(document));
-        }
-        return documents;
     }
 
     private static Map<String, String> environment(Map<String, String> kafka, int port) {
@@ -145,7 +78,7 @@ class SecuredKafkaIT {
 
     @BeforeEach
     void grantTheDocumentedRights() throws Exception {
-        admin.createAcls(rights()).all().get();
+        admin.createAcls(KafkaManifests.rights("tally")).all().get();
     }
 
     @Test
@@ -172,7 +105,7 @@ class SecuredKafkaIT {
     @Test
     void shouldNameARightThatIsMissing() throws Exception {
         // Given
-        AclBinding write = rights().stream()
+        AclBinding write = KafkaManifests.rights("tally").stream()
                 .filter(right -> right.pattern().name().equals("transactions-out")
                         && right.entry().operation() == AclOperation.WRITE)
                 .findFirst()

@@ -3,38 +3,24 @@ package io.tally.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tally.dev.EmbeddedBroker;
 import io.tally.dev.EmbeddedBrokerConfig;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.TallyProcess;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +35,6 @@ class KafkaUserIT {
     private static final String PARTITIONS = "2";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Overlay prod = Overlay.prod();
     private final int adminPort = TallyProcess.freePort();
     private final int userPort = TallyProcess.freePort();
     private final int controllerPort = TallyProcess.freePort();
@@ -60,15 +45,15 @@ class KafkaUserIT {
     private EmbeddedBroker broker;
     private Admin admin;
 
-    KafkaUserIT() throws IOException {}
-
     @BeforeEach
     void startBroker() throws Exception {
         broker = EmbeddedBroker.start(
                 new EmbeddedBrokerConfig(folder.resolve("broker"), adminPort, controllerPort, guarded()));
         admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + adminPort));
-        admin.createTopics(topics()).all().get(30, TimeUnit.SECONDS);
-        admin.createAcls(acls()).all().get(30, TimeUnit.SECONDS);
+        admin.createTopics(KafkaManifests.topics(Integer.parseInt(PARTITIONS)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+        admin.createAcls(KafkaManifests.rights(USER)).all().get(30, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -145,53 +130,6 @@ class KafkaUserIT {
                 "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + USER + "=\"" + PASSWORD
                         + "\";");
         return properties;
-    }
-
-    /** As the manifests say, but for one broker and two partitions. */
-    private List<NewTopic> topics() {
-        List<NewTopic> topics = new ArrayList<>();
-        for (JsonNode manifest : prod.all("KafkaTopic")) {
-            Map<String, String> config = new HashMap<>();
-            manifest.at("/spec/config")
-                    .properties()
-                    .forEach(
-                            entry -> config.put(entry.getKey(), entry.getValue().asText()));
-            config.put("min.insync.replicas", "1");
-            topics.add(new NewTopic(manifest.at("/spec/topicName").asText(), Integer.parseInt(PARTITIONS), (short) 1)
-                    .configs(config));
-        }
-        return topics;
-    }
-
-    private List<AclBinding> acls() {
-        List<AclBinding> bindings = new ArrayList<>();
-        for (JsonNode acl : prod.the("KafkaUser", "tally").at("/spec/authorization/acls")) {
-            JsonNode resource = acl.path("resource");
-            ResourcePattern pattern = new ResourcePattern(
-                    constant(ResourceType.values(), resource.path("type").asText()),
-                    resource.path("name").asText(),
-                    resource.path("patternType").asText().equals("prefix")
-                            ? PatternType.PREFIXED
-                            : PatternType.LITERAL);
-            for (JsonNode operation : acl.path("operations")) {
-                bindings.add(new AclBinding(
-                        pattern,
-                        new AccessControlEntry(
-                                "User:" + USER,
-                                "*",
-                                constant(AclOperation.values(), operation.asText()),
-                                AclPermissionType.ALLOW)));
-            }
-        }
-        return bindings;
-    }
-
-    /** Kafka's name for what Strimzi calls {@code transactionalId} or {@code DescribeConfigs}. */
-    private static <E extends Enum<E>> E constant(E[] all, String name) {
-        return Arrays.stream(all)
-                .filter(one -> one.name().replace("_", "").equals(name.toUpperCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("Expected a right that Kafka knows, but got " + name));
     }
 
     private void send(int partition, String key, String value) throws Exception {

@@ -93,12 +93,12 @@ public final class ClusterCheck {
                         "Raise it on the brokers beyond the longest stop.");
     }
 
-    static Finding notTold(String subject, Exception e) {
+    private static Finding notTold(String subject, Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return Finding.warning(
                 subject,
                 "Kafka does not tell: " + cause.getMessage(),
-                "Grant this client Describe and DescribeConfigs.");
+                "Grant this client what docs/OPERATIONS.md lists.");
     }
 
     static <T> T await(KafkaFuture<T> answer) throws ExecutionException, TimeoutException {
