@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,11 @@ class CrashIT {
      * more than the first start took without load.
      */
     private static final Duration RETURN = Duration.ofSeconds(5);
+    /**
+     * The least there is: memtables of 8 MiB in all, which some 30,000 entries fill. With the default, each partition has
+     * 8 MiB, and the tail of a run this short would be most of its journal.
+     */
+    private static final Map<String, String> SMALL_STORES = Map.of("TALLY_STORE_MEMORY_MB", "16");
 
     private final long seed = Long.getLong("tally.seed", System.nanoTime());
 
@@ -40,7 +46,7 @@ class CrashIT {
             List<Duration> returns = new ArrayList<>();
             List<Long> restored = new ArrayList<>();
             List<Long> decided = new ArrayList<>();
-            Duration firstStart = cluster.startAndAwait("one");
+            Duration firstStart = cluster.startAndAwait("one", SMALL_STORES);
             CommandGenerator commands =
                     new CommandGenerator(seed, "transactions-in", Mix.rough(USERS, LedgerCluster.PARTITIONS));
             Load load = Load.start(cluster.bootstrapServers(), commands, COMMANDS, PER_SECOND);
@@ -50,7 +56,7 @@ class CrashIT {
                 cluster.awaitCommitted((long) COMMANDS * kill / (KILLS + 2));
                 cluster.instance("one").kill();
                 decided.add(cluster.committed());
-                returns.add(cluster.startAndAwait("one"));
+                returns.add(cluster.startAndAwait("one", SMALL_STORES));
                 restored.add(cluster.instance("one").restoredRecords());
             }
             cluster.killBroker();
@@ -59,7 +65,7 @@ class CrashIT {
             cluster.killBroker();
             cluster.instance("one").kill();
             cluster.restartBroker();
-            cluster.startAndAwait("one");
+            cluster.startAndAwait("one", SMALL_STORES);
             load.await();
             cluster.awaitDrained();
 
