@@ -67,10 +67,14 @@ final class EndTxnProxy implements AutoCloseable {
         treatment = next;
     }
 
-    /** Lets everything pass again, and returns how many answers were treated otherwise. */
-    int pass() {
-        treatment = Treatment.PASSED;
+    /** How many answers were treated so until now. */
+    int treated() {
         return treated.get();
+    }
+
+    /** Lets everything pass again. */
+    void pass() {
+        treatment = Treatment.PASSED;
     }
 
     private void accept() {

@@ -48,7 +48,7 @@ class EndTxnProxyTest {
         request(EndTxnProxy.END_TXN, 7);
 
         assertThat(answer(7)).isEqualTo(7);
-        assertThat(proxy.pass()).isZero();
+        assertThat(proxy.treated()).isZero();
     }
 
     @Test
@@ -65,7 +65,7 @@ class EndTxnProxyTest {
         // Then
         client.setSoTimeout(SILENCE_MS);
         assertThatThrownBy(this::received).isInstanceOf(SocketTimeoutException.class);
-        assertThat(proxy.pass()).isEqualTo(1);
+        assertThat(proxy.treated()).isEqualTo(1);
     }
 
     @Test
@@ -81,7 +81,7 @@ class EndTxnProxyTest {
         assertThatThrownBy(this::received)
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(SocketTimeoutException.class);
-        assertThat(proxy.pass()).isEqualTo(1);
+        assertThat(proxy.treated()).isEqualTo(1);
     }
 
     @Test
@@ -97,7 +97,7 @@ class EndTxnProxyTest {
         // Then
         assertThat(received).isEqualTo(7);
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(EndTxnProxy.DELAY.toNanos());
-        assertThat(proxy.pass()).isEqualTo(1);
+        assertThat(proxy.treated()).isEqualTo(1);
     }
 
     @Test
@@ -106,7 +106,7 @@ class EndTxnProxyTest {
         request(PRODUCE, 8);
 
         assertThat(answer(8)).isEqualTo(8);
-        assertThat(proxy.pass()).isZero();
+        assertThat(proxy.treated()).isZero();
     }
 
     @Test
@@ -120,7 +120,7 @@ class EndTxnProxyTest {
 
         // Then
         assertThat(received).isEqualTo(7);
-        assertThat(proxy.pass()).isZero();
+        assertThat(proxy.treated()).isZero();
     }
 
     private void request(short api, int correlation) throws IOException {

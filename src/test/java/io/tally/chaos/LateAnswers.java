@@ -10,10 +10,11 @@ final class LateAnswers extends Fault {
     private static final Duration DELAYING = Duration.ofSeconds(5);
     private static final Duration LOSING = Duration.ofSeconds(1);
     private static final int MAX_LOST = 3;
+    /** How long a transaction may be awaited that the harm can meet: after another fault's heal there may be none. */
+    private static final Duration TO_MEET_ONE = Duration.ofSeconds(10);
 
     private final Treatment treatment;
     private final int answers;
-    private int treated;
 
     LateAnswers(World world, SplittableRandom random, boolean lost) {
         super(world, random);
@@ -26,12 +27,21 @@ final class LateAnswers extends Fault {
     void inject() {
         world.brokers().proxies().forEach(proxy -> proxy.treat(treatment, answers));
         Pauses.last(treatment == Treatment.DELAYED ? DELAYING : LOSING);
-        treated = world.brokers().proxies().stream().mapToInt(EndTxnProxy::pass).sum();
+        long end = System.nanoTime() + TO_MEET_ONE.toNanos();
+        while (treated() == 0 && System.nanoTime() < end) {
+            Pauses.last(ChaosSettings.LOOK);
+        }
+        world.brokers().proxies().forEach(EndTxnProxy::pass);
     }
 
     @Override
     @Nullable
     String evidence() {
+        int treated = treated();
         return treated > 0 ? treated + " answers " + treatment : null;
+    }
+
+    private int treated() {
+        return world.brokers().proxies().stream().mapToInt(EndTxnProxy::treated).sum();
     }
 }
