@@ -95,7 +95,7 @@ final class Broker implements AutoCloseable {
                 "add.partitions.to.txn.retry.backoff.ms", "1",
                 "broker.session.timeout.ms", "3000",
                 "broker.heartbeat.interval.ms", "500",
-                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000",
                 "auto.create.topics.enable", "false",
                 "log.retention.ms", "-1",
                 "log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20)));

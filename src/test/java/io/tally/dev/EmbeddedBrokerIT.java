@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("alone")
 class EmbeddedBrokerIT {
+    private static final Duration EXPIRY = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     private Path folder;
 
@@ -77,6 +81,33 @@ class EmbeddedBrokerIT {
                 clients.commit(producer, "two");
                 assertThat(clients.committed()).containsExactly("one", "two");
             }
+        }
+    }
+
+    @Test
+    void shouldEndTransactionsThatExpiredWhileItWasAway() throws Exception {
+        // Given
+        int port = LoopbackPort.twoFree()[0];
+        TestClients clients = new TestClients("127.0.0.1:" + port, "words");
+        long expiresAt;
+        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
+            process.awaitReady(Duration.ofSeconds(30));
+            clients.createTopic();
+            clients.leaveOpen("gone", EXPIRY, "never committed");
+            expiresAt = System.nanoTime() + EXPIRY.toNanos();
+            process.kill();
+        }
+        Awaitility.await().until(() -> System.nanoTime() > expiresAt);
+
+        // When
+        try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
+            next.awaitReady(Duration.ofSeconds(10));
+            clients.commit("one");
+
+            // Then: whoever reads what is committed is not held up for ever.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(clients.committed()).containsExactly("one"));
         }
     }
 

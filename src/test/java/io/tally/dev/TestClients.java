@@ -27,8 +27,15 @@ record TestClients(String bootstrapServers, String topic) {
     }
 
     KafkaProducer<String, String> producer() {
+        return producer("test", Duration.ofMinutes(1));
+    }
+
+    private KafkaProducer<String, String> producer(String transactionalId, Duration expiry) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "test"),
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "transactional.id", transactionalId,
+                        "transaction.timeout.ms", (int) expiry.toMillis()),
                 new StringSerializer(),
                 new StringSerializer());
     }
@@ -44,6 +51,19 @@ record TestClients(String bootstrapServers, String topic) {
             producer.initTransactions();
             commit(producer, values);
         }
+    }
+
+    /**
+     * Sends in a transaction that nobody will end.
+     *
+     * @param expiry how long the broker leaves it open
+     */
+    void leaveOpen(String transactionalId, Duration expiry, String value) throws Exception {
+        KafkaProducer<String, String> producer = producer(transactionalId, expiry);
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(topic, value)).get();
+        producer.close(Duration.ZERO);
     }
 
     /** Every committed value, from the start to the end as it is now. */
