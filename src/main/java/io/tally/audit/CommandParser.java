@@ -17,11 +17,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a command by the table of fields in the contract; the checks stand in the order of precedence of the codes. */
 final class CommandParser {
-    private record Field(JsonToken token, String text) {
+    /** @param members of an object, else none */
+    private record Field(JsonToken token, String text, Map<String, Field> members) {
+        Field(JsonToken token, String text) {
+            this(token, text, Map.of());
+        }
+
         boolean isString() {
             return token == JsonToken.VALUE_STRING;
         }
@@ -69,7 +75,8 @@ final class CommandParser {
         this.settings = settings;
     }
 
-    Parsed parse(byte @Nullable [] keyBytes, byte @Nullable [] value) {
+    /** @param event whether the value is a CloudEvent with the command as its data, and not the command */
+    Parsed parse(byte @Nullable [] keyBytes, byte @Nullable [] value, boolean event) {
         if (value == null) {
             return new Refused("malformed_json", false);
         }
@@ -87,10 +94,34 @@ final class CommandParser {
         if (fields == null) {
             return new Refused("malformed_json", false);
         }
+        if (event) {
+            String fault = faultOfEvent(fields);
+            if (fault != null) {
+                return new Refused(fault, true);
+            }
+            fields = field(fields, "data").members;
+        }
         // One character per byte: bytes beyond ASCII must not turn into characters that a user may have.
         String key = keyBytes == null ? null : new String(keyBytes, StandardCharsets.ISO_8859_1);
         Refused refused = missingOrForbidden(fields, key);
         return refused == null ? request(fields, key) : refused;
+    }
+
+    /** The code of an event that is none by the rules of CloudEvents 1.0, or has no command; null when it is in order. */
+    private static @Nullable String faultOfEvent(Map<String, Field> event) {
+        if (!event.keySet().containsAll(List.of("specversion", "id", "source", "type", "data"))) {
+            return "missing_field";
+        }
+        boolean named = Stream.of("id", "source", "type")
+                .map(name -> field(event, name))
+                .allMatch(attribute -> attribute.isString() && !attribute.text.isEmpty());
+        Field version = field(event, "specversion");
+        boolean right = named
+                && version.isString()
+                && version.text.equals("1.0")
+                && field(event, "data").token == JsonToken.START_OBJECT
+                && !event.containsKey("data_base64");
+        return right ? null : "invalid_field";
     }
 
     /** The members of the top-level object that are not null, or null when it is no object. */
@@ -98,27 +129,36 @@ final class CommandParser {
         requireUtf8(value);
         try (JsonParser parser = json.createParser(value)) {
             JsonToken start = parser.nextToken();
-            Map<String, Field> fields = new HashMap<>();
+            Map<String, Field> fields = null;
             if (start == JsonToken.START_OBJECT) {
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    JsonToken token = parser.nextToken();
-                    if (token.isStructStart()) {
-                        parser.skipChildren();
-                        fields.put(name, new Field(token, ""));
-                    } else if (token != JsonToken.VALUE_NULL) {
-                        // Numbers as text: one with a large exponent costs the more the longer it is looked at.
-                        fields.put(name, new Field(token, parser.getText()));
-                    }
-                }
+                fields = members(parser);
             } else {
                 parser.skipChildren();
             }
             if (start == null || parser.nextToken() != null) {
                 throw new IOException("Expected one JSON document");
             }
-            return start == JsonToken.START_OBJECT ? fields : null;
+            return fields;
         }
+    }
+
+    /** The members of the object that the parser has entered; the parser stands at its end then. */
+    private static Map<String, Field> members(JsonParser parser) throws IOException {
+        Map<String, Field> fields = new HashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.START_OBJECT) {
+                fields.put(name, new Field(token, "", members(parser)));
+            } else if (token == JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                fields.put(name, new Field(token, ""));
+            } else if (token != JsonToken.VALUE_NULL) {
+                // Numbers as text: one with a large exponent costs the more the longer it is looked at.
+                fields.put(name, new Field(token, parser.getText()));
+            }
+        }
+        return fields;
     }
 
     /** Jackson lets overlong forms and surrogates pass. */

@@ -13,9 +13,17 @@ final class CopyCheck {
     /** How a copy is found: by what its header says, in the partition where it must be. */
     private record Name(String hop, int partition) {}
 
-    private record Expected(String topic, Position original, Fingerprint content) {}
+    /** What a copy must have in common with its original: whose command it is, its bytes, and how they are to be read. */
+    private record Content(Fingerprint bytes, boolean event) {
+        static Content of(byte @Nullable [] userId, LogRecord record) {
+            return new Content(
+                    Fingerprint.of(userId, record.value(), Integer.MAX_VALUE, Integer.MAX_VALUE), record.isEvent());
+        }
+    }
 
-    private record Copy(LogRecord record, Fingerprint content) {}
+    private record Expected(String topic, Position original, Content content) {}
+
+    private record Copy(LogRecord record, Content content) {}
 
     private final Findings findings;
     private final Map<Name, Expected> expected = new HashMap<>();
@@ -31,7 +39,7 @@ final class CopyCheck {
         Position at = original.position();
         Name name = new Name(at + ":" + original.timestamp(), rerouted.partition());
         byte[] key = rerouted.userId().getBytes(StandardCharsets.UTF_8);
-        Expected one = new Expected(original.topic(), at, content(key, original.value()));
+        Expected one = new Expected(original.topic(), at, Content.of(key, original));
         Copy copy = copies.remove(name);
         if (copy == null) {
             expected.put(name, one);
@@ -43,7 +51,7 @@ final class CopyCheck {
     synchronized void copy(LogRecord record) {
         String hop = record.header(LogRecord.HOP_HEADER);
         Name name = new Name(hop == null ? "" : hop, record.position().partition());
-        Copy copy = new Copy(record, content(record.key(), record.value()));
+        Copy copy = new Copy(record, Content.of(record.key(), record));
         Expected one = expected.remove(name);
         long first = met.get(record.origin());
         if (one != null) {
@@ -68,13 +76,9 @@ final class CopyCheck {
 
     private void compare(Expected one, Copy copy) {
         met.put(one.original, copy.record.position());
-        if (!one.content.isSame(copy.content)) {
-            findings.violated(Kind.COPY_CONTENT, copy.record, "user and value of input " + one.original);
+        if (!one.content.equals(copy.content)) {
+            findings.violated(Kind.COPY_CONTENT, copy.record, "user, value and content type of input " + one.original);
         }
-    }
-
-    private static Fingerprint content(byte @Nullable [] key, byte @Nullable [] value) {
-        return Fingerprint.of(key, value, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     synchronized boolean isUnsettled() {

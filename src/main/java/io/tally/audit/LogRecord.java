@@ -1,6 +1,7 @@
 package io.tally.audit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -22,6 +23,7 @@ public record LogRecord(
     /** Marks a re-routed copy, with {@code partition:offset:timestamp} of the record that it is a copy of. */
     public static final String HOP_HEADER = "tally.hop";
 
+    private static final Pattern EVENT = Pattern.compile("(?is)application/cloudevents\\+json[ \\t]*(?:;.*)?");
     private static final int EXCERPT = 600;
 
     /** The record as a consumer has read it. */
@@ -39,6 +41,12 @@ public record LogRecord(
     public @Nullable String header(String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Whether the value is a CloudEvent in structured mode, with the command as its data. */
+    boolean isEvent() {
+        String contentType = header("content-type");
+        return contentType != null && EVENT.matcher(contentType).matches();
     }
 
     boolean isCopy() {

@@ -45,7 +45,7 @@ public final class ReferenceModel {
 
     /** What must come of the input's next record. */
     public Result apply(LogRecord input) {
-        Parsed parsed = parser.parse(input.key(), input.value());
+        Parsed parsed = parser.parse(input.key(), input.value(), input.isEvent());
         if (parsed instanceof Refused refused) {
             return new DeadLetter(refused.code(), refused.certain(), null, input.origin());
         }

@@ -1,5 +1,6 @@
 package io.tally.stream;
 
+import io.tally.wire.CommandFormat;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -33,6 +34,24 @@ record Input(Record<byte[], byte[]> record, int partition, long offset) {
         return RecordTime.of(record.timestamp());
     }
 
+    /** How the value holds the command. */
+    CommandFormat format() {
+        return format(record.headers());
+    }
+
+    static CommandFormat format(Headers headers) {
+        Header type = headers.lastHeader(CommandFormat.HEADER);
+        return CommandFormat.of(type == null ? null : type.value());
+    }
+
+    /** What of a record's headers goes along to where it is decided. */
+    static void copyHeaders(Headers from, Headers to) {
+        TraceHeaders.copy(from, to);
+        if (format(from) == CommandFormat.EVENT) {
+            to.add(CommandFormat.EVENT_TYPE.key(), CommandFormat.EVENT_TYPE.value());
+        }
+    }
+
     boolean wasRerouted() {
         return record.headers().lastHeader(HOP) != null;
     }
@@ -40,7 +59,7 @@ record Input(Record<byte[], byte[]> record, int partition, long offset) {
     /** The same record for its user's partition. */
     Record<byte[], byte[]> rerouted(byte[] userKey) {
         Headers headers = new RecordHeaders();
-        TraceHeaders.copy(record.headers(), headers);
+        copyHeaders(record.headers(), headers);
         String hop = partition + ":" + offset + ":" + record.timestamp();
         headers.add(HOP, hop.getBytes(StandardCharsets.US_ASCII));
         return new Record<>(userKey, record.value(), record.timestamp(), headers);

@@ -64,7 +64,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
         Input input = Input.of(record, context());
         parts.transactions().current().touch(input.partition(), context());
         store().enlist();
-        Decoded decoded = decoder.decode(record.key(), record.value(), input.recordedAt());
+        Decoded decoded = decoder.decode(record.key(), record.value(), input.format(), input.recordedAt());
         if (decoded instanceof Decoded.Valid valid) {
             route(input, valid.command());
         } else if (decoded instanceof Decoded.Invalid invalid) {

@@ -2,6 +2,7 @@ package io.tally.wire;
 
 import io.tally.ledger.CurrencyTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,30 +31,38 @@ public final class CommandDecoder {
         this.defaultCurrency = defaultCurrency;
     }
 
+    /** Decodes a plain command, as {@link #decode(byte[], byte[], CommandFormat, long)} does. */
+    public Decoded decode(byte @Nullable [] key, byte @Nullable [] value, long recordTimestamp) {
+        return decode(key, value, CommandFormat.PLAIN, recordTimestamp);
+    }
+
     /**
      * Decodes one record. Total: whatever the bytes are, it returns, and the answer depends on the arguments alone.
      *
      * @param key the record's key; null when it has none
      * @param value the command's JSON
+     * @param format how the value holds the command. A flaw of an event points into the event; when it has none, flaws point
+     *     into the command
      * @param recordTimestamp milliseconds since 1970 UTC, the effective time of a command that names none; one outside
      *     the years 1970 to 9999 counts as 0
      */
-    public Decoded decode(byte @Nullable [] key, byte @Nullable [] value, long recordTimestamp) {
+    public Decoded decode(byte @Nullable [] key, byte @Nullable [] value, CommandFormat format, long recordTimestamp) {
         List<Flaw> flaws = new ArrayList<>(0);
-        CommandDraft draft = draft(value, flaws);
+        CommandDraft draft = draft(value, format, flaws);
         boolean keyTooLarge = key != null && key.length > MAX_KEY_BYTES;
         if (keyTooLarge) {
             flaws.add(tooLarge("key", MAX_KEY_BYTES));
         }
         if (draft == null) {
+            flaws.sort(Comparator.comparing(Flaw::code));
             return new Decoded.Invalid(flaws);
         }
         return new CommandValidation(draft, currencies, defaultCurrency, flaws)
                 .validate(key, keyTooLarge, recordTimestamp);
     }
 
-    /** The value's fields, or null, with a flaw, when it is not a JSON object that we read. */
-    private @Nullable CommandDraft draft(byte @Nullable [] value, List<Flaw> flaws) {
+    /** The command's fields, or null, with a flaw, when there is no JSON object that we read. */
+    private @Nullable CommandDraft draft(byte @Nullable [] value, CommandFormat format, List<Flaw> flaws) {
         if (value == null || value.length == 0) {
             flaws.add(malformed("Expected a command in JSON, but the value is empty"));
             return null;
@@ -63,12 +72,15 @@ public final class CommandDecoder {
             return null;
         }
         CommandDraft draft = new CommandDraft();
-        String fault = reader.read(value, draft);
-        if (fault != null) {
-            flaws.add(malformed(fault));
-            return null;
+        if (format == CommandFormat.EVENT) {
+            EventEnvelope envelope = new EventEnvelope();
+            String fault = reader.readEvent(value, draft, envelope);
+            flaws.addAll(fault == null ? envelope.flaws() : List.of(malformed(fault)));
+        } else {
+            String fault = reader.read(value, draft);
+            flaws.addAll(fault == null ? List.of() : List.of(malformed(fault)));
         }
-        return draft;
+        return flaws.isEmpty() ? draft : null;
     }
 
     private static Flaw malformed(String detail) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * characters.
  */
 final class CommandReader {
-    /** The deepest nesting, the command's own braces included. */
+    /** The deepest nesting, the braces of the command, and of the event around it, included. */
     static final int MAX_DEPTH = 8;
 
     /** The longest field name in bytes. Names are kept in a shared symbol table, so they must be small. */
@@ -54,6 +54,21 @@ final class CommandReader {
     /** Fills the draft from the document; returns what is wrong with the JSON, or null when it is in order. */
     @Nullable
     String read(byte[] json, CommandDraft draft) {
+        return read(json, parser -> readCommand(parser, draft));
+    }
+
+    /** Fills the draft from the event's data and the envelope from what stands around it; returns the same. */
+    @Nullable
+    String readEvent(byte[] json, CommandDraft draft, EventEnvelope envelope) {
+        return read(json, parser -> readEvent(parser, draft, envelope));
+    }
+
+    /** Reads the members of the object that the parser has entered, its end included. */
+    private interface Members {
+        void read(JsonParser parser) throws IOException;
+    }
+
+    private @Nullable String read(byte[] json, Members members) {
         if (!isUtf8(json)) {
             return "Expected UTF-8, but some bytes are not";
         }
@@ -61,9 +76,7 @@ final class CommandReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return NOT_AN_OBJECT;
             }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                readField(parser, draft);
-            }
+            members.read(parser);
             return parser.nextToken() == null ? null : "Expected nothing after the JSON object";
         } catch (JsonProcessingException e) {
             return NOT_AN_OBJECT + ", but it breaks off" + where(e.getLocation()) + ": "
@@ -71,6 +84,25 @@ final class CommandReader {
         } catch (IOException | RuntimeException e) {
             // A fault of the parser itself must cost one record, not the partition.
             return NOT_AN_OBJECT + ", but it cannot be read";
+        }
+    }
+
+    private static void readEvent(JsonParser parser, CommandDraft draft, EventEnvelope envelope) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            envelope.put(name, token, token == JsonToken.VALUE_STRING ? parser.getText() : "");
+            if (name.equals(EventEnvelope.DATA) && token == JsonToken.START_OBJECT) {
+                readCommand(parser, draft);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private static void readCommand(JsonParser parser, CommandDraft draft) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            readField(parser, draft);
         }
     }
 

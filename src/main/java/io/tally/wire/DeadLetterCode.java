@@ -8,9 +8,9 @@ public enum DeadLetterCode {
     MALFORMED_JSON,
     /** The value or the key is longer than {@link CommandDecoder#MAX_VALUE_BYTES} or {@code MAX_KEY_BYTES}. */
     TOO_LARGE,
-    /** A field that the command needs is absent or null. */
+    /** A field that the command, or the event around it, needs is absent or null. */
     MISSING_FIELD,
-    /** A field that this type does not take, or that is reserved for later. */
+    /** A field that this type does not take, or that is reserved for later; an attribute that no event has so. */
     INVALID_FIELD,
     INVALID_UID,
     INVALID_TYPE,

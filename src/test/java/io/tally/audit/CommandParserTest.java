@@ -130,12 +130,49 @@ class CommandParserTest {
         assertThat(EffectiveTime.parse(time)).isEqualTo(EffectiveTime.NONE);
     }
 
+    @Test
+    void shouldReadTheCommandInAnEvent() {
+        String event = "{'specversion':'1.0','id':'1','source':'/a','type':'b','data':" + deposit("1") + "}";
+        byte[] json = event.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        byte[] key = "alice".getBytes(StandardCharsets.UTF_8);
+        assertThat(parser.parse(key, json, true)).isEqualTo(parse("alice", deposit("1")));
+        assertThat(parser.parse(key, json, false)).isEqualTo(new Refused("missing_field", true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "missing_field | `'id':'1',` | ``",
+                "missing_field | `'id':'1'` | `'id':null`",
+                "missing_field | `'data':` | `'dat':`",
+                "invalid_field | `'1.0'` | `1.0`",
+                "invalid_field | `'1.0'` | `'1.1'`",
+                "invalid_field | `'/a'` | `''`",
+                "invalid_field | `'/a'` | `7`",
+                "invalid_field | `'data':` | `'data':1,'x':`",
+                "invalid_field | `'data':` | `'data_base64':'e30=','data':`"
+            })
+    void shouldRefuseWhatIsNoEvent(String code, String right, String wrong) {
+        // Given
+        String event = "{'specversion':'1.0','id':'1','source':'/a','type':'b','data':" + deposit("1") + "}";
+        assertThat(event).contains(right);
+
+        // When
+        Parsed parsed = parser.parse(
+                null, event.replace(right, wrong).replace('\'', '"').getBytes(StandardCharsets.UTF_8), true);
+
+        // Then
+        assertThat(parsed).isEqualTo(new Refused(code, true));
+    }
+
     private static String deposit(String amount) {
         return "{'uid':'" + UID + "','type':'DEPOSIT','amount':" + amount + "}";
     }
 
     private Parsed parse(@Nullable String key, String json) {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        return parser.parse(keyBytes, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return parser.parse(keyBytes, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), false);
     }
 }

@@ -88,12 +88,13 @@ class DeadLetterAuditTest {
         byte[] key = ALICE.getBytes(StandardCharsets.UTF_8);
         byte[] value = deposit(1, "1").getBytes(StandardCharsets.UTF_8);
         RightLedger ledger = new RightLedger();
-        ledger.append(wrong, key, value, null);
+        ledger.append(wrong, key, value, new RecordHeaders());
         ledger.process();
         LogRecord original =
                 ledger.input().stream().filter(r -> !r.isCopy()).findFirst().orElseThrow();
         LogRecord copy =
                 ledger.input().stream().filter(LogRecord::isCopy).findFirst().orElseThrow();
+        LogRecord misread = Records.with(copy, "content-type", "application/cloudevents+json");
         LogRecord second = Records.input(right, 1, copy.timestamp(), copy.key(), value, copy.header("tally.hop"));
         byte[] altered = deposit(1, "2").getBytes(StandardCharsets.UTF_8);
         LogRecord other = Records.input(right, 0, copy.timestamp(), copy.key(), altered, copy.header("tally.hop"));
@@ -104,5 +105,6 @@ class DeadLetterAuditTest {
         assertThat(kinds(ledger.audit(cut, List.of(original)))).contains(Kind.MISSING_COPY);
         assertThat(kinds(ledger.audit(cut, List.of(original, copy, second)))).containsExactly(Kind.DOUBLED_COPY);
         assertThat(kinds(ledger.audit(cut, List.of(original, other)))).contains(Kind.COPY_CONTENT, Kind.CONTENT);
+        assertThat(kinds(ledger.audit(cut, List.of(original, misread)))).contains(Kind.COPY_CONTENT);
     }
 }

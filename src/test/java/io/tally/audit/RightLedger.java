@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Topics in memory, and a ledger that does what the model says: what an audit must find nothing wrong with. */
@@ -41,7 +43,7 @@ public final class RightLedger {
                 : key == null
                         ? (int) (produced % PARTITIONS)
                         : ReferenceModel.partition(new String(key, StandardCharsets.UTF_8), PARTITIONS);
-        append(partition, key, record.value(), null);
+        append(partition, key, record.value(), record.headers());
     }
 
     /** Appends a command to its user's partition. */
@@ -49,9 +51,10 @@ public final class RightLedger {
         produce(new ProducerRecord<>("in", utf8(user), utf8(json)));
     }
 
-    void append(int partition, byte @Nullable [] key, byte @Nullable [] value, @Nullable String hop) {
+    void append(int partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         List<LogRecord> log = input.get(partition);
-        log.add(Records.input(partition, log.size(), FIRST_TIMESTAMP + produced++, key, value, hop));
+        Position position = new Position(partition, log.size());
+        log.add(new LogRecord("in", position, FIRST_TIMESTAMP + produced++, key, value, headers));
     }
 
     /** Decides everything that was appended, the copies that it appends itself included. */
@@ -105,8 +108,12 @@ public final class RightLedger {
         } else if (result instanceof DeadLetter letter) {
             deadLetters.add(deadLetter(letter, record));
         } else if (result instanceof Rerouted rerouted) {
-            String hop = record.position() + ":" + record.timestamp();
-            append(rerouted.partition(), utf8(rerouted.userId()), record.value(), hop);
+            Headers headers = new RecordHeaders();
+            headers.add("tally.hop", utf8(record.position() + ":" + record.timestamp()));
+            if (record.isEvent()) {
+                headers.add("content-type", utf8("application/cloudevents+json"));
+            }
+            append(rerouted.partition(), utf8(rerouted.userId()), record.value(), headers);
         }
     }
 

@@ -109,7 +109,19 @@ public final class CommandGenerator {
         good.put("amount", "1.00");
         Garbage kind = garbage[random.nextInt(garbage.length)];
         byte[] key = utf8(user(good));
-        return new ProducerRecord<>(topic, key, kind.spoil(good, random));
+        byte[] spoilt = kind.spoil(good, random);
+        int format = random.nextInt(10);
+        if (format > 2 || spoilt == null) {
+            return new ProducerRecord<>(topic, key, spoilt);
+        }
+        byte[] event = switch (format) {
+            case 0 -> spoilt;
+            case 1 -> Events.around(spoilt);
+            default -> Events.brokenAround(bytes(good), random);
+        };
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, event);
+        Events.announce(record.headers(), random);
+        return record;
     }
 
     private Map<String, Object> fresh() {
@@ -213,9 +225,22 @@ public final class CommandGenerator {
 
     private ProducerRecord<byte[], byte[]> record(
             @Nullable Integer partition, @Nullable String key, Map<String, Object> fields) {
+        byte[] keyBytes = key == null ? null : utf8(key);
+        int format = random.nextInt(20);
+        byte[] command = bytes(fields);
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, partition, keyBytes, format == 0 ? Events.around(command) : command);
+        if (format == 0) {
+            Events.announce(record.headers(), random);
+        } else if (format == 1) {
+            record.headers().add("ce_specversion", utf8("1.0")).add("content-type", utf8("application/json"));
+        }
+        return record;
+    }
+
+    private byte[] bytes(Map<String, Object> fields) {
         try {
-            return new ProducerRecord<>(
-                    topic, partition, key == null ? null : utf8(key), json.writeValueAsBytes(fields));
+            return json.writeValueAsBytes(fields);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Expected fields that can be written, but got " + fields, e);
         }

@@ -37,6 +37,7 @@ class CommandGeneratorTest {
             assertThat(again.partition()).isEqualTo(record.partition());
             assertThat(again.key()).isEqualTo(record.key());
             assertThat(again.value()).isEqualTo(record.value());
+            assertThat(again.headers()).isEqualTo(record.headers());
         }
     }
 

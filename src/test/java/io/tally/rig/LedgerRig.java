@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -111,7 +112,31 @@ public final class LedgerRig implements AutoCloseable {
     /** Sends a record without waiting. */
     public void send(@Nullable String key, byte @Nullable [] value) {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        var ignored = producer.send(new ProducerRecord<>(topics().input(), keyBytes, value));
+        send(new ProducerRecord<>(topics().input(), keyBytes, value));
+    }
+
+    /** Sends a record without waiting. */
+    public void send(ProducerRecord<byte[], byte[]> record) {
+        var ignored = producer.send(record);
+    }
+
+    /** Whether a ledger has decided all that its input holds. */
+    public boolean isDecided(StreamSettings settings) {
+        try (Admin admin = admin()) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(settings.applicationId())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            // Afterwards: what is committed may have brought copies to another partition.
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            readAll(settings.topics().input())
+                    .forEach(record -> ends.merge(
+                            new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max));
+            return ends.entrySet().stream()
+                    .allMatch(end -> committed.containsKey(end.getKey())
+                            && committed.get(end.getKey()).offset() >= end.getValue());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("Expected the group's offsets", e);
+        }
     }
 
     /** Sends a record and waits for the acknowledgement. */

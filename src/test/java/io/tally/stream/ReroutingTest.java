@@ -88,6 +88,29 @@ class ReroutingTest {
     }
 
     @Test
+    void shouldSayOfTheCopyOfAnEventThatItIsOne() {
+        // Given
+        String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"y\",\"data\":%s}";
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("content-type", bytes("APPLICATION/CloudEvents+JSON ; charset=UTF-8"));
+        RecordHeaders plain = new RecordHeaders();
+        plain.add("content-type", bytes("application/json"));
+
+        // When
+        ledger.send(null, bytes(event.formatted(text(deposit(ELSEWHERE)))), headers, RECORDED_AT);
+        ledger.send(null, deposit(ELSEWHERE), plain, RECORDED_AT);
+
+        // Then
+        assertThat(ledger.rerouted())
+                .extracting(record -> header(record, "content-type"))
+                .containsExactly("application/cloudevents+json", null);
+        // The driver brings both back to where they were; read as what they are not, they would miss fields.
+        assertThat(ledger.deadLetters())
+                .extracting(letter -> header(letter, "tally.error.code"))
+                .containsOnly("key_mismatch");
+    }
+
+    @Test
     void shouldGiveUpAfterASecondMiss() {
         // When: the driver brings the re-routed record back to where it was.
         ledger.send(null, deposit(HERE));

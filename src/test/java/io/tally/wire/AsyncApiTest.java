@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -100,8 +101,27 @@ class AsyncApiTest {
                 .filter(reference -> !reference.startsWith("#"))
                 .distinct()
                 .toList();
-        assertThat(files).containsExactlyInAnyOrder("command.schema.json", "outcome.schema.json");
+        assertThat(files)
+                .containsExactlyInAnyOrder("command.schema.json", "command-event.schema.json", "outcome.schema.json");
         assertThat(files).allSatisfy(file -> assertThat(SCHEMAS.resolve(file)).isRegularFile());
+    }
+
+    @Test
+    void shouldSayOfAnEventsContentTypeWhatTheProgramTakesForOne() {
+        Pattern pattern = Pattern.compile(message("commandEvent")
+                .at("/headers/properties/content-type/pattern")
+                .asText());
+        for (String type : List.of(
+                "application/cloudevents+json",
+                "Application/CloudEvents+JSON \t; charset=UTF-8",
+                "application/cloudevents+json;",
+                "application/json",
+                "application/cloudevents+jsonx",
+                "application/cloudevents-batch+json")) {
+            assertThat(pattern.matcher(type).find())
+                    .as(type)
+                    .isEqualTo(CommandFormat.of(Samples.utf8(type)) == CommandFormat.EVENT);
+        }
     }
 
     @Test

@@ -15,7 +15,10 @@ class CommandDecoderFuzzTest {
             "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"type\":\"WITHDRAW\",\"user_id\":42,\"amount\":10.5e0,"
                     + "\"currency\":\"JPY\",\"timestamp\":\"2026-01-31T10:00:00.123+01:00\"}",
             "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"type\":\"OPEN\",\"name\":\"Zo\\u00eb 𝒵"
-                    + " \\ud835\\udcb5\",\"x\":[{\"y\":[1,2.5e-7,true,null]}]}");
+                    + " \\ud835\\udcb5\",\"x\":[{\"y\":[1,2.5e-7,true,null]}]}",
+            "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"y\",\"time\":null,\"data\":"
+                    + "{\"uid\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"type\":\"OPEN\",\"user_id\":\"bob\"}}");
+    private static final CommandFormat[] FORMATS = CommandFormat.values();
     private static final List<String> TOKENS = List.of(
             "{",
             "}",
@@ -39,6 +42,8 @@ class CommandDecoderFuzzTest {
             "\"uid\":",
             "\"amount\":",
             "\"overdraft\":1",
+            "\"data\":{",
+            "\"data_base64\":",
             "[[[[[[[[[[",
             "\"timestamp\":\"",
             "\"name\":");
@@ -58,7 +63,8 @@ class CommandDecoderFuzzTest {
             byte[] key = random.nextInt(3) == 0 ? null : key(random);
 
             // When
-            Decoded decoded = decoder.decode(key, value, random.nextLong());
+            CommandFormat format = FORMATS[random.nextInt(FORMATS.length)];
+            Decoded decoded = decoder.decode(key, value, format, random.nextLong());
 
             // Then
             if (decoded instanceof Decoded.Valid well) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -50,6 +51,39 @@ class SchemaTest {
                     .as(file.toString())
                     .isEmpty();
             assertThat(decoder.decode(null, json, 0)).as(file.toString()).isInstanceOf(Decoded.Valid.class);
+        }
+    }
+
+    @Test
+    void shouldAcceptTheCommandsInEvents() throws IOException {
+        JsonNode examples = JSON.readTree(
+                        SCHEMAS.resolve("command-event.schema.json").toFile())
+                .get("examples");
+        assertThat(examples).isNotEmpty();
+        for (JsonNode event : examples) {
+            assertThat(commandSchema.validate(event.get("data"))).isEmpty();
+            assertThat(decoder.decode(null, JSON.writeValueAsBytes(event), CommandFormat.EVENT, 0))
+                    .isInstanceOf(Decoded.Valid.class);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoEvent() throws IOException {
+        JsonSchema eventSchema = schema("command-event.schema.json");
+        JsonNode example = JSON.readTree(
+                        SCHEMAS.resolve("command-event.schema.json").toFile())
+                .get("examples")
+                .get(0);
+        for (String attribute : List.of("specversion", "id", "source", "type", "data")) {
+            ObjectNode without = example.deepCopy();
+            without.remove(attribute);
+            ObjectNode empty = example.deepCopy();
+            empty.put(attribute, "");
+            for (JsonNode event : List.of(without, empty)) {
+                assertThat(eventSchema.validate(event)).as(event.toString()).isNotEmpty();
+                assertThat(decoder.decode(null, JSON.writeValueAsBytes(event), CommandFormat.EVENT, 0))
+                        .isInstanceOf(Decoded.Invalid.class);
+            }
         }
     }
 
@@ -129,7 +163,7 @@ class SchemaTest {
 
     @Test
     void shouldDescribeEveryFieldAndHoldItsOwnExamples() throws IOException {
-        for (String name : List.of("command.schema.json", "outcome.schema.json")) {
+        for (String name : List.of("command.schema.json", "command-event.schema.json", "outcome.schema.json")) {
             JsonNode schema = JSON.readTree(SCHEMAS.resolve(name).toFile());
             schema.get("properties").properties().forEach(field -> {
                 assertThat(field.getValue().path("description").asText())
