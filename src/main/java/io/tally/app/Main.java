@@ -36,12 +36,23 @@ public final class Main implements Runnable {
         EnumSet<Setting> input = EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.TALLY_TOPIC_PREFIX);
         EnumSet<Setting> existing =
                 EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.TALLY_TOPIC_PREFIX, Setting.KAFKA_APPLICATION_ID);
+        EnumSet<Setting> copied = EnumSet.copyOf(existing);
+        copied.addAll(EnumSet.of(
+                Setting.TALLY_PARTITIONS,
+                Setting.TALLY_REPLICATION,
+                Setting.TALLY_MIN_ISR,
+                Setting.TALLY_CURRENCY,
+                Setting.TALLY_REQUIRE_REGISTRATION));
         program.addSubcommand(SettingOptions.add(new CommandLine(new DevCommand(terminal)), all));
         program.addSubcommand(SettingOptions.add(new CommandLine(new ServeCommand(terminal)), all));
         program.addSubcommand(SettingOptions.add(new CommandLine(new BrokerCommand(terminal)), broker));
         program.addSubcommand(SettingOptions.add(new CommandLine(new SendCommand(terminal)), existing));
         program.addSubcommand(SettingOptions.add(new CommandLine(new VerifyCommand(terminal)), existing));
+        program.addSubcommand(SettingOptions.add(new CommandLine(new CopyCommand(terminal)), copied));
         program.addSubcommand(SettingOptions.add(new CommandLine(new DoctorCommand(terminal)), all));
+        program.addSubcommand(SettingOptions.add(
+                new CommandLine(new LeaveCommand(terminal)),
+                EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.KAFKA_APPLICATION_ID)));
         program.addSubcommand(SettingOptions.add(new CommandLine(new DemoCommand(terminal)), input));
         program.addSubcommand(new CommandLine(new BenchCommand(terminal)));
         program.addSubcommand(new CommandLine(new HelpCommand(terminal)));

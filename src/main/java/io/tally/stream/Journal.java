@@ -1,13 +1,16 @@
 package io.tally.stream;
 
 import io.tally.ledger.LedgerSettings;
+import io.tally.wire.JournalCodec;
 import io.tally.wire.SettingsCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +22,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The journal topic before the stores run on it: every partition starts with a record of the ledger's settings. Without it,
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Journal {
     private static final String TOPIC_IDS = "tally.topic-ids";
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+    /** So many records at the end are looked at, markers of transactions among them. */
+    private static final long LAST = 100;
 
     private final Map<String, String> kafka;
     private final List<TopicPartition> partitions;
@@ -58,11 +62,53 @@ final class Journal {
         }
     }
 
-    /** Reads up to the first entry: several instances that made the ledger together wrote several settings records. */
+    /** Reads up to the first entry, as several instances that made the ledger together wrote several settings records. */
     private static JournalHead head(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
         consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        ConsumerRecord<byte[], byte[]> opening = null;
+        List<ConsumerRecord<byte[], byte[]>> settings = new ArrayList<>();
+        boolean decided = readUntil(consumer, partition, 0, end, next -> {
+            if (!isEntry(next)) {
+                settings.add(next);
+            }
+            return isEntry(next);
+        });
+        if (settings.isEmpty()) {
+            return new JournalHead(null, null, decided, 0, end);
+        }
+        ConsumerRecord<byte[], byte[]> opening = settings.get(0);
+        Header ids = opening.headers().lastHeader(TOPIC_IDS);
+        return new JournalHead(
+                SettingsCodec.decode(opening.value()),
+                ids == null ? null : new String(ids.value(), StandardCharsets.US_ASCII),
+                decided,
+                newestVersion(consumer, partition, end),
+                end);
+    }
+
+    /** The highest version among the last entries, aborted or not: who wrote last may have been a newer Tally. */
+    private static int newestVersion(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
+        List<Integer> versions = new ArrayList<>();
+        readUntil(consumer, partition, Math.max(0, end - LAST), end, next -> {
+            if (isEntry(next)) {
+                versions.add(JournalCodec.version(next.value()));
+            }
+            return false;
+        });
+        return versions.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    private static boolean isEntry(ConsumerRecord<byte[], byte[]> next) {
+        return next.key() == null || !SettingsCodec.isKey(next.key());
+    }
+
+    /** Reads records until one is enough, and returns whether one was. */
+    private static boolean readUntil(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long from,
+            long end,
+            Predicate<ConsumerRecord<byte[], byte[]>> enough) {
+        consumer.seek(partition, from);
         long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> next :
@@ -70,29 +116,16 @@ final class Journal {
                 if (next.offset() >= end) {
                     break;
                 }
-                if (next.key() == null || !SettingsCodec.isKey(next.key())) {
-                    return head(opening, true, end);
+                if (enough.test(next)) {
+                    return true;
                 }
-                opening = opening == null ? next : opening;
             }
             if (System.nanoTime() > deadline) {
                 throw new StartRefusedException("The journal's " + partition + " could not be read within "
                         + READ_TIMEOUT.toSeconds() + " s. Check the brokers.");
             }
         }
-        return head(opening, false, end);
-    }
-
-    private static JournalHead head(@Nullable ConsumerRecord<byte[], byte[]> opening, boolean decided, long end) {
-        if (opening == null) {
-            return new JournalHead(null, null, decided, end);
-        }
-        Header ids = opening.headers().lastHeader(TOPIC_IDS);
-        return new JournalHead(
-                SettingsCodec.decode(opening.value()),
-                ids == null ? null : new String(ids.value(), StandardCharsets.US_ASCII),
-                decided,
-                end);
+        return false;
     }
 
     /** Writes the settings to the start of the partitions given. */

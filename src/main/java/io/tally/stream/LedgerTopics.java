@@ -12,6 +12,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param journal the store's changelog, named as Kafka Streams expects it
  */
 public record LedgerTopics(String input, String output, String deadLetters, String journal) {
+    /** The timestamp type of an input whose commands the broker's clock dates. */
+    static final String BROKERS_CLOCK = "LogAppendTime";
+
     /** The name of the journal store. */
     static final String STORE = "ledger";
 
@@ -35,16 +38,22 @@ public record LedgerTopics(String input, String output, String deadLetters, Stri
 
     /** The topics as a new ledger creates them. */
     List<Topic> toCreate(int minInSyncReplicas) {
-        String minIsr = Integer.toString(minInSyncReplicas);
         return List.of(
-                        // The broker's clock dates the commands: producers' clocks can be anywhere.
-                        Topic.keptForEver(input).with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
+                        // Producers' clocks can be anywhere.
+                        Topic.keptForEver(input).with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_CLOCK),
                         takingAnyTime(output),
                         takingAnyTime(deadLetters),
                         takingAnyTime(journal))
                 .stream()
-                .map(topic -> topic.with(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minIsr))
+                .map(topic -> topic.with(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(minInSyncReplicas)))
                 .toList();
+    }
+
+    /** The input of a ledger whose commands are copied from another, with the times that they have there. */
+    Topic inputForCopy(int minInSyncReplicas) {
+        return takingAnyTime(input)
+                .with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime")
+                .with(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(minInSyncReplicas));
     }
 
     /** These records carry the time of the input's: one that was refused for its time would stop the partition. */

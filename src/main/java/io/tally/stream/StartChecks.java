@@ -5,6 +5,7 @@ import io.tally.ledger.LedgerSettings;
 import io.tally.store.LedgerOrigin;
 import io.tally.store.StoreMemory;
 import io.tally.store.StoreStatus;
+import io.tally.wire.JournalCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,7 @@ final class StartChecks {
                         + " does not begin with the ledger's settings: its first records were deleted. Bring the topic back"
                         + " from a backup.");
             }
+            refuseNewer(partition, head.newestVersion());
             refuseOtherSettings(head.settings(), wanted);
             if (!topicIds.equals(head.topicIds())) {
                 throw new StartRefusedException("One of " + topics.input() + ", " + topics.output() + " and "
@@ -143,6 +145,16 @@ final class StartChecks {
                         + head.topicIds() + " and finds " + topicIds + ". Start a new ledger under another"
                         + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID, or bring the topics back from a backup.");
             }
+        }
+    }
+
+    /** Read later, in the middle of a restore, it would stop the process again and again. */
+    private void refuseNewer(int partition, int version) {
+        if (version > JournalCodec.VERSION) {
+            throw new StartRefusedException("Partition " + partition + " of " + topics.journal()
+                    + " has entries of version " + version
+                    + ", which a newer Tally has written; this one reads up to version "
+                    + JournalCodec.VERSION + ". Run the newer one again.");
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -51,12 +53,43 @@ final class TopicsCheck {
     FoundTopics findOrCreate(boolean mayBeNew) {
         Map<String, TopicDescription> described = describe();
         if (described.isEmpty() && mayBeNew) {
-            create();
-            described = describeCreated();
+            create(topics.toCreate(wanted.minInSyncReplicas()));
+            described = awaitCreated(topics.names().size());
         }
         FoundTopics found = existing(described);
         checks(found).forEach(Runnable::run);
         return found;
+    }
+
+    /**
+     * Makes the input of a ledger whose commands are copied from another, and nothing else: no ledger starts on it.
+     *
+     * @throws StartRefusedException if it cannot be made, or somebody else has just made it
+     */
+    void createInputForCopy() {
+        Topic input = topics.inputForCopy(wanted.minInSyncReplicas());
+        try {
+            AdminCalls.orThrow(admin.createTopics(List.of(toCreate(input))).all());
+        } catch (ExecutionException e) {
+            throw notCreated(input.name(), AdminCalls.error(e));
+        }
+        awaitCreated(1);
+    }
+
+    /** Makes the other topics, and lets the broker's clock date the input's commands from now on. */
+    void createOthersAfterCopy() {
+        ConfigResource input = new ConfigResource(ConfigResource.Type.TOPIC, topics.input());
+        AlterConfigOp brokersClock = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, LedgerTopics.BROKERS_CLOCK),
+                AlterConfigOp.OpType.SET);
+        AdminCalls.await(
+                admin.incrementalAlterConfigs(Map.of(input, List.of(brokersClock)))
+                        .all(),
+                "that the broker's clock dates what comes to " + topics.input());
+        create(topics.toCreate(wanted.minInSyncReplicas()).stream()
+                .filter(topic -> !topic.name().equals(topics.input()))
+                .toList());
+        existing(awaitCreated(topics.names().size()));
     }
 
     /** Whether there is any of the topics. */
@@ -99,10 +132,10 @@ final class TopicsCheck {
     }
 
     /** A broker may hear of new topics a little after the controller has made them. */
-    private Map<String, TopicDescription> describeCreated() {
+    private Map<String, TopicDescription> awaitCreated(int count) {
         long deadline = System.nanoTime() + PROPAGATION.toNanos();
         Map<String, TopicDescription> described = describe();
-        while (described.size() < topics.names().size() && System.nanoTime() < deadline) {
+        while (described.size() < count && System.nanoTime() < deadline) {
             LockSupport.parkNanos(RETRY.toNanos());
             described = describe();
         }
@@ -125,26 +158,34 @@ final class TopicsCheck {
         return found;
     }
 
-    private void create() {
-        int partitions = wanted.partitions() == null ? DEFAULT_PARTITIONS : wanted.partitions();
-        List<NewTopic> all = topics.toCreate(wanted.minInSyncReplicas()).stream()
-                .map(topic -> topic.toCreate(partitions, wanted.replication()))
-                .toList();
-        log.info("A new ledger: creating {} with {} partitions", topics.names(), partitions);
-        admin.createTopics(all).values().forEach((name, answer) -> {
+    private NewTopic toCreate(Topic topic) {
+        return topic.toCreate(partitions(), wanted.replication());
+    }
+
+    private int partitions() {
+        return wanted.partitions() == null ? DEFAULT_PARTITIONS : wanted.partitions();
+    }
+
+    private void create(List<Topic> all) {
+        List<NewTopic> created = all.stream().map(this::toCreate).toList();
+        log.info("A new ledger: creating {} with {} partitions", topics.names(), partitions());
+        admin.createTopics(created).values().forEach((name, answer) -> {
             try {
                 AdminCalls.orThrow(answer);
             } catch (ExecutionException e) {
                 // Another instance that starts at the same time makes the same topics.
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    Throwable error = AdminCalls.error(e);
-                    throw new StartRefusedException(
-                            "Topic " + name + " cannot be created: " + error.getMessage()
-                                    + ". Check TALLY_REPLICATION, TALLY_MIN_ISR and TALLY_PARTITIONS against the cluster.",
-                            error);
+                    throw notCreated(name, AdminCalls.error(e));
                 }
             }
         });
+    }
+
+    private static StartRefusedException notCreated(String name, Throwable error) {
+        return new StartRefusedException(
+                "Topic " + name + " cannot be created: " + error.getMessage()
+                        + ". Check TALLY_REPLICATION, TALLY_MIN_ISR and TALLY_PARTITIONS against the cluster.",
+                error);
     }
 
     private static TopicDescription existing(String name, Map<String, TopicDescription> described) {

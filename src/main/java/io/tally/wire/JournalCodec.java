@@ -9,6 +9,7 @@ import io.tally.ledger.Source;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal's records: one per decided command, in the store and in its changelog. Stored for ever, so old versions
@@ -24,7 +25,9 @@ import java.util.UUID;
  * "effective at", which is 0 for most commands. A typical value has 20 to 30 bytes.
  */
 public final class JournalCodec {
-    private static final int VERSION = 1;
+    /** What is written now, and the highest that can be read. */
+    public static final int VERSION = 1;
+
     private static final int CURRENCY_SENT = 1;
     private static final int TIMESTAMP_SENT = 2;
     private static final int NAMED = 4;
@@ -79,6 +82,11 @@ public final class JournalCodec {
             value.counted(name.getBytes(StandardCharsets.UTF_8));
         }
         return value.toBytes();
+    }
+
+    /** The version of an entry, whether it can be read or not; 0 when there is no value. */
+    public static int version(byte @Nullable [] value) {
+        return value == null || value.length == 0 ? 0 : value[0] & 0xFF;
     }
 
     /**

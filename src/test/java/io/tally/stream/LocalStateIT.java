@@ -165,7 +165,7 @@ class LocalStateIT {
     }
 
     private static JournalHead head(long end) {
-        return new JournalHead(new LedgerSettings(2, "USD", false, "table", 1), "ids", true, end);
+        return new JournalHead(new LedgerSettings(2, "USD", false, "table", 1), "ids", true, 1, end);
     }
 
     private static LedgerIdentity start(StreamSettings settings) {

@@ -8,6 +8,7 @@ import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
+import io.tally.wire.JournalCodec;
 import io.tally.wire.SettingsCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -443,6 +444,20 @@ class StartChecksIT {
     }
 
     @Test
+    void shouldRefuseAJournalInWhichANewerTallyHasWritten() {
+        // Given
+        start(settings);
+        appendEntry(1, JournalCodec.VERSION + 1);
+        appendEntry(1);
+
+        // When
+        String refusal = refusal(settings);
+
+        // Then
+        assertThat(refusal).contains("Partition 1 of " + topics.journal(), "entries of version 2", "newer");
+    }
+
+    @Test
     void shouldRefuseAJournalWithoutItsFirstRecords() {
         // Given
         start(settings);
@@ -570,8 +585,12 @@ class StartChecksIT {
     }
 
     private void appendEntry(int partition) {
+        appendEntry(partition, JournalCodec.VERSION);
+    }
+
+    private void appendEntry(int partition, int version) {
         rig.sendAndWait(new ProducerRecord<>(
-                topics.journal(), partition, "an entry".getBytes(StandardCharsets.UTF_8), new byte[1]));
+                topics.journal(), partition, "an entry".getBytes(StandardCharsets.UTF_8), new byte[] {(byte) version}));
     }
 
     private void appendOutcome() {
