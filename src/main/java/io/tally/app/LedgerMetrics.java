@@ -78,6 +78,12 @@ final class LedgerMetrics {
                 "tally.store.memory.bytes",
                 "Memory for blocks and memtables in use",
                 running -> running.storeFigures().memoryBytes());
+        FunctionCounter.builder(
+                        "tally.store.broken",
+                        ledger,
+                        running -> running.storeFigures().broken())
+                .description("Stores whose files were found broken, and that are restored from their journal")
+                .register(registry);
     }
 
     static void register(LedgerCounters counters, MeterRegistry registry) {

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -54,6 +55,7 @@ final class LedgerDb implements AutoCloseable {
     private final DatabaseOptions options;
     private final RocksDB rocks;
     private @Nullable Long bookmark;
+    private boolean replacesBroken;
     private volatile boolean open = true;
     private boolean freed;
 
@@ -72,42 +74,64 @@ final class LedgerDb implements AutoCloseable {
      */
     static LedgerDb open(Path directory, LedgerOrigin origin, StoreMemory memory) {
         try {
-            LedgerDb found = openFound(directory, origin, memory);
-            if (found != null) {
-                return found;
+            Found found = openFound(directory, origin, memory);
+            if (found.usable != null) {
+                return found.usable;
             }
             deleteRecursively(directory);
             Files.createDirectories(directory);
-            return openNew(directory, origin, memory);
+            LedgerDb db = openNew(directory, origin, memory);
+            db.replacesBroken = found.broken;
+            return db;
         } catch (IOException | RocksDBException e) {
             throw new LedgerStoreException("Expected to open the store in " + directory + ", but " + e.getMessage(), e);
         }
     }
 
-    /** The database that the directory holds, or null when there is none that can be used. */
-    private static @Nullable LedgerDb openFound(Path directory, LedgerOrigin origin, StoreMemory memory)
+    /**
+     * What a directory holds.
+     *
+     * @param usable the database, or null when there is none that can be used
+     * @param broken whether it cannot be used because its files are broken
+     */
+    private record Found(@Nullable LedgerDb usable, boolean broken) {}
+
+    private static Found openFound(Path directory, LedgerOrigin origin, StoreMemory memory)
             throws IOException, RocksDBException {
         Files.createDirectories(directory);
         if (Files.exists(directory.resolve(BROKEN_MARKER))) {
             log.warn("The store in {} was found broken and is restored from its changelog", directory);
-            return null;
+            return new Found(null, true);
         }
+        boolean isNew = isEmpty(directory);
         LedgerDb db = null;
         boolean usable = false;
+        boolean broken = false;
         try {
             db = openExisting(directory, memory);
-            usable = db.isOf(origin);
+            broken = !isNew && db.rocks.get(StoreKeys.ORIGIN) == null;
+            usable = !broken && db.isOf(origin);
         } catch (RocksDBException e) {
             if (!isBroken(e)) {
                 throw e;
             }
-            log.warn("The store in {} is broken and is restored from its changelog: {}", directory, e.getMessage());
+            broken = true;
+            log.warn("The store in {} cannot be opened: {}", directory, e.getMessage());
         } finally {
             if (db != null && !usable) {
                 db.close();
             }
         }
-        return usable ? db : null;
+        if (broken) {
+            log.warn("The store in {} is broken and is restored from its changelog", directory);
+        }
+        return new Found(usable ? db : null, broken);
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     private static LedgerDb openExisting(Path directory, StoreMemory memory) throws RocksDBException {
@@ -164,6 +188,11 @@ final class LedgerDb implements AutoCloseable {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether its directory held a database whose files were broken. */
+    boolean replacesBroken() {
+        return replacesBroken;
     }
 
     /** The offset of the last changelog record in the database; {@link #NO_OFFSET} for none, null after a clear. */

@@ -74,7 +74,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         overlay = new Overlay(opened);
         lastChangeWasRestored = false;
         context.register(root, new Restore());
-        supplier.opened(context.taskId(), this);
+        supplier.opened(context.taskId(), this, opened.replacesBroken());
         log.info("Opened the store of partition {} at changelog offset {}", partition.partition(), opened.bookmark());
     }
 

@@ -2,6 +2,7 @@ package io.tally.store;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -18,6 +19,7 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
     private final Transactions transactions;
     private final Consumer<TopicPartition> onCloseInTransaction;
     private final Map<TaskId, LedgerStore> storesByTask = new ConcurrentHashMap<>();
+    private final AtomicLong broken = new AtomicLong();
 
     /**
      * Makes the supplier.
@@ -80,11 +82,15 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
                 bytes += store.fileBytes();
             }
         }
-        return new StoreFigures(open, entries, bytes, memory.usedBytes());
+        return new StoreFigures(open, entries, bytes, memory.usedBytes(), broken.get());
     }
 
-    void opened(TaskId task, LedgerStore store) {
+    /** @param replacesBroken whether the store's files were found broken, so that it begins anew */
+    void opened(TaskId task, LedgerStore store, boolean replacesBroken) {
         storesByTask.put(task, store);
+        if (replacesBroken) {
+            broken.incrementAndGet();
+        }
     }
 
     void closedInTransaction(TopicPartition changelog) {

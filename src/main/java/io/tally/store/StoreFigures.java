@@ -7,5 +7,6 @@ package io.tally.store;
  * @param openEntries entries of open transactions, on the heap
  * @param fileBytes size of the table files
  * @param memoryBytes memory for blocks and memtables that is in use
+ * @param broken how often, since the process began, a store's files were found broken and given up
  */
-public record StoreFigures(int open, long openEntries, long fileBytes, long memoryBytes) {}
+public record StoreFigures(int open, long openEntries, long fileBytes, long memoryBytes, long broken) {}

@@ -79,6 +79,7 @@ class DoctorCommandIT {
                 .containsPattern("ok +disk ")
                 .containsPattern("warning +brokers +1 broker: with the loss of one")
                 .containsPattern("ok +leader election ")
+                .containsPattern("ok +transactions ")
                 .containsPattern("ok +ledger +none of its topics exists; a start");
         try (Admin admin = admin()) {
             assertThat(admin.listTopics().names().get()).isEmpty();

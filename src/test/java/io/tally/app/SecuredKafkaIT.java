@@ -34,8 +34,11 @@ import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The service on a Kafka that asks who it is and allows only what it must: TLS, SCRAM, and the topics and ACLs of
@@ -44,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredKafkaIT {
     private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** As long as a start and all calls take, twice. */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final int SIGTERM = 143;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -102,6 +107,26 @@ class SecuredKafkaIT {
         assertThat(doctor.out()).containsPattern("ok +rights ").containsPattern("ok +ledger ");
     }
 
+    static Stream<AclBinding> rights() throws IOException {
+        return KafkaManifests.rights("tally").stream();
+    }
+
+    @Tag("proof")
+    @ParameterizedTest
+    @MethodSource("rights")
+    void shouldNeedEachOfTheDocumentedRights(AclBinding right) throws Exception {
+        // Given
+        admin.deleteAcls(List.of(right.toFilter())).all().get();
+
+        // When
+        String failure = failure(SOON);
+
+        // Then
+        System.out.println("without " + right.entry().operation() + " on "
+                + right.pattern().name() + ": " + failure);
+        assertThat(failure).isNotNull();
+    }
+
     @Test
     void shouldNameARightThatIsMissing() throws Exception {
         // Given
@@ -141,8 +166,8 @@ class SecuredKafkaIT {
         try (TallyProcess service = TallyProcess.start(output, environment(broker.environment(), port), "serve")) {
             useEverything(service, url, patience);
             return service.terminate() == SIGTERM ? null : "it ended wrongly";
-        } catch (ConditionTimeoutException | TerminalFailureException e) {
-            return e.getMessage().lines().findFirst().orElse("");
+        } catch (ConditionTimeoutException | TerminalFailureException | AssertionError e) {
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
     }
 
@@ -165,10 +190,15 @@ class SecuredKafkaIT {
                         deposit(url) == 200 && event.isDone() && event.join().isPresent());
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(broker.administrator(), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>("transactions-in", "ada", "{")).get();
+            String broken = "{" + UUID.randomUUID();
+            producer.send(new ProducerRecord<>("transactions-in", "ada", broken))
+                    .get();
+            await.alias("dead letters")
+                    .until(() -> json(url + "/v1/dead-letters")
+                            .at("/items/0/text")
+                            .asText()
+                            .equals(broken));
         }
-        await.alias("dead letters")
-                .until(() -> json(url + "/v1/dead-letters").path("items").has(0));
         await.alias("offsets of partitions")
                 .until(() -> json(url + "/v1/cluster")
                         .path("partitions")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The user of the prod overlay may do what an instance does, on its own topics, group and transactions only. */
 class KafkaUserTest {
-    private static final Set<String> READ_AND_WRITTEN = Set.of("Read", "Write", "Describe", "DescribeConfigs");
+    private static final Set<String> READ_AND_WRITTEN = Set.of("Read", "Write", "DescribeConfigs");
 
     private final Overlay prod = Overlay.prod();
     private final JsonNode user = prod.the("KafkaUser", "tally").path("spec");
@@ -31,8 +31,8 @@ class KafkaUserTest {
         for (String topic : List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal())) {
             expected.put("topic literal " + topic, READ_AND_WRITTEN);
         }
-        expected.put("group literal " + ledger, Set.of("Read", "Describe"));
-        expected.put("transactionalId prefix " + ledger + "-", Set.of("Write", "Describe"));
+        expected.put("group literal " + ledger, Set.of("Read"));
+        expected.put("transactionalId prefix " + ledger + "-", Set.of("Write"));
 
         // When
         Map<String, Set<String>> granted = new TreeMap<>();

@@ -127,6 +127,7 @@ class LedgerDbDamageTest {
             // Then
             assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
             assertThat(new Overlay(db).head(ADA).sequence()).isZero();
+            assertThat(db.replacesBroken()).isTrue();
             refill(db);
         }
         assertIntact(store);
@@ -145,6 +146,7 @@ class LedgerDbDamageTest {
         try (LedgerDb db = openAfresh(store)) {
             // Then
             assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
+            assertThat(db.replacesBroken()).isTrue();
             refill(db);
         }
         assertIntact(store);

@@ -138,6 +138,7 @@ class LedgerDbTest {
                 // Then
                 assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
                 assertThat(new Overlay(db).head(ADA).sequence()).isZero();
+                assertThat(db.replacesBroken()).isFalse();
             }
             try (LedgerDb db = LedgerDb.open(store, other, StoreRig.MEMORY)) {
                 deposit(db, 1, 7);

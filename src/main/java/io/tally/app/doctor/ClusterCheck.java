@@ -21,6 +21,10 @@ public final class ClusterCheck {
     private static final int REPLICATED = 3;
     private static final String UNCLEAN = "unclean.leader.election.enable";
     private static final String OFFSETS = "offsets.retention.minutes";
+    private static final String EXPIRY_LOOKS = "transaction.abort.timed.out.transaction.cleanup.interval.ms";
+    /** Kafka's default; docs/adr/0012 has the reason. */
+    private static final long SELDOM_ENOUGH_MS = 10_000;
+
     private static final long WEEK_IN_MINUTES = 7 * 24 * 60;
 
     private final Admin admin;
@@ -66,6 +70,9 @@ public final class ClusterCheck {
             if (config.get(OFFSETS) != null) {
                 findings.add(offsets(config.get(OFFSETS)));
             }
+            if (config.get(EXPIRY_LOOKS) != null) {
+                findings.add(expiryLooks(config.get(EXPIRY_LOOKS)));
+            }
             return findings;
         } catch (ExecutionException | TimeoutException e) {
             // Who runs a ledger need not have this right.
@@ -91,6 +98,16 @@ public final class ClusterCheck {
                         "offsets",
                         text + ": a ledger that is stopped for longer cannot start, as its offsets are forgotten",
                         "Raise it on the brokers beyond the longest stop.");
+    }
+
+    private static Finding expiryLooks(ConfigEntry entry) {
+        String text = EXPIRY_LOOKS + "=" + entry.value();
+        return Long.parseLong(entry.value()) >= SELDOM_ENOUGH_MS
+                ? Finding.ok("transactions", text)
+                : Finding.warning(
+                        "transactions",
+                        text + ": a broker that comes back may leave transactions open for ever",
+                        "Set it back to " + SELDOM_ENOUGH_MS + " on the brokers.");
     }
 
     private static Finding notTold(String subject, Exception e) {
