@@ -44,7 +44,8 @@ record ChaosReport(
         run.forEach(
                 (name, value) -> text.append("\n- ").append(name).append(": ").append(value));
         text.append(
-                "\n\nTimes are median / maximum. A partition counts as without writes or reads when it alone is.\n\n");
+                "\n\nTimes are median / maximum. A partition counts as without writes or reads when it alone is. Each bound is"
+                        + " longer by 1 s per " + FaultKind.RESTORED_PER_SECOND + " journal records restored.\n\n");
         text.append(HEADER);
         faults.forEach(fault -> text.append(fault.row()).append('\n'));
         totals.forEach(

@@ -37,7 +37,7 @@ class ChaosReportTest {
     void shouldTellWhatCameLaterThanItsBound() {
         long bound = FaultKind.KILL_INSTANCE.bound(RESTORED).toSeconds();
 
-        assertThat(bound).isEqualTo(FaultKind.USUAL.toSeconds() + 2);
+        assertThat(bound).isEqualTo(FaultKind.USUAL.toSeconds() + RESTORED / FaultKind.RESTORED_PER_SECOND);
         assertThat(injection("ended with 137", null, bound).isLate()).isFalse();
         assertThat(injection("ended with 137", null, bound + 1).isLate()).isTrue();
     }

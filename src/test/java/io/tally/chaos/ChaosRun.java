@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -30,10 +29,10 @@ final class ChaosRun {
     private final Tail tail;
     private final List<Injection> injections = new ArrayList<>();
     private final Map<Injection, Long> withoutReads = new HashMap<>();
-    private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> violations = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
     private final Map<String, Long> totals = new TreeMap<>();
-    private CompletableFuture<Auditor.@Nullable Verdict> audit = CompletableFuture.completedFuture(null);
+    private Auditor.@Nullable Verdict lastVerdict;
 
     private ChaosRun(ChaosSettings settings, World world, Tail tail) {
         this.settings = settings;
@@ -66,6 +65,9 @@ final class ChaosRun {
         try (Load load = Load.startEndless(world.brokers().bootstrapServers(), commands, settings.perSecond())) {
             while (rounds == 0
                     || System.nanoTime() - startedAt < settings.time().toNanos()) {
+                if (rounds > 0) {
+                    audit();
+                }
                 round(++rounds, startedAt);
             }
             load.finish();
@@ -75,9 +77,7 @@ final class ChaosRun {
             e.printStackTrace(System.out);
             violated("the run ended early: " + e);
         }
-        audit.join();
-        startAudit();
-        audit.join();
+        audit();
         return report(rounds, System.nanoTime() - startedAt);
     }
 
@@ -105,9 +105,6 @@ final class ChaosRun {
                     injection, Silences.longest(outcome.sightings(), injection.startedAt(), injection.endedAt())));
         }
         injections.addAll(ofRound);
-        if (audit.isDone()) {
-            startAudit();
-        }
     }
 
     private Injection inject(int round, FaultKind kind) {
@@ -170,21 +167,18 @@ final class ChaosRun {
                 });
     }
 
-    /** Beside the next round, since it reads all there is. */
-    private void startAudit() {
-        audit = CompletableFuture.supplyAsync(() -> {
-                    long start = System.nanoTime();
-                    Auditor.Verdict verdict = world.auditor().audit();
-                    System.out.printf(
-                            "  audit in %.1f s: %s%n", Pauses.seconds(System.nanoTime() - start), verdict.counts());
-                    verdict.violations().forEach(violation -> violated("audit: " + violation));
-                    return verdict;
-                })
-                .exceptionally(e -> {
-                    violated("the audit did not end: " + e);
-                    return null;
-                });
+    /** Between rounds: it reads all there is, and would take the processors from those that come back from a fault. */
+    private void audit() {
         add("audits", 1);
+        long start = System.nanoTime();
+        try {
+            Auditor.Verdict verdict = world.auditor().audit();
+            System.out.printf("  audit in %.1f s: %s%n", Pauses.seconds(System.nanoTime() - start), verdict.counts());
+            verdict.violations().forEach(violation -> violated("audit: " + violation));
+            lastVerdict = verdict;
+        } catch (Exception | AssertionError e) {
+            violated("the audit did not end: " + e);
+        }
     }
 
     private void violated(String violation) {
@@ -210,9 +204,8 @@ final class ChaosRun {
         run.putAll(Machine.describe());
         add("restarts by the supervisor", world.instances().restarts());
         add("outcomes", tail.count());
-        Auditor.Verdict last = audit.join();
-        if (last != null) {
-            last.counts().forEach((name, count) -> add("last audit: " + name, count));
+        if (lastVerdict != null) {
+            lastVerdict.counts().forEach((name, count) -> add("last audit: " + name, count));
         }
         return new ChaosReport(
                 run,

@@ -51,8 +51,8 @@ enum FaultKind {
     private static final String ALL_START_ANEW =
             "with one broker, every instance waits for max.block.ms, stops itself and starts anew";
 
-    /** What is restored beyond that, at least. */
-    static final long RESTORED_PER_SECOND = 20_000;
+    /** What is restored beyond that, at least: 5,700 were seen on two cores, with all else of the run beside it. */
+    static final long RESTORED_PER_SECOND = 5_000;
 
     private final Maker maker;
     private final Duration more;
@@ -88,10 +88,7 @@ enum FaultKind {
 
     /** The bound in words. */
     String boundText() {
-        boolean restores = breaksStores() || this == LOST_STATE;
-        return USUAL.plus(more).toSeconds() + " s"
-                + (restores ? " and 1 s per " + RESTORED_PER_SECOND + " records restored" : "")
-                + (reason.isEmpty() ? "" : ": " + reason);
+        return USUAL.plus(more).toSeconds() + " s" + (reason.isEmpty() ? "" : ": " + reason);
     }
 
     /** Whether a look-up may meet a file that is broken, which is answered with 500 until the store is restored. */

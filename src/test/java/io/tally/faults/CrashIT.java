@@ -15,13 +15,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills at any moment: nothing is lost, doubled or invented, and the way back is short. */
+/** Kills at any moment, and a stop, under load: nothing is lost, doubled or invented, and the way back is short. */
 @Tag("alone")
 class CrashIT {
     private static final int COMMANDS = Integer.getInteger("tally.crash.commands", 200_000);
     private static final int PER_SECOND = 25_000;
     private static final int USERS = 20_000;
     private static final int KILLS = 5;
+    private static final int SIGTERM = 143;
+    /** What the Kubernetes manifests and the compose files grant. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
     /**
      * From the start of the process to the first answer; the load and the broker run beside it. On slower machines, a half
      * more than the first start took without load.
@@ -39,7 +42,7 @@ class CrashIT {
     Path directory;
 
     @Test
-    void shouldEqualTheModelAfterFiveKillsOfTheServiceAndOneOfTheBroker() throws Exception {
+    void shouldEqualTheModelAfterKillsOfServiceAndBrokerAndAStop() throws Exception {
         System.out.println("seed " + seed);
         try (LedgerCluster cluster = new LedgerCluster(directory)) {
             // Given
@@ -59,6 +62,11 @@ class CrashIT {
                 returns.add(cluster.startAndAwait("one", SMALL_STORES));
                 restored.add(cluster.instance("one").restoredRecords());
             }
+            long stopping = System.nanoTime();
+            int exitCode = cluster.instance("one").terminate();
+            Duration stop = Duration.ofNanos(System.nanoTime() - stopping);
+            cluster.startAndAwait("one", SMALL_STORES);
+            long restoredAfterStop = cluster.instance("one").restoredRecords();
             cluster.killBroker();
             cluster.restartBroker();
             cluster.awaitCommitted((long) COMMANDS * (KILLS + 1) / (KILLS + 2));
@@ -71,7 +79,7 @@ class CrashIT {
 
             // Then
             System.out.println("started in " + firstStart + ", back after " + returns + ", restored " + restored
-                    + " journal records");
+                    + " journal records; stopped in " + stop + ", then restored " + restoredAfterStop);
             assertThat(returns.stream().sorted().toList().get(KILLS / 2))
                     .as("half of the returns; the first start took %s", firstStart)
                     .isLessThan(Collections.max(
@@ -81,6 +89,9 @@ class CrashIT {
             assertThat(restored.get(KILLS - 1))
                     .as("records restored after the last kill, of %s", decided)
                     .isLessThan(decided.get(KILLS - 1) / 2);
+            assertThat(exitCode).as("of the stop").isEqualTo(SIGTERM);
+            assertThat(stop).isLessThan(GRACE);
+            assertThat(restoredAfterStop).as("records restored after the stop").isZero();
             Audited audited = cluster.audit();
             cluster.balances().compare(List.of("one"), audited.model(), 2_000, seed);
         }
