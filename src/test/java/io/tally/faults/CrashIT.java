@@ -22,6 +22,7 @@ class CrashIT {
     private static final int PER_SECOND = 25_000;
     private static final int USERS = 20_000;
     private static final int KILLS = 5;
+    private static final int AFTER_A_KILL = 5_000;
     private static final int SIGTERM = 143;
     /** What the Kubernetes manifests and the compose files grant. */
     private static final Duration GRACE = Duration.ofSeconds(60);
@@ -62,6 +63,8 @@ class CrashIT {
                 returns.add(cluster.startAndAwait("one", SMALL_STORES));
                 restored.add(cluster.instance("one").restoredRecords());
             }
+            // Until it decides again, its bookmark is that of before the kill.
+            cluster.awaitCommitted(decided.get(KILLS - 1) + AFTER_A_KILL);
             long stopping = System.nanoTime();
             int exitCode = cluster.instance("one").terminate();
             Duration stop = Duration.ofNanos(System.nanoTime() - stopping);

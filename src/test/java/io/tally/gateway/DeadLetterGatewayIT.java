@@ -81,6 +81,11 @@ class DeadLetterGatewayIT {
         return items;
     }
 
+    /** A commit is answered before its markers stand in all partitions. */
+    private static void awaitCommitted(DeadLetterGateway gateway, int count) {
+        Awaitility.await().until(() -> all(gateway, null, 500).size() == count);
+    }
+
     private static String text(StoredLetter letter) {
         return new String(letter.value(), StandardCharsets.UTF_8);
     }
@@ -112,6 +117,8 @@ class DeadLetterGatewayIT {
                     producer.commitTransaction();
                 }
             }
+
+            awaitCommitted(gateway, expected.size());
 
             // When
             List<StoredLetter> ofOne = all(gateway, 1, 17);
@@ -170,6 +177,7 @@ class DeadLetterGatewayIT {
                 send("large", i % 2, 1_700_000_000_000L + i, "x".repeat(65_000) + i);
             }
             producer.commitTransaction();
+            awaitCommitted(gateway, 200);
 
             // When
             DeadLetterPage page = page(gateway, new DeadLetterQuery(null, null, 500));
