@@ -4,8 +4,6 @@ import io.tally.app.send.KafkaUnreachableException;
 import io.tally.stream.InputCopy;
 import io.tally.stream.LedgerTopics;
 import io.tally.stream.StartRefusedException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.Command;
@@ -54,11 +52,10 @@ final class CopyCommand implements Callable<Integer> {
         LedgerTopics from = LedgerTopics.of(fromPrefix, fromApplicationId);
         LedgerTopics to = LedgerTopics.of(ledger.topicPrefix(), kafka.applicationId());
         LogLevels.silenceKafka();
-        Map<String, String> client = new HashMap<>(kafka.clientSettings());
-        client.put("bootstrap.servers", kafka.bootstrapServers());
         try (KafkaProbe probe = KafkaProbe.connect(kafka)) {
             int brokers = probe.brokers();
-            InputCopy.Result result = new InputCopy(client, from, to, ledger.newLedger(brokers)).run(fromApplicationId);
+            InputCopy.Result result =
+                    new InputCopy(kafka.settings(), from, to, ledger.newLedger(brokers)).run(fromApplicationId);
             terminal.out()
                     .println("Copied " + result.copied() + " records of " + from.input() + " to " + to.input() + ".");
             terminal.out()

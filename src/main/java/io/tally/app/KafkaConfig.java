@@ -43,7 +43,12 @@ public record KafkaConfig(
 
     /** What a plain client needs to connect, to be completed with its own settings, which go before the user's. */
     Map<String, Object> connection() {
-        Map<String, Object> settings = new HashMap<>(clientSettings);
+        return new HashMap<>(settings());
+    }
+
+    /** The user's client settings, and the brokers. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(clientSettings);
         settings.put("bootstrap.servers", bootstrapServers);
         return settings;
     }

@@ -14,8 +14,6 @@ import io.tally.stream.FailStop;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
@@ -107,10 +105,8 @@ final class Service implements AutoCloseable {
 
     private static StreamSettings settings(TallyConfig config, int brokers) {
         LedgerConfig ledger = config.ledger();
-        Map<String, String> kafka = new HashMap<>(config.kafka().clientSettings());
-        kafka.put("bootstrap.servers", config.kafka().bootstrapServers());
         return new StreamSettings(
-                kafka,
+                config.kafka().settings(),
                 config.kafka().applicationId(),
                 ledger.topicPrefix(),
                 config.stateDirectory(),

@@ -15,10 +15,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +110,7 @@ final class VerifyCommand implements Callable<Integer> {
         try (KafkaProbe probe = KafkaProbe.connect(kafka)) {
             probe.requireTopics(List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal()));
         }
-        Map<String, String> client = new HashMap<>(kafka.clientSettings());
-        client.put("bootstrap.servers", kafka.bootstrapServers());
-        LedgerSettings settings = StoredSettings.read(client, topics);
+        LedgerSettings settings = StoredSettings.read(kafka.settings(), topics);
         AuditedTopics audited =
                 new AuditedTopics(topics.input(), topics.output(), topics.deadLetters(), kafka.applicationId());
         long startedAt = System.nanoTime();

@@ -43,7 +43,7 @@ class GroupOffsets {
     void commitBeginnings() {
         Map<TopicPartition, Long> committed = committed();
         Map<TopicPartition, OffsetAndMetadata> missing = new HashMap<>();
-        offsets(OffsetSpec.earliest()).forEach((partition, beginning) -> {
+        beginnings().forEach((partition, beginning) -> {
             if (!committed.containsKey(partition)) {
                 missing.put(partition, new OffsetAndMetadata(beginning));
             }
@@ -69,8 +69,8 @@ class GroupOffsets {
      */
     void refuseLost() {
         Map<TopicPartition, Long> committed = committed();
-        Map<TopicPartition, Long> beginnings = offsets(OffsetSpec.earliest());
-        Map<TopicPartition, Long> ends = offsets(OffsetSpec.latest());
+        Map<TopicPartition, Long> beginnings = beginnings();
+        Map<TopicPartition, Long> ends = ends();
         for (TopicPartition partition : input) {
             Long offset = committed.get(partition);
             if (offset == null) {
@@ -97,8 +97,14 @@ class GroupOffsets {
         return offsets(partitions, OffsetSpec.latest()).values().stream().allMatch(end -> end == 0);
     }
 
-    private Map<TopicPartition, Long> offsets(OffsetSpec spec) {
-        return offsets(input, spec);
+    /** The first offset of each partition of the input. */
+    Map<TopicPartition, Long> beginnings() {
+        return offsets(input, OffsetSpec.earliest());
+    }
+
+    /** The offset behind the last record of each partition of the input. */
+    Map<TopicPartition, Long> ends() {
+        return offsets(input, OffsetSpec.latest());
     }
 
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {

@@ -12,9 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -117,28 +115,19 @@ public final class InputCopy {
                         "There are topics of the new ledger already. Delete them, or name another"
                                 + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID.");
             }
-            List<TopicPartition> input = IntStream.range(0, settings.partitions())
-                    .mapToObj(partition -> new TopicPartition(from.input(), partition))
-                    .toList();
-            Map<TopicPartition, Long> decided =
-                    new GroupOffsets(admin, group, from.input(), settings.partitions()).committed();
-            Map<TopicPartition, Long> ends = offsets(admin, input, OffsetSpec.latest());
-            refuseLostBeginning(offsets(admin, input, OffsetSpec.earliest()));
+            GroupOffsets input = new GroupOffsets(admin, group, from.input(), settings.partitions());
+            Map<TopicPartition, Long> decided = input.committed();
+            Map<TopicPartition, Long> ends = input.ends();
+            refuseLostBeginning(input.beginnings());
             topics.createInputForCopy();
             try (KafkaConsumer<byte[], byte[]> consumer = consumer();
                     KafkaProducer<byte[], byte[]> producer = producer()) {
-                for (TopicPartition partition : input) {
-                    copy(
-                            partition,
-                            decided.getOrDefault(partition, 0L),
-                            ends.getOrDefault(partition, 0L),
-                            consumer,
-                            producer);
-                }
+                ends.forEach((partition, end) ->
+                        copy(partition, decided.getOrDefault(partition, 0L), end, consumer, producer));
                 producer.flush();
                 failIfRefused();
             }
-            if (!offsets(admin, input, OffsetSpec.latest()).equals(ends)) {
+            if (!input.ends().equals(ends)) {
                 throw new StartRefusedException(
                         "The input grew while it was copied. Stop its producers and its ledger" + again());
             }
@@ -158,15 +147,6 @@ public final class InputCopy {
 
     private String again() {
         return ", delete topic " + to.input() + " and copy again.";
-    }
-
-    private static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, spec));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        AdminCalls.await(admin.listOffsets(asked).all(), "where the input begins and ends")
-                .forEach((partition, info) -> offsets.put(partition, info.offset()));
-        return offsets;
     }
 
     private void copy(

@@ -2,7 +2,6 @@ package io.tally.wire;
 
 import io.tally.ledger.CurrencyTable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,6 @@ public final class CommandDecoder {
             flaws.add(tooLarge("key", MAX_KEY_BYTES));
         }
         if (draft == null) {
-            flaws.sort(Comparator.comparing(Flaw::code));
             return new Decoded.Invalid(flaws);
         }
         return new CommandValidation(draft, currencies, defaultCurrency, flaws)

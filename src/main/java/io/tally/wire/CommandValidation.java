@@ -15,7 +15,6 @@ import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.Money;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,6 @@ final class CommandValidation {
         String name = name(type);
         refuseReserved();
         if (!flaws.isEmpty() || uid == null || type == null || userId == null || currency == null) {
-            flaws.sort(Comparator.comparing(Flaw::code));
             return new Decoded.Invalid(flaws);
         }
         Account account = new Account(userId, currency);

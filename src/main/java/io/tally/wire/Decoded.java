@@ -1,6 +1,7 @@
 package io.tally.wire;
 
 import io.tally.ledger.Command;
+import java.util.Comparator;
 import java.util.List;
 
 /** What an input record turned out to be. */
@@ -11,11 +12,11 @@ public sealed interface Decoded {
     /**
      * A record that cannot be decided.
      *
-     * @param flaws what is wrong with it, at least one, by precedence of their codes and then in field order
+     * @param flaws what is wrong with it, at least one, in field order; they are kept by precedence of their codes
      */
     record Invalid(List<Flaw> flaws) implements Decoded {
         public Invalid {
-            flaws = List.copyOf(flaws);
+            flaws = flaws.stream().sorted(Comparator.comparing(Flaw::code)).toList();
             if (flaws.isEmpty()) {
                 throw new IllegalArgumentException("Expected at least one flaw, but got none");
             }
