@@ -1,0 +1,20 @@
+package io.tally.wire.webhook;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+
+/**
+ * How far an endpoint was told of one partition. Everything below {@code next} was delivered, is dead or was not for it, but what
+ * is open: for each user with something undelivered the offset from which on nothing of it was.
+ *
+ * @param next the first offset that was not taken up
+ * @param open by user; without those who have a {@link Delivery} of their own that waits for another attempt
+ */
+public record Progress(
+        @JsonProperty long next, @JsonProperty Map<String, Long> open) {
+    @JsonCreator
+    public Progress {
+        open = Map.copyOf(open);
+    }
+}
