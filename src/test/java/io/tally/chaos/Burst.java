@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Many records of a bad kind at once. */
@@ -59,7 +60,7 @@ final class Burst extends Fault {
                 long before = world.offsets().end(World.DEAD_LETTERS);
                 send(generated(new Mix(USERS, LedgerCluster.PARTITIONS, 0, 0, 100, 0, 0)));
                 world.awaitCaughtUp();
-                met = world.offsets().end(World.DEAD_LETTERS) - before;
+                met = awaitDeadLetters(before);
             }
             case WRONG_PARTITION -> {
                 List<ProducerRecord<byte[], byte[]>> records =
@@ -78,6 +79,15 @@ final class Burst extends Fault {
                 }
             }
         }
+    }
+
+    /** The last record of a partition can be decided after the group seems to be there, since a marker looks like a record. */
+    private long awaitDeadLetters(long before) {
+        return Awaitility.await()
+                .atMost(ChaosSettings.PATIENCE)
+                .pollInterval(ChaosSettings.LOOK)
+                .ignoreException(Offsets.Away.class)
+                .until(() -> world.offsets().end(World.DEAD_LETTERS) - before, more -> more >= RECORDS);
     }
 
     private List<ProducerRecord<byte[], byte[]>> generated(Mix mix) {
