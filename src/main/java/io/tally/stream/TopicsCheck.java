@@ -1,26 +1,19 @@
 package io.tally.stream;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +24,14 @@ final class TopicsCheck {
     /** From three replicas on, an acknowledged record must stand on two of them. */
     private static final int REPLICATED = 3;
 
-    private static final Duration PROPAGATION = Duration.ofSeconds(10);
-    private static final Duration RETRY = Duration.ofMillis(50);
-
     private final Admin admin;
+    private final ClusterTopics cluster;
     private final LedgerTopics topics;
     private final StreamSettings.NewLedger wanted;
 
     TopicsCheck(Admin admin, LedgerTopics topics, StreamSettings.NewLedger wanted) {
         this.admin = admin;
+        this.cluster = new ClusterTopics(admin);
         this.topics = topics;
         this.wanted = wanted;
     }
@@ -54,7 +46,7 @@ final class TopicsCheck {
         Map<String, TopicDescription> described = describe();
         if (described.isEmpty() && mayBeNew) {
             create(topics.toCreate(wanted.minInSyncReplicas()));
-            described = awaitCreated(topics.names().size());
+            described = cluster.awaitCreated(topics.names(), topics.names().size());
         }
         FoundTopics found = existing(described);
         checks(found).forEach(Runnable::run);
@@ -71,9 +63,9 @@ final class TopicsCheck {
         try {
             AdminCalls.orThrow(admin.createTopics(List.of(toCreate(input))).all());
         } catch (ExecutionException e) {
-            throw notCreated(input.name(), AdminCalls.error(e));
+            throw ClusterTopics.notCreated(input.name(), AdminCalls.error(e));
         }
-        awaitCreated(1);
+        cluster.awaitCreated(topics.names(), 1);
     }
 
     /** Makes the other topics, and lets the broker's clock date the input's commands from now on. */
@@ -89,7 +81,7 @@ final class TopicsCheck {
         create(topics.toCreate(wanted.minInSyncReplicas()).stream()
                 .filter(topic -> !topic.name().equals(topics.input()))
                 .toList());
-        existing(awaitCreated(topics.names().size()));
+        existing(cluster.awaitCreated(topics.names(), topics.names().size()));
     }
 
     /** Whether there is any of the topics. */
@@ -119,7 +111,7 @@ final class TopicsCheck {
         List<Runnable> checks = new ArrayList<>();
         checks.add(() -> refusePartitionCounts(found));
         found.all().forEach(topic -> checks.add(() -> refuseUnavailable(topic)));
-        found.all().forEach(topic -> checks.add(() -> checkConfig(topic, config(topic))));
+        found.all().forEach(topic -> checks.add(() -> checkConfig(topic, cluster.config(topic.name()))));
         return checks;
     }
 
@@ -131,31 +123,8 @@ final class TopicsCheck {
                 existing(topics.journal(), described));
     }
 
-    /** A broker may hear of new topics a little after the controller has made them. */
-    private Map<String, TopicDescription> awaitCreated(int count) {
-        long deadline = System.nanoTime() + PROPAGATION.toNanos();
-        Map<String, TopicDescription> described = describe();
-        while (described.size() < count && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(RETRY.toNanos());
-            described = describe();
-        }
-        return described;
-    }
-
     private Map<String, TopicDescription> describe() {
-        Map<String, KafkaFuture<TopicDescription>> answers =
-                admin.describeTopics(topics.names()).topicNameValues();
-        Map<String, TopicDescription> found = new HashMap<>();
-        answers.forEach((name, answer) -> {
-            try {
-                found.put(name, AdminCalls.orThrow(answer));
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw new StartRefusedException("Kafka did not describe topic " + name, AdminCalls.error(e));
-                }
-            }
-        });
-        return found;
+        return cluster.describe(topics.names());
     }
 
     private NewTopic toCreate(Topic topic) {
@@ -169,23 +138,7 @@ final class TopicsCheck {
     private void create(List<Topic> all) {
         List<NewTopic> created = all.stream().map(this::toCreate).toList();
         log.info("A new ledger: creating {} with {} partitions", topics.names(), partitions());
-        admin.createTopics(created).values().forEach((name, answer) -> {
-            try {
-                AdminCalls.orThrow(answer);
-            } catch (ExecutionException e) {
-                // Another instance that starts at the same time makes the same topics.
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw notCreated(name, AdminCalls.error(e));
-                }
-            }
-        });
-    }
-
-    private static StartRefusedException notCreated(String name, Throwable error) {
-        return new StartRefusedException(
-                "Topic " + name + " cannot be created: " + error.getMessage()
-                        + ". Check TALLY_REPLICATION, TALLY_MIN_ISR and TALLY_PARTITIONS against the cluster.",
-                error);
+        cluster.create(created);
     }
 
     private static TopicDescription existing(String name, Map<String, TopicDescription> described) {
@@ -216,7 +169,7 @@ final class TopicsCheck {
         }
     }
 
-    private static void refuseUnavailable(TopicDescription topic) {
+    static void refuseUnavailable(TopicDescription topic) {
         for (TopicPartitionInfo partition : topic.partitions()) {
             if (partition.leader() == null || partition.leader().isEmpty()) {
                 throw new StartRefusedException("Partition " + partition.partition() + " of topic " + topic.name()
@@ -225,30 +178,21 @@ final class TopicsCheck {
         }
     }
 
-    private Config config(TopicDescription topic) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        KafkaFuture<Config> config =
-                admin.describeConfigs(List.of(resource)).values().get(resource);
-        return AdminCalls.await(
-                Objects.requireNonNull(config, "Admin answers what it is asked"),
-                "how topic " + topic.name() + " is configured");
-    }
-
     private void checkConfig(TopicDescription topic, Config config) {
-        String cleanup = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        String cleanup = ClusterTopics.value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (Set.of(cleanup.split(",")).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new StartRefusedException(
                     "Topic " + topic.name() + " has cleanup.policy=" + cleanup
                             + ": compaction deletes records that the ledger consists of. Set cleanup.policy=delete and retention.ms=-1.");
         }
         refuseTimeLimit(topic, config);
-        int minInSync = Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG));
+        int minInSync = Integer.parseInt(ClusterTopics.value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG));
         refuseTooFewReplicas(topic, minInSync);
         checkRetention(topic, config, cleanup);
     }
 
     private void refuseTimeLimit(TopicDescription topic, Config config) {
-        String limit = value(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
+        String limit = ClusterTopics.value(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
         if (!topic.name().equals(topics.input()) && !limit.equals(Long.toString(Long.MAX_VALUE))) {
             throw new StartRefusedException("Topic " + topic.name() + " has message.timestamp.before.max.ms=" + limit
                     + ": after a longer stop it would refuse what is written with the input's time, and nothing could be"
@@ -274,8 +218,10 @@ final class TopicsCheck {
     }
 
     private void checkRetention(TopicDescription topic, Config config, String cleanup) {
-        boolean finite = !value(config, TopicConfig.RETENTION_MS_CONFIG).equals("-1")
-                || !value(config, TopicConfig.RETENTION_BYTES_CONFIG).equals("-1");
+        boolean finite =
+                !ClusterTopics.value(config, TopicConfig.RETENTION_MS_CONFIG).equals("-1")
+                        || !ClusterTopics.value(config, TopicConfig.RETENTION_BYTES_CONFIG)
+                                .equals("-1");
         if (!finite || !Set.of(cleanup.split(",")).contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
             return;
         }
@@ -287,9 +233,5 @@ final class TopicsCheck {
         log.warn(
                 "Topic {} has finite retention: what it deletes can no longer be audited or replayed. Set retention.ms=-1",
                 topic.name());
-    }
-
-    private static String value(Config config, String key) {
-        return config.get(key).value();
     }
 }

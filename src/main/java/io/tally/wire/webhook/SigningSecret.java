@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt milliseconds since 1970 UTC at which it signs no more; null while it is the endpoint's newest
  */
 public record SigningSecret(
-        @JsonProperty String secret, @JsonProperty("expires_at") @Nullable Long expiresAt) {
+        @JsonProperty String secret,
+        @JsonProperty("expires_at") @Nullable Long expiresAt) {
     /** What every secret begins with. */
     public static final String PREFIX = "whsec_";
 

@@ -11,7 +11,8 @@ import java.io.UncheckedIOException;
 /** The JSON of these records. Properties that a later version has added are skipped. */
 public final class WebhookCodec {
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -59,9 +60,8 @@ public final class WebhookCodec {
         try {
             return JSON.readValue(json, type);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "Expected a record of type " + type.getSimpleName() + ", but it is broken: "
-                            + e.getClass().getSimpleName());
+            throw new IllegalArgumentException("Expected a record of type " + type.getSimpleName()
+                    + ", but it is broken: " + e.getClass().getSimpleName());
         }
     }
 }

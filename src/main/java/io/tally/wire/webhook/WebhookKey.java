@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lane {@link #LIVE}, or the id of a replay; among the dead the delivery's id
  * @param userId whose, or null when it is about all users
  */
-public record WebhookKey(String endpoint, String lane, @Nullable String userId) {
+public record WebhookKey(
+        String endpoint, String lane, @Nullable String userId) {
     /** What is new. */
     public static final String LIVE = "live";
 
