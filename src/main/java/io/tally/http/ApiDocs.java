@@ -29,6 +29,7 @@ final class ApiDocs {
             "/openapi.yaml", page("application/yaml", "api/openapi.yaml"),
             "/command.schema.json", page("application/schema+json", "api/command.schema.json"),
             "/outcome.schema.json", page("application/schema+json", "api/outcome.schema.json"),
+            "/webhook.schema.json", page("application/schema+json", "api/webhook.schema.json"),
             "/docs", page(HTML, "docs/index.html"),
             "/docs/start.js", page(SCRIPT, "docs/start.js"),
             "/docs/swagger-ui.css", gzipped("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css"),

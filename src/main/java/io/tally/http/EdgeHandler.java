@@ -40,7 +40,7 @@ final class EdgeHandler extends Handler.Wrapper {
         String path = request.getHttpURI().getPath();
         if (HttpMethod.OPTIONS.is(request.getMethod()) && "*".equals(path)) {
             response.setStatus(204);
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, OPTIONS, POST, PUT");
+            response.getHeaders().put(HttpHeader.ALLOW, "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
             callback.succeeded();
             return true;
         }

@@ -5,8 +5,10 @@ import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tally.gateway.ClusterGateway;
 import io.tally.gateway.DeadLetterGateway;
+import io.tally.gateway.webhook.WebhookGateway;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.server.RequestLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server offers to operators.
@@ -15,9 +17,20 @@ import org.eclipse.jetty.server.RequestLog;
  * @param deadLetters reads what could not be decided
  * @param metrics what {@code /metrics} shows; the server adds its own
  * @param accessLog whether each request is logged
+ * @param webhooks registers who is told of outcomes; null when nobody is
  */
 public record Operations(
-        ClusterGateway cluster, DeadLetterGateway deadLetters, PrometheusMeterRegistry metrics, boolean accessLog) {
+        ClusterGateway cluster,
+        DeadLetterGateway deadLetters,
+        PrometheusMeterRegistry metrics,
+        boolean accessLog,
+        @Nullable WebhookGateway webhooks) {
+    /** Without webhooks. */
+    public Operations(
+            ClusterGateway cluster, DeadLetterGateway deadLetters, PrometheusMeterRegistry metrics, boolean accessLog) {
+        this(cluster, deadLetters, metrics, accessLog, null);
+    }
+
     /**
      * Adds the calls. To be done before other handlers are added, as a request that those refuse counts too.
      *
@@ -37,6 +50,10 @@ public record Operations(
         config.routes.get("/metrics", this::scrape, Scope.READ);
         config.routes.get("/v1/cluster", new ClusterHandler(cluster, executor), Scope.ADMIN);
         config.routes.get("/v1/dead-letters", new DeadLetterHandler(deadLetters, executor), Scope.ADMIN);
+        if (webhooks != null) {
+            new WebhookEndpoints(webhooks, executor).addTo(config);
+            new WebhookDeliveries(webhooks, executor).addTo(config);
+        }
     }
 
     /** Whoever is on this machine may see the metrics; from elsewhere it takes a token, where tokens are used. */

@@ -15,12 +15,18 @@ import io.tally.gateway.CommandGateway;
 import io.tally.gateway.DeadLetterGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
+import io.tally.gateway.webhook.Changed;
+import io.tally.gateway.webhook.WebhookGateway;
+import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.http.ApiContract.Operation;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
+import io.tally.stream.WebhookTopics;
+import io.tally.wire.webhook.Attempt;
+import io.tally.wire.webhook.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +74,10 @@ class OpenApiIT {
     private static final String SCRATCH = "scratch";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
+    private static final String ENDPOINTS = "/v1/webhook-endpoints";
+    /** An endpoint that nobody has registered. */
+    private static final String NO_ENDPOINT = "we_0000000000000000";
+
     /** Longer than the server waits for a body. */
     private static final int SOCKET_MILLIS = 20_000;
 
@@ -111,6 +121,7 @@ class OpenApiIT {
         CommandGateway commands = commands(ledger, reads, settings.topics().input());
         OutcomeFeed feed =
                 closing(new OutcomeFeed(settings.kafka(), settings.topics().output(), 2));
+        WebhookTopics.of("").createMissing(settings.kafka(), settings.topics().output());
         Operations operations = operations(ledger, settings);
         server = serve(reads, commands, feed, operations, null);
         api = new Api(server.port());
@@ -166,7 +177,20 @@ class OpenApiIT {
                 closing(new DeadLetterGateway(
                         settings.kafka(), settings.topics().deadLetters())),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                false);
+                false,
+                webhooks(settings));
+    }
+
+    /** Endpoints that take every test event. */
+    private static WebhookGateway webhooks(StreamSettings settings) {
+        WebhookRegistry registry = closing(WebhookRegistry.start(
+                settings.kafka(), WebhookTopics.of(settings.topicPrefix()), settings.applicationId()));
+        return closing(new WebhookGateway(
+                registry,
+                settings,
+                2,
+                url -> null,
+                endpoint -> CompletableFuture.completedFuture(new Attempt(1, 200, 5, null, "ok"))));
     }
 
     private static HttpServer serve(
@@ -270,7 +294,8 @@ class OpenApiIT {
     }
 
     private static String path(Operation operation) {
-        return operation.path().replace("{uid}", UUID.randomUUID().toString()).replace("{id}", "alice");
+        String id = operation.path().startsWith(ENDPOINTS) ? NO_ENDPOINT : "alice";
+        return operation.path().replace("{uid}", UUID.randomUUID().toString()).replace("{id}", id);
     }
 
     /** The first documented example of the body, null when the call has none. */
@@ -307,6 +332,8 @@ class OpenApiIT {
         follow("getEvents", "/v1/events");
         follow("getUserEvents", "/v1/user/seen/events");
         operate();
+        webhooks();
+        changeUnknown();
         trace();
         manyBodies();
         strictLedger.close();
@@ -589,7 +616,76 @@ class OpenApiIT {
         ask(200, api, "getDescription", "/openapi.yaml", null);
         ask(200, api, "getCommandSchema", "/command.schema.json", null);
         ask(200, api, "getOutcomeSchema", "/outcome.schema.json", null);
+        ask(200, api, "getWebhookSchema", "/webhook.schema.json", null);
         ask(200, api, "getDocs", "/docs", null);
+    }
+
+    private void webhooks() {
+        String settings = "{\"url\":\"https://shop.example/hook\"}";
+        Answer created = ask(201, api, "postWebhookEndpoint", ENDPOINTS, settings, "Idempotency-Key", "contract");
+        String one = created.header("Location");
+        ask(200, api, "postWebhookEndpoint", ENDPOINTS, settings, "Idempotency-Key", "contract");
+        ask(
+                409,
+                api,
+                "postWebhookEndpoint",
+                ENDPOINTS,
+                "{\"url\":\"https://other.example/\"}",
+                "Idempotency-Key",
+                "contract");
+        ask(400, api, "postWebhookEndpoint", ENDPOINTS, "{}");
+        ask(200, api, "getWebhookEndpoints", ENDPOINTS, null);
+        ask(200, api, "getWebhookEndpoint", one, null);
+        ask(200, api, "patchWebhookEndpoint", one, "{\"state\":\"paused\"}", "If-Match", created.header("ETag"));
+        ask(412, api, "patchWebhookEndpoint", one, "{\"state\":\"active\"}", "If-Match", created.header("ETag"));
+        ask(400, api, "patchWebhookEndpoint", one, "{\"id\":\"" + NO_ENDPOINT + "\"}");
+        ask(200, api, "postWebhookSecret", one + "/rotate-secret", null);
+        ask(200, api, "getWebhookDeliveries", one + "/deliveries?state=dead&limit=1", null);
+        ask(400, api, "postWebhookReplay", one + "/replay", "{\"to\":\"2026-01-31\"}");
+        for (int i = 0; i < WebhookRegistry.MAX_REPLAYS; i++) {
+            ask(202, api, "postWebhookReplay", one + "/replay", "{\"from\":\"2020-01-01\"}");
+        }
+        ask(409, api, "postWebhookReplay", one + "/replay", "{\"from\":\"2020-01-01\"}");
+        ask(200, api, "getWebhookEndpoint", one, null);
+        ask(200, api, "postWebhookTest", one + "/test", null);
+        ask(412, api, "deleteWebhookEndpoint", one, null, "If-Match", "\"1\"");
+        ask(204, api, "deleteWebhookEndpoint", one, null);
+        ask(404, api, "getWebhookEndpoint", one, null);
+        ask(404, api, "patchWebhookEndpoint", one, "{}");
+        ask(404, api, "deleteWebhookEndpoint", one, null);
+        ask(404, api, "postWebhookSecret", one + "/rotate-secret", null);
+        ask(404, api, "getWebhookDeliveries", one + "/deliveries", null);
+        ask(404, api, "postWebhookReplay", one + "/replay", "{\"from\":\"2020-01-01\"}");
+        ask(404, api, "postWebhookTest", one + "/test", null);
+        while (api.send("POST", ENDPOINTS, settings).statusCode() == 201) {
+            continue;
+        }
+        ask(409, api, "postWebhookEndpoint", ENDPOINTS, settings);
+        json(ask(200, api, "getWebhookEndpoints", ENDPOINTS, null).body())
+                .path("items")
+                .forEach(endpoint ->
+                        api.send("DELETE", ENDPOINTS + "/" + endpoint.path("id").asText(), null));
+    }
+
+    /** What a commit without an answer comes to; how that comes about is for another test. */
+    private void changeUnknown() {
+        Javalin far = Javalin.create(config -> {
+                    config.startup.showJavalinBanner = false;
+                    config.jetty.host = "127.0.0.1";
+                    config.jetty.port = 0;
+                    config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
+                    config.routes.delete(
+                            ENDPOINTS + "/{id}",
+                            ctx -> Answers.json(ctx, WebhookAnswers.value(new Changed.Unknown<Endpoint>())));
+                    config.routes.exception(
+                            RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
+                })
+                .start();
+        try {
+            ask(503, new Api(far.port()), "deleteWebhookEndpoint", ENDPOINTS + "/" + NO_ENDPOINT, null);
+        } finally {
+            far.stop();
+        }
     }
 
     /** The trace of a request comes out with the outcome. */
@@ -640,6 +736,16 @@ class OpenApiIT {
         askLater(503, strict, "getUserEvents", "/v1/user/lost/events", null);
         askLater(503, strict, "getCluster", "/v1/cluster", null);
         askLater(503, strict, "getDeadLetters", "/v1/dead-letters", null);
+        String endpoint = ENDPOINTS + "/" + NO_ENDPOINT;
+        askLater(503, strict, "getWebhookEndpoints", ENDPOINTS, null);
+        askLater(503, strict, "getWebhookEndpoint", endpoint, null);
+        askLater(503, strict, "getWebhookDeliveries", endpoint + "/deliveries", null);
+        askLater(503, strict, "postWebhookTest", endpoint + "/test", null);
+        askLater(503, strict, "postWebhookEndpoint", ENDPOINTS, "{\"url\":\"https://shop.example/\"}");
+        askLater(503, strict, "patchWebhookEndpoint", endpoint, "{}");
+        askLater(503, strict, "deleteWebhookEndpoint", endpoint, null);
+        askLater(503, strict, "postWebhookSecret", endpoint + "/rotate-secret", null);
+        askLater(503, strict, "postWebhookReplay", endpoint + "/replay", "{\"from\":\"2020-01-01\"}");
         for (Operation operation : contract.operations()) {
             if (!operation.bodies().isMissingNode()) {
                 String half = operation.method() + " " + operation.path()
@@ -711,6 +817,11 @@ class OpenApiIT {
 
     @Test
     void shouldShowExamplesThatWork() {
+        String endpoint = api.send(
+                        "POST", ENDPOINTS, "{\"url\":\"https://shop.example/\"}", "Idempotency-Key", "examples")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
         for (Operation operation : contract.operations()) {
             operation.bodies().properties().forEach(body -> {
                 List<JsonNode> examples = examples(body.getValue());
@@ -720,11 +831,11 @@ class OpenApiIT {
                             .isEmpty();
                     Answer answer = Answer.of(api.send(
                             operation.method(),
-                            operation.path(),
+                            operation.path().replace(ENDPOINTS + "/{id}", endpoint),
                             example.isTextual() ? example.asText() : example.toString(),
                             "Content-Type",
                             body.getKey()));
-                    assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
+                    assertThat(answer.status()).as(answer.body()).isBetween(200, 202);
                     assertThat(answer.body()).doesNotContain("problem");
                 }
             });
@@ -790,7 +901,8 @@ class OpenApiIT {
 
     @Test
     void shouldServeTheDescriptionAndItsPage() throws IOException {
-        for (String file : List.of("openapi.yaml", "command.schema.json", "outcome.schema.json")) {
+        for (String file :
+                List.of("openapi.yaml", "command.schema.json", "outcome.schema.json", "webhook.schema.json")) {
             assertThat(api.get("/" + file).body()).isEqualTo(Files.readString(Path.of("schemas", file)));
         }
         String page = api.get("/docs").body();
