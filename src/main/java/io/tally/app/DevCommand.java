@@ -25,7 +25,7 @@ final class DevCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         SettingValues values = SettingOptions.read(spec, terminal.environment());
         requireOwnBroker(values);
-        TallyConfig config = TallyConfig.of(values);
+        TallyConfig config = TallyConfig.of(values.orElse(WebhookConfig.OF_DEV));
         try (Running running = Running.untilSignalled()) {
             Startup startup = new Startup(running, terminal.out());
             TallyConfig claimed = startup.claim(config);

@@ -71,7 +71,7 @@ final class DoctorCommand implements Callable<Integer> {
         LedgerTopics topics = LedgerTopics.of(config.ledger().topicPrefix(), kafka.applicationId());
         try (Admin admin = Admin.create(kafka.connection())) {
             findings.addAll(new ClusterCheck(admin).findings());
-            findings.addAll(new RightsCheck(admin, topics, kafka.applicationId()).findings());
+            findings.addAll(rights(admin, topics, config.ledger().topicPrefix(), kafka.applicationId()));
             LedgerExamination ledger =
                     new LedgerExamination(admin, topics, config.ledger().newLedger(brokers));
             Path state = config.stateDirectory().resolve(kafka.applicationId());
@@ -85,6 +85,18 @@ final class DoctorCommand implements Callable<Integer> {
             findings.add(Finding.problem("ledger", String.valueOf(e.getMessage()), "Until then a start is refused."));
         }
         return ExitCode.OK;
+    }
+
+    private static List<Finding> rights(Admin admin, LedgerTopics ledger, String prefix, String applicationId) {
+        List<String> topics = List.of(
+                ledger.input(),
+                ledger.output(),
+                ledger.deadLetters(),
+                ledger.journal(),
+                prefix + "webhook-endpoints",
+                prefix + "webhook-progress",
+                prefix + "webhook-dead");
+        return new RightsCheck(admin, topics, List.of(applicationId, applicationId + "-webhooks")).findings();
     }
 
     private void print(List<Finding> findings) throws JsonProcessingException {

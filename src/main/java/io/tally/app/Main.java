@@ -55,6 +55,7 @@ public final class Main implements Runnable {
                 EnumSet.of(Setting.KAFKA_BOOTSTRAP_SERVERS, Setting.KAFKA_APPLICATION_ID)));
         program.addSubcommand(SettingOptions.add(new CommandLine(new DemoCommand(terminal)), input));
         program.addSubcommand(new CommandLine(new BenchCommand(terminal)));
+        program.addSubcommand(WebhookCommand.of(terminal));
         program.addSubcommand(new CommandLine(new HelpCommand(terminal)));
         program.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

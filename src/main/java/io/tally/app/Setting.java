@@ -2,6 +2,7 @@ package io.tally.app;
 
 import io.tally.app.SettingType.Flag;
 import io.tally.app.SettingType.Text;
+import io.tally.app.SettingType.Waits;
 import io.tally.app.SettingType.WholeNumber;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +40,14 @@ public enum Setting {
             "256", new WholeNumber(0, 1_048_576), "MiB that must be free for state; below, not ready. 0: no floor"),
     TALLY_STANDBY_REPLICAS("0", new WholeNumber(0, 9), "Instances that keep a warm copy of each partition's state"),
     TALLY_STREAM_THREADS("1", new WholeNumber(1, 64), "Threads that decide commands"),
+    TALLY_WEBHOOK_HTTP("false", new Flag(), "Whether webhooks may go to plain `http` (`dev`: `true`)"),
+    TALLY_WEBHOOK_NETWORKS(
+            null, Types.NETWORKS, "Networks that webhooks may reach though not public (`dev`: `127.0.0.0/8,::1/128`)"),
+    TALLY_WEBHOOK_RETRIES(
+            "5s,5m,30m,2h,5h,10h,14h,20h,24h", new Waits(), "Waits between the attempts at a webhook; ms, s, m or h"),
+    TALLY_WEBHOOK_TIMEOUT_S("15", new WholeNumber(1, 60), "Seconds that an attempt may take"),
+    TALLY_WEBHOOK_CONCURRENCY("32", new WholeNumber(1, 256), "Webhooks under way to one endpoint, per instance"),
+    TALLY_WEBHOOK_SECRET(null, Text.ANY, "Secrets that `webhook listen` checks with, comma-separated"),
     TALLY_LOG_LEVEL("INFO", new Text(Types.LEVEL, "TRACE, DEBUG, INFO, WARN or ERROR"), "Log level"),
     TALLY_LOG_LEVELS(
             null, Types.LOG_LEVELS, "Levels of single loggers, as in `io.tally.http=DEBUG,org.apache.kafka=INFO`"),
@@ -76,9 +85,10 @@ public enum Setting {
         return description;
     }
 
-    /** Whether there is no option, because the value is read before options are. */
+    /** Whether there is no option: the value is read before options are, or must not stand in the list of processes. */
     public boolean environmentOnly() {
-        return this == TALLY_LOG_LEVEL
+        return this == TALLY_WEBHOOK_SECRET
+                || this == TALLY_LOG_LEVEL
                 || this == TALLY_LOG_LEVELS
                 || this == TALLY_LOG_FORMAT
                 || this == TALLY_JAVA_OPTS;
@@ -121,12 +131,18 @@ public enum Setting {
         static final SettingType SERVERS =
                 new Text(Types.HOST_PORT + "(\\s*,\\s*" + Types.HOST_PORT + ")*", "a list of host:port");
 
+        /** Of the right form; whether the address fits the length is seen where they are used. */
+        static final SettingType NETWORKS = new Text(
+                Types.NETWORK + "(," + Types.NETWORK + "){0,31}", "a list of at most 32 networks like 10.0.0.0/8");
+
         static final SettingType LOG_LEVELS = new Text(
                 Types.LOGGER + "(," + Types.LOGGER + ")*",
                 "a list of logger=level, with TRACE, DEBUG, INFO, WARN or ERROR");
 
         static final String LEVEL = "TRACE|DEBUG|INFO|WARN|ERROR";
         private static final String LOGGER = "[A-Za-z0-9_.]{1,200}=(" + Types.LEVEL + ")";
+        private static final String NETWORK =
+                "([0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/[0-9]{1,3})";
         private static final String HOST_PORT = "(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
     }
 }

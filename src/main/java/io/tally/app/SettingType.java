@@ -1,6 +1,10 @@
 package io.tally.app;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What values a setting takes. */
@@ -38,6 +42,48 @@ sealed interface SettingType {
         @Override
         public @Nullable String expectation(String value) {
             return form.matcher(value).matches() ? null : description;
+        }
+    }
+
+    /** A list of 1 to 20 waits of 100 ms to 24 h, each a whole number of {@code ms}, {@code s}, {@code m} or {@code h}. */
+    record Waits() implements SettingType {
+        private static final int MAX = 20;
+        private static final Duration SHORTEST = Duration.ofMillis(100);
+        private static final Duration LONGEST = Duration.ofHours(24);
+        private static final Pattern WAIT = Pattern.compile("([0-9]{1,8})(ms|s|m|h)");
+
+        @Override
+        public @Nullable String expectation(String value) {
+            String[] waits = value.split(",", -1);
+            boolean allowed = waits.length <= MAX && Stream.of(waits).allMatch(Waits::isAllowed);
+            return allowed ? null : "a list of 1 to 20 waits of 100ms to 24h";
+        }
+
+        private static boolean isAllowed(String text) {
+            if (!WAIT.matcher(text).matches()) {
+                return false;
+            }
+            Duration wait = parse(text);
+            return wait.compareTo(SHORTEST) >= 0 && wait.compareTo(LONGEST) <= 0;
+        }
+
+        /** The waits of a value that is allowed. */
+        static List<Duration> of(String value) {
+            return Stream.of(value.split(",", -1)).map(Waits::parse).toList();
+        }
+
+        private static Duration parse(String text) {
+            Matcher wait = WAIT.matcher(text);
+            if (!wait.matches()) {
+                throw new IllegalArgumentException("Expected a wait like 5s, but got " + text);
+            }
+            long number = Long.parseLong(wait.group(1));
+            return switch (wait.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofHours(number);
+            };
         }
     }
 }

@@ -48,6 +48,14 @@ public record SettingValues(Map<Setting, String> given, Map<String, String> kafk
         }
     }
 
+    /** The same, with these values where none was given. */
+    SettingValues orElse(Map<Setting, String> values) {
+        Map<Setting, String> all = new EnumMap<>(Setting.class);
+        all.putAll(values);
+        all.putAll(given);
+        return new SettingValues(all, kafkaSettings);
+    }
+
     /** Whether it was set, by option or variable. */
     public boolean isGiven(Setting setting) {
         return given.containsKey(setting);

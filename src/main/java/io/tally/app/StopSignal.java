@@ -3,6 +3,7 @@ package io.tally.app;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a command that goes on for ever that the process is to end, and lets it say its last words. */
 final class StopSignal {
@@ -10,15 +11,23 @@ final class StopSignal {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
+    private volatile @Nullable Integer exitCode;
 
     StopSignal() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tally-stop"));
     }
 
     private void stop() {
+        if (released.getCount() == 0) {
+            return;
+        }
         stopped.countDown();
         try {
             released.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            if (exitCode != null) {
+                // Java would end with the signal's number.
+                Runtime.getRuntime().halt(exitCode);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -31,6 +40,12 @@ final class StopSignal {
 
     /** The process may end. */
     void release() {
+        released.countDown();
+    }
+
+    /** The process may end, with this code even when a signal ends it. */
+    void release(int code) {
+        exitCode = code;
         released.countDown();
     }
 }

@@ -13,6 +13,7 @@ public record TallyConfig(
         LedgerConfig ledger,
         KafkaConfig kafka,
         ProcessingConfig processing,
+        WebhookConfig webhook,
         DevConfig dev) {
 
     /** @throws ConfigException if other instances could not know how to reach this one */
@@ -34,6 +35,7 @@ public record TallyConfig(
                 LedgerConfig.of(values),
                 KafkaConfig.of(values),
                 ProcessingConfig.of(values),
+                WebhookConfig.of(values),
                 DevConfig.of(values));
     }
 
@@ -49,6 +51,6 @@ public record TallyConfig(
     }
 
     TallyConfig withKafka(KafkaConfig other) {
-        return new TallyConfig(dataDirectory, http, ledger, other, processing, dev);
+        return new TallyConfig(dataDirectory, http, ledger, other, processing, webhook, dev);
     }
 }

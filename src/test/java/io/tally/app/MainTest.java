@@ -30,7 +30,15 @@ class MainTest {
                 "send deposit 42 1 --timeout soon",
                 "bench --scenarios flying",
                 "bench --seconds 0",
-                "bench --http https://127.0.0.1:1"
+                "bench --http https://127.0.0.1:1",
+                "webhook",
+                "webhook fly",
+                "webhook listen --port 70000",
+                "webhook listen --status 199",
+                "webhook listen --count 0",
+                "webhook listen --secret whsec_short",
+                "webhook listen --register 127.0.0.1",
+                "webhook listen --register http://127.0.0.1:1 --token-file /no/such/file"
             })
     void shouldAnswerMisuseWithOneLine(String arguments) {
         // When
@@ -61,6 +69,17 @@ class MainTest {
         // Then
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("TALLY_HTTP_PORT (--http-port)", "'70000'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whsec_c2VjcmV0", "secret-that-is-long-enough-to-be-one", "whsec_not*base64/secret"})
+    void shouldNotPrintASecretThatIsMalformed(String secret) {
+        // When
+        CommandRun run = CommandRun.of(Map.of("TALLY_WEBHOOK_SECRET", secret), "", "webhook", "listen", "--port", "0");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("A secret is not whsec_").doesNotContain(secret);
     }
 
     @Test

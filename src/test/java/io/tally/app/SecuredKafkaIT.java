@@ -107,8 +107,10 @@ class SecuredKafkaIT {
         assertThat(doctor.out()).containsPattern("ok +rights ").containsPattern("ok +ledger ");
     }
 
+    /** But those of webhooks: nothing here registers an endpoint. */
     static Stream<AclBinding> rights() throws IOException {
-        return KafkaManifests.rights("tally").stream();
+        return KafkaManifests.rights("tally").stream()
+                .filter(right -> !right.pattern().name().contains("webhook"));
     }
 
     @Tag("proof")

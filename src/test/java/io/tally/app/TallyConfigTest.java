@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,22 @@ class TallyConfigTest {
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("USD", false, "", null, null, null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("127.0.0.1:9092", "tally", null, null, Map.of()));
         assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 256, 0, 1));
+        assertThat(config.webhook())
+                .isEqualTo(new WebhookConfig(
+                        false,
+                        List.of(),
+                        List.of(
+                                Duration.ofSeconds(5),
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(30),
+                                Duration.ofHours(2),
+                                Duration.ofHours(5),
+                                Duration.ofHours(10),
+                                Duration.ofHours(14),
+                                Duration.ofHours(20),
+                                Duration.ofHours(24)),
+                        Duration.ofSeconds(15),
+                        32));
         assertThat(config.dev()).isEqualTo(new DevConfig(true, 9092, 9093));
         assertThat(config.dataDirectory()).isAbsolute().hasFileName("data");
         assertThat(config.applicationServer()).isEqualTo("127.0.0.1:8080");
@@ -58,6 +75,12 @@ class TallyConfigTest {
         environment.put("TALLY_STANDBY_REPLICAS", "1");
         environment.put("TALLY_STREAM_THREADS", "2");
         environment.put("TALLY_MIN_FREE_DISK_MB", "512");
+        environment.put("TALLY_WEBHOOK_HTTP", "true");
+        environment.put("TALLY_WEBHOOK_NETWORKS", "10.0.0.0/8,fd00::/8");
+        environment.put("TALLY_WEBHOOK_RETRIES", "100ms,1s,24h");
+        environment.put("TALLY_WEBHOOK_TIMEOUT_S", "60");
+        environment.put("TALLY_WEBHOOK_CONCURRENCY", "256");
+        environment.put("TALLY_WEBHOOK_SECRET", "read by another command");
         environment.put("TALLY_LOG_LEVEL", "DEBUG");
         environment.put("TALLY_LOG_LEVELS", "io.tally.http=DEBUG,org.apache.kafka=INFO");
         environment.put("TALLY_LOG_FORMAT", "ecs");
@@ -96,8 +119,29 @@ class TallyConfigTest {
                         "tally-0",
                         Map.of("security.protocol", "SSL")));
         assertThat(config.processing()).isEqualTo(new ProcessingConfig(16, 512, 1, 2));
+        assertThat(config.webhook())
+                .isEqualTo(new WebhookConfig(
+                        true,
+                        List.of("10.0.0.0/8", "fd00::/8"),
+                        List.of(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofHours(24)),
+                        Duration.ofSeconds(60),
+                        256));
         assertThat(config.dev()).isEqualTo(new DevConfig(false, 65_535, 1));
         assertThat(config.ledger().inputTopic()).isEqualTo("bank.transactions-in");
+    }
+
+    @Test
+    void shouldLetDevReachThisMachineUnlessItIsTold() {
+        // When
+        WebhookConfig untold =
+                WebhookConfig.of(SettingValues.read(Map.of(), Map.of()).orElse(WebhookConfig.OF_DEV));
+        WebhookConfig told = WebhookConfig.of(SettingValues.read(Map.of("TALLY_WEBHOOK_HTTP", "false"), Map.of())
+                .orElse(WebhookConfig.OF_DEV));
+
+        // Then
+        assertThat(untold.plainHttp()).isTrue();
+        assertThat(untold.networks()).containsExactly("127.0.0.0/8", "::1/128");
+        assertThat(told.plainHttp()).isFalse();
     }
 
     @Test
@@ -154,6 +198,20 @@ class TallyConfigTest {
                 "TALLY_STREAM_THREADS       | 0          | 1 to 64",
                 "TALLY_STREAM_THREADS       | 65         | 1 to 64",
                 "TALLY_STREAM_THREADS       | 9999999999 | 1 to 64",
+                "TALLY_WEBHOOK_HTTP         | yes        | true or false",
+                "TALLY_WEBHOOK_NETWORKS     | 10.0.0.1   | networks like 10.0.0.0/8",
+                "TALLY_WEBHOOK_NETWORKS     | a.b/8      | networks like 10.0.0.0/8",
+                "TALLY_WEBHOOK_NETWORKS     | ::1/128,   | networks like 10.0.0.0/8",
+                "TALLY_WEBHOOK_RETRIES      | 99ms       | 1 to 20 waits of 100ms to 24h",
+                "TALLY_WEBHOOK_RETRIES      | 25h        | 1 to 20 waits of 100ms to 24h",
+                "TALLY_WEBHOOK_RETRIES      | 86401s     | 1 to 20 waits of 100ms to 24h",
+                "TALLY_WEBHOOK_RETRIES      | 5s,        | 1 to 20 waits of 100ms to 24h",
+                "TALLY_WEBHOOK_RETRIES      | 5          | 1 to 20 waits of 100ms to 24h",
+                "TALLY_WEBHOOK_RETRIES      | 1d         | 1 to 20 waits of 100ms to 24h",
+                "TALLY_WEBHOOK_TIMEOUT_S    | 0          | 1 to 60",
+                "TALLY_WEBHOOK_TIMEOUT_S    | 61         | 1 to 60",
+                "TALLY_WEBHOOK_CONCURRENCY  | 0          | 1 to 256",
+                "TALLY_WEBHOOK_CONCURRENCY  | 257        | 1 to 256",
                 "TALLY_LOG_LEVEL            | loud       | WARN",
                 "TALLY_LOG_LEVELS           | io.tally   | logger=level",
                 "TALLY_LOG_LEVELS           | a=INFO,b=x | logger=level",
@@ -168,6 +226,22 @@ class TallyConfigTest {
         assertThatThrownBy(() -> config(Map.of(variable, value)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(variable, "'" + value + "'", expectation, "Set it to");
+    }
+
+    @Test
+    void shouldTakeAtMost20WaitsAnd32Networks() {
+        assertThat(config(Map.of("TALLY_WEBHOOK_RETRIES", "1s" + ",1s".repeat(19)))
+                        .webhook()
+                        .retries())
+                .hasSize(20);
+        assertThatThrownBy(() -> config(Map.of("TALLY_WEBHOOK_RETRIES", "1s" + ",1s".repeat(20))))
+                .isInstanceOf(ConfigException.class);
+        assertThat(config(Map.of("TALLY_WEBHOOK_NETWORKS", "::1/128" + ",10.0.0.0/8".repeat(31)))
+                        .webhook()
+                        .networks())
+                .hasSize(32);
+        assertThatThrownBy(() -> config(Map.of("TALLY_WEBHOOK_NETWORKS", "::1/128" + ",10.0.0.0/8".repeat(32))))
+                .isInstanceOf(ConfigException.class);
     }
 
     @ParameterizedTest

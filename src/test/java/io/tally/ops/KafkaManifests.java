@@ -21,7 +21,7 @@ import org.apache.kafka.common.resource.ResourceType;
 public final class KafkaManifests {
     private KafkaManifests() {}
 
-    /** The topics, but for one broker and so many partitions. */
+    /** The topics, but for one broker, and so many partitions where there are more than one. */
     public static List<NewTopic> topics(int partitions) throws IOException {
         List<NewTopic> topics = new ArrayList<>();
         for (JsonNode manifest : Overlay.prod().all("KafkaTopic")) {
@@ -31,7 +31,11 @@ public final class KafkaManifests {
                     .forEach(
                             entry -> config.put(entry.getKey(), entry.getValue().asText()));
             config.put("min.insync.replicas", "1");
-            topics.add(new NewTopic(manifest.at("/spec/topicName").asText(), partitions, (short) 1).configs(config));
+            topics.add(new NewTopic(
+                            manifest.at("/spec/topicName").asText(),
+                            Math.min(partitions, manifest.at("/spec/partitions").asInt()),
+                            (short) 1)
+                    .configs(config));
         }
         return topics;
     }

@@ -26,12 +26,21 @@ class KafkaUserTest {
     void shouldBeGrantedWhatTheLedgerNeedsAndNoMore() {
         // Given
         String ledger = prod.environment().getOrDefault("KAFKA_APPLICATION_ID", "");
-        LedgerTopics topics = LedgerTopics.of(prod.environment().getOrDefault("TALLY_TOPIC_PREFIX", ""), ledger);
+        String prefix = prod.environment().getOrDefault("TALLY_TOPIC_PREFIX", "");
+        LedgerTopics topics = LedgerTopics.of(prefix, ledger);
         Map<String, Set<String>> expected = new TreeMap<>();
-        for (String topic : List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal())) {
+        for (String topic : List.of(
+                topics.input(),
+                topics.output(),
+                topics.deadLetters(),
+                topics.journal(),
+                prefix + "webhook-endpoints",
+                prefix + "webhook-progress",
+                prefix + "webhook-dead")) {
             expected.put("topic literal " + topic, READ_AND_WRITTEN);
         }
         expected.put("group literal " + ledger, Set.of("Read"));
+        expected.put("group literal " + ledger + "-webhooks", Set.of("Read"));
         expected.put("transactionalId prefix " + ledger + "-", Set.of("Write"));
 
         // When

@@ -53,6 +53,19 @@ class MonitoringManifestsTest {
         assertThat(endpoints.at("/0/relabelings/0/sourceLabels").toString()).contains("__meta_kubernetes_pod_name");
     }
 
+    /** The operator gives every target a label endpoint, for which Prometheus would rename that of the metrics. */
+    @Test
+    void shouldLeaveTheLabelOfWebhookEndpointsAlone() {
+        // When
+        JsonNode relabelings = prod.the("PodMonitor", "tally").at("/spec/podMetricsEndpoints/0/relabelings");
+
+        // Then
+        assertThat(relabelings).anySatisfy(relabeling -> {
+            assertThat(relabeling.path("action").asText()).isEqualTo("labeldrop");
+            assertThat(relabeling.path("regex").asText()).isEqualTo("endpoint");
+        });
+    }
+
     @Test
     void shouldSendAToken() {
         // When

@@ -33,11 +33,12 @@ class WiringTest {
         selectors.add(overlay.the("Service", "tally").at("/spec/selector"));
         selectors.add(overlay.the("Service", "tally-peers").at("/spec/selector"));
         selectors.add(overlay.the("PodDisruptionBudget", "tally").at("/spec/selector/matchLabels"));
-        selectors.add(overlay.the("NetworkPolicy", "tally").at("/spec/podSelector/matchLabels"));
-        selectors.add(overlay.the("NetworkPolicy", "tally-kafka").at("/spec/podSelector/matchLabels"));
         overlay.pod()
                 .path("topologySpreadConstraints")
                 .forEach(constraint -> selectors.add(constraint.at("/labelSelector/matchLabels")));
+        overlay.all("NetworkPolicy").stream()
+                .filter(policy -> policy.at("/metadata/name").asText().startsWith("tally"))
+                .forEach(policy -> selectors.add(policy.at("/spec/podSelector/matchLabels")));
         overlay.all("PodMonitor").forEach(monitor -> selectors.add(monitor.at("/spec/selector/matchLabels")));
 
         // Then
@@ -132,7 +133,7 @@ class WiringTest {
             assertThat(server[0]).isEqualTo(cluster + "-kafka-bootstrap");
             assertThat(overlay.documents())
                     .filteredOn(document -> document.path("apiVersion").asText().startsWith("kafka.strimzi.io/"))
-                    .hasSize(5)
+                    .hasSize(8)
                     .allSatisfy(document -> assertThat(document.at("/metadata/labels/strimzi.io~1cluster")
                                     .asText())
                             .isEqualTo(cluster));

@@ -13,6 +13,16 @@ import org.junit.jupiter.api.Test;
 
 /** Topics that are made by the manifests are those that the ledger would make, and that the start checks ask for. */
 class TopicManifestsTest {
+    private static final String ENDPOINTS = "webhook-endpoints";
+
+    /** Of the topics that webhooks live in. */
+    private static final Map<String, String> COMPACTED = Map.of(
+            "cleanup.policy", "compact",
+            "segment.bytes", "8388608",
+            "segment.ms", "3600000",
+            "min.cleanable.dirty.ratio", "0.1",
+            "min.insync.replicas", "2");
+
     private final Overlay prod = Overlay.prod();
     private final List<JsonNode> manifests = prod.all("KafkaTopic");
 
@@ -22,11 +32,13 @@ class TopicManifestsTest {
     void shouldMakeTheTopicsThatTheLedgerWouldMake() {
         // Given
         Map<String, String> environment = prod.environment();
-        LedgerTopics topics = LedgerTopics.of(
-                environment.getOrDefault("TALLY_TOPIC_PREFIX", ""),
-                environment.getOrDefault("KAFKA_APPLICATION_ID", ""));
+        String prefix = environment.getOrDefault("TALLY_TOPIC_PREFIX", "");
+        LedgerTopics topics = LedgerTopics.of(prefix, environment.getOrDefault("KAFKA_APPLICATION_ID", ""));
         Map<String, Map<String, String>> expected = new TreeMap<>();
         topics.toCreate(2).forEach(topic -> expected.put(topic.name(), topic.config()));
+        for (String webhooks : List.of(ENDPOINTS, "webhook-progress", "webhook-dead")) {
+            expected.put(prefix + webhooks, COMPACTED);
+        }
 
         // When
         Map<String, Map<String, String>> made = new TreeMap<>();
@@ -40,8 +52,10 @@ class TopicManifestsTest {
     @Test
     void shouldHaveThePartitionsThatTheStartAsksFor() {
         assertThat(manifests).allSatisfy(manifest -> {
-            assertThat(manifest.at("/spec/partitions").asText())
-                    .isEqualTo(prod.environment().get("TALLY_PARTITIONS"));
+            String partitions = manifest.at("/spec/topicName").asText().endsWith(ENDPOINTS)
+                    ? "1"
+                    : prod.environment().get("TALLY_PARTITIONS");
+            assertThat(manifest.at("/spec/partitions").asText()).isEqualTo(partitions);
             assertThat(manifest.at("/spec/replicas").asInt()).isEqualTo(3);
             assertThat(manifest.path("spec").properties())
                     .extracting(Map.Entry::getKey)

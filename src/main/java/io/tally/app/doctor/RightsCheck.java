@@ -1,6 +1,5 @@
 package io.tally.app.doctor;
 
-import io.tally.stream.LedgerTopics;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,40 +17,55 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** What this client may do with the topics and the group, as the brokers tell it. */
+/** What this client may do with the topics and the groups, as the brokers tell it. */
 public final class RightsCheck {
     private static final Set<AclOperation> READ_AND_WRITE =
             EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
 
     private final Admin admin;
-    private final LedgerTopics topics;
-    private final String group;
+    private final List<String> topics;
+    private final List<String> groups;
 
-    /** @param group the consumer group, named after the application */
-    public RightsCheck(Admin admin, LedgerTopics topics, String group) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param topics those that are read and written
+     * @param groups the consumer groups, named after the application
+     */
+    public RightsCheck(Admin admin, List<String> topics, List<String> groups) {
         this.admin = admin;
         this.topics = topics;
-        this.group = group;
+        this.groups = groups;
     }
 
-    /** What was found; topics and a group that are not there yet are not spoken of. */
+    /** What was found; topics and groups that are not there yet are not spoken of. */
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        for (String topic : List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal())) {
-            String name = "topic " + topic;
-            try {
-                TopicDescription description = Objects.requireNonNull(
-                        ClusterCheck.await(admin.describeTopics(
-                                                List.of(topic),
-                                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                                        .allTopicNames())
-                                .get(topic),
-                        "Admin answers what it is asked");
-                findings.addAll(lacking(name, READ_AND_WRITE, description.authorizedOperations()));
-            } catch (ExecutionException | TimeoutException e) {
-                findings.addAll(failed(name, e, UnknownTopicOrPartitionException.class));
-            }
+        topics.forEach(topic -> findings.addAll(ofTopic(topic)));
+        groups.forEach(group -> findings.addAll(ofGroup(group)));
+        return findings.isEmpty()
+                ? List.of(Finding.ok(
+                        "rights", "nothing is lacking on topics and groups; transactional ids are not looked at"))
+                : findings;
+    }
+
+    private List<Finding> ofTopic(String topic) {
+        String name = "topic " + topic;
+        try {
+            TopicDescription description = Objects.requireNonNull(
+                    ClusterCheck.await(admin.describeTopics(
+                                            List.of(topic),
+                                            new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                                    .allTopicNames())
+                            .get(topic),
+                    "Admin answers what it is asked");
+            return lacking(name, READ_AND_WRITE, description.authorizedOperations());
+        } catch (ExecutionException | TimeoutException e) {
+            return failed(name, e, UnknownTopicOrPartitionException.class);
         }
+    }
+
+    private List<Finding> ofGroup(String group) {
         String name = "group " + group;
         try {
             ConsumerGroupDescription description = Objects.requireNonNull(
@@ -61,15 +75,11 @@ public final class RightsCheck {
                                     .all())
                             .get(group),
                     "Admin answers what it is asked");
-            findings.addAll(lacking(
-                    name, EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE), description.authorizedOperations()));
+            return lacking(
+                    name, EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE), description.authorizedOperations());
         } catch (ExecutionException | TimeoutException e) {
-            findings.addAll(failed(name, e, GroupIdNotFoundException.class));
+            return failed(name, e, GroupIdNotFoundException.class);
         }
-        return findings.isEmpty()
-                ? List.of(Finding.ok(
-                        "rights", "nothing is lacking on topics and group; transactional ids are not looked at"))
-                : findings;
     }
 
     private static List<Finding> failed(String resource, Exception e, Class<? extends Throwable> absent) {
