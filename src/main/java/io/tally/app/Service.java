@@ -26,6 +26,7 @@ final class Service implements AutoCloseable {
     private final OutcomeFeed feed;
     private final ClusterGateway cluster;
     private final DeadLetterGateway deadLetters;
+    private final Webhooks webhooks;
     private final HttpServer http;
     private final ProcessMetrics metrics;
 
@@ -35,9 +36,11 @@ final class Service implements AutoCloseable {
             OutcomeFeed feed,
             ClusterGateway cluster,
             DeadLetterGateway deadLetters,
+            Webhooks webhooks,
             HttpServer http,
             ProcessMetrics metrics) {
         this.metrics = metrics;
+        this.webhooks = webhooks;
         this.cluster = cluster;
         this.deadLetters = deadLetters;
         this.ledger = ledger;
@@ -65,7 +68,7 @@ final class Service implements AutoCloseable {
         StreamSettings settings = settings(config, brokers);
         LedgerStreams ledger = LedgerStreams.start(settings, FailStop.haltingProcess());
         try {
-            return start(address, settings, ledger, config.http().accessLog());
+            return start(address, settings, ledger, config);
         } catch (RuntimeException e) {
             ledger.close();
             throw e;
@@ -73,7 +76,7 @@ final class Service implements AutoCloseable {
     }
 
     private static Service start(
-            ListenAddress address, StreamSettings settings, LedgerStreams ledger, boolean accessLog) {
+            ListenAddress address, StreamSettings settings, LedgerStreams ledger, TallyConfig config) {
         LedgerGateway reads = new LedgerGateway(ledger);
         CommandGateway commands = new CommandGateway(
                 ledger, reads, settings.kafka(), settings.topics().input());
@@ -82,20 +85,28 @@ final class Service implements AutoCloseable {
         ClusterGateway cluster = new ClusterGateway(ledger, settings);
         DeadLetterGateway deadLetters =
                 new DeadLetterGateway(settings.kafka(), settings.topics().deadLetters());
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Webhooks webhooks = null;
         try {
-            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            webhooks =
+                    Webhooks.start(config.webhook(), settings, ledger.settings().partitions(), metrics);
             LedgerMetrics.register(ledger, metrics);
             ProcessMetrics process = ProcessMetrics.register(ledger, settings.stateDirectory(), metrics);
-            Operations operations = new Operations(cluster, deadLetters, metrics, accessLog);
+            Operations operations =
+                    new Operations(cluster, deadLetters, metrics, config.http().accessLog(), webhooks.gateway());
             return new Service(
                     ledger,
                     commands,
                     feed,
                     cluster,
                     deadLetters,
+                    webhooks,
                     HttpServer.start(address, reads, commands, feed, operations),
                     process);
         } catch (RuntimeException e) {
+            if (webhooks != null) {
+                webhooks.close();
+            }
             deadLetters.close();
             cluster.close();
             commands.close();
@@ -140,6 +151,8 @@ final class Service implements AutoCloseable {
     @Override
     public void close() {
         metrics.close();
+        // What the ledger still commits is told after the next start: nothing is lost, and nobody waits for it here.
+        webhooks.close();
         ledger.close();
         commands.stopWaiting();
         http.close();

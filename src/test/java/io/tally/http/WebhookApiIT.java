@@ -589,7 +589,7 @@ class WebhookApiIT {
         String path = created(MINIMAL);
         String id = id(path);
         String other = id(created(MINIMAL));
-        put(topics.progress(), 0, new WebhookKey(id, "live", null), WebhookCodec.encode(new Progress(9, Map.of())));
+        put(topics.progress(), 0, new WebhookKey(id, "live", null), WebhookCodec.encode(new Progress(9, Map.of(), 0)));
         pending(id, "live", 1, 7);
         pending(id, "live", 0, 30);
         pending(id, "live", 0, 20);

@@ -10,9 +10,12 @@ import java.util.Map;
  *
  * @param next the first offset that was not taken up
  * @param open by user; without those who have a {@link Delivery} of their own that waits for another attempt
+ * @param failingSince milliseconds since 1970 UTC of the first failure after which the endpoint took nothing; 0 when it does
  */
 public record Progress(
-        @JsonProperty long next, @JsonProperty Map<String, Long> open) {
+        @JsonProperty long next,
+        @JsonProperty Map<String, Long> open,
+        @JsonProperty("failing_since") long failingSince) {
     @JsonCreator
     public Progress {
         open = Map.copyOf(open);

@@ -1,0 +1,327 @@
+package io.tally.webhook;
+
+import io.tally.wire.webhook.DisabledReason;
+import io.tally.wire.webhook.Endpoint;
+import io.tally.wire.webhook.WebhookKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells one endpoint of the outcomes in this instance's partitions, in a thread of its own: reads, sends, and hands out what is to
+ * be written of its progress. A failure that is not the endpoint's ends it ({@link #failure}): then all progress must be read
+ * anew.
+ */
+final class EndpointWorker {
+    private static final Logger log = LoggerFactory.getLogger(EndpointWorker.class);
+
+    /**
+     * What was delivered since the last write, and what is under way, is delivered again after a crash. A write costs the brokers a
+     * transaction: so at least every 200 ms, or when this many answers have come.
+     */
+    private static final long WRITE_EVERY_MS = 200;
+
+    private static final int WRITE_AFTER_ANSWERS = 32;
+
+    /** Answers that are not written yet: with what is under way, all that a crash can repeat. Nothing more is sent until they are. */
+    private static final int MAX_UNWRITTEN_ANSWERS = 256;
+
+    /** A stop waits so long for answers that are under way; what is not answered by then is sent again. */
+    private static final long LAST_ANSWERS_MS = 1_000;
+
+    private static final long IDLE_MS = 100;
+    private static final long BUSY_MS = 10;
+
+    /** What a worker asks of those around it. Nothing of it may block. */
+    interface Surroundings {
+        /** The endpoint as it is now, or null when it was deleted. */
+        @Nullable
+        Endpoint endpoint(String id);
+
+        CompletableFuture<Boolean> disable(String id, DisabledReason reason);
+
+        CompletableFuture<Boolean> rangeDone(String id, String replay, int partition);
+
+        /** There is something {@link #toWrite}. */
+        void handedOut();
+    }
+
+    private final String id;
+    private final WebhookSettings settings;
+    private final WebhookSender sender;
+    private final WebhookMetrics metrics;
+    private final Surroundings surroundings;
+    private final Backlog backlog;
+    private final Reading reading;
+    private final Replays replays;
+    private final Thread thread;
+    private final BlockingQueue<Runnable> mail = new LinkedBlockingQueue<>();
+    private boolean disabling;
+    private long lookedAt;
+    private int answers;
+    private int answersHandedOut;
+    private volatile @Nullable List<Changes.Change> handedOut;
+    private volatile boolean stopping;
+    private volatile @Nullable Throwable failure;
+    private volatile @Nullable Long oldestPendingAt;
+    private volatile Map<Integer, Long> takenUp = Map.of();
+
+    /**
+     * Makes a worker that does nothing yet.
+     *
+     * @param partitions of this instance
+     * @param stored by lane's name and partition, what the progress says
+     */
+    EndpointWorker(
+            WebhookSettings settings,
+            WebhookSender sender,
+            WebhookMetrics metrics,
+            Surroundings surroundings,
+            Endpoint endpoint,
+            Set<Integer> partitions,
+            Map<String, Map<Integer, Lane.Stored>> stored) {
+        this.id = endpoint.id();
+        this.settings = settings;
+        this.sender = sender;
+        this.metrics = metrics;
+        this.surroundings = surroundings;
+        Map<Integer, Lane.Stored> live = stored.getOrDefault(WebhookKey.LIVE, Map.of());
+        this.backlog = new Backlog(
+                endpoint,
+                settings.schedule(),
+                Backlog.Bounds.STANDARD,
+                failingSince(live),
+                () -> ThreadLocalRandom.current().nextDouble());
+        for (int partition : partitions) {
+            Lane.Stored before = live.get(partition);
+            long start = start(endpoint, partition);
+            if (before == null) {
+                backlog.add(Lane.live(partition, start));
+            } else if (before.progress().next() < start) {
+                // Of an endpoint that was deleted, and registered again under its id.
+                backlog.replace(Lane.live(partition, before.progress().next()), before, Lane.live(partition, start));
+            } else {
+                backlog.restore(Lane.live(partition, before.progress().next()), before);
+            }
+        }
+        this.takenUp = liveOffsets();
+        this.reading = new Reading(settings.kafka(), settings.output(), backlog);
+        this.replays = new Replays(backlog, partitions, stored, this::rangeDone);
+        this.thread = new Thread(this::run, "tally-webhook-" + id);
+        thread.setDaemon(true);
+    }
+
+    /** Failing since the latest time of all: where one partition has delivered, the endpoint has taken something. */
+    private static long failingSince(Map<Integer, Lane.Stored> live) {
+        boolean failing = !live.isEmpty()
+                && live.values().stream().allMatch(stored -> stored.progress().failingSince() != 0);
+        return failing
+                ? live.values().stream()
+                        .mapToLong(stored -> stored.progress().failingSince())
+                        .max()
+                        .orElse(0)
+                : 0;
+    }
+
+    private static long start(Endpoint endpoint, int partition) {
+        return partition < endpoint.start().size() ? endpoint.start().get(partition) : 0;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                turn();
+            }
+            awaitLastAnswers();
+        } catch (InterruptException | InterruptedException e) {
+            log.debug("Stopped while it waited", e);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        } finally {
+            reading.close();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        long now = System.currentTimeMillis();
+        Endpoint current = surroundings.endpoint(id);
+        if (current != null && current.version() != backlog.endpoint().version()) {
+            backlog.change(current);
+        }
+        replays.follow(now).forEach(reading::forget);
+        backlog.wake(now);
+        read(now);
+        send(now);
+        handOut(now);
+        answerMail(backlog.underWay() > 0 ? BUSY_MS : 0);
+    }
+
+    private void read(long now) throws InterruptedException {
+        long wait = maySend() ? backlog.wakeAt(settings.concurrency(), now + IDLE_MS) - now : BUSY_MS;
+        long until = Math.max(0, Math.min(IDLE_MS, wait));
+        boolean idle = backlog.underWay() == 0 && mail.isEmpty();
+        if (backlog.endpoint().isActive() && backlog.ready() < settings.concurrency()) {
+            reading.read(idle ? Duration.ofMillis(until) : Duration.ZERO);
+        } else if (idle && until > 0) {
+            answerMail(until);
+        }
+    }
+
+    private void send(long now) {
+        Line line = maySend() ? backlog.next(now, settings.concurrency()) : null;
+        while (line != null) {
+            Line sending = line;
+            sender.send(
+                    backlog.endpoint(),
+                    line.queue.element().message(),
+                    result -> mail.add(() -> answered(sending, result)));
+            line = backlog.next(now, settings.concurrency());
+        }
+    }
+
+    private boolean maySend() {
+        int unwritten = answers + (handedOut == null ? 0 : answersHandedOut);
+        return !disabling && unwritten < MAX_UNWRITTEN_ANSWERS;
+    }
+
+    private void answered(Line line, AttemptResult result) {
+        long now = System.currentTimeMillis();
+        answers++;
+        boolean wasParked = backlog.health().isParked();
+        Backlog.Verdict verdict = backlog.answered(line, result, now);
+        long nanos = TimeUnit.MILLISECONDS.toNanos(result.attempt().latencyMs());
+        switch (verdict) {
+            case DELIVERED -> metrics.delivered(id, nanos);
+            case FAILED -> metrics.failed(id, nanos);
+            case DEAD, DEAD_LIKE_ALL -> {
+                metrics.failed(id, nanos);
+                metrics.dead(id);
+                log.warn("A delivery to endpoint {} is dead: its last attempt has failed", id);
+            }
+        }
+        if (result.isGone()) {
+            disable(DisabledReason.GONE);
+        } else if (verdict == Backlog.Verdict.DEAD_LIKE_ALL
+                || verdict != Backlog.Verdict.DELIVERED && backlog.health().isHopeless(now)) {
+            disable(DisabledReason.FAILING);
+        }
+        if (wasParked != backlog.health().isParked()) {
+            log.info(wasParked ? "Endpoint {} takes deliveries again" : "Endpoint {} is parked: it takes nothing", id);
+        }
+    }
+
+    private void disable(DisabledReason reason) {
+        if (disabling || !backlog.endpoint().isActive()) {
+            return;
+        }
+        disabling = true;
+        var unused = surroundings.disable(id, reason).whenComplete((done, error) -> mail.add(() -> disabling = false));
+    }
+
+    private void rangeDone(String replay, int partition) {
+        var unused = surroundings.rangeDone(id, replay, partition);
+    }
+
+    private void handOut(long now) {
+        boolean due = now - lookedAt >= WRITE_EVERY_MS || answers >= WRITE_AFTER_ANSWERS;
+        if (handedOut == null && due) {
+            lookedAt = now;
+            oldestPendingAt = backlog.endpoint().isActive() ? backlog.oldestPendingAt() : null;
+            List<Changes.Change> changes = backlog.takeChanges();
+            if (!changes.isEmpty()) {
+                takenUp = liveOffsets();
+                answersHandedOut = answers;
+                answers = 0;
+                handedOut = changes;
+                surroundings.handedOut();
+            }
+        }
+    }
+
+    private Map<Integer, Long> liveOffsets() {
+        return backlog.lanes().stream()
+                .filter(Lane::isLive)
+                .collect(Collectors.toUnmodifiableMap(lane -> lane.partition, lane -> lane.next));
+    }
+
+    private void answerMail(long waitMs) throws InterruptedException {
+        Runnable next = waitMs > 0 ? mail.poll(waitMs, TimeUnit.MILLISECONDS) : mail.poll();
+        while (next != null) {
+            next.run();
+            next = mail.poll();
+        }
+    }
+
+    private void awaitLastAnswers() throws InterruptedException {
+        long deadline = System.currentTimeMillis() + LAST_ANSWERS_MS;
+        while (backlog.underWay() > 0 && System.currentTimeMillis() < deadline) {
+            answerMail(BUSY_MS);
+        }
+    }
+
+    /** What is to be written, all of it in one transaction; {@link #written} then. Empty when there is nothing. From one thread. */
+    List<Changes.Change> toWrite() {
+        List<Changes.Change> changes = handedOut;
+        return changes == null ? List.of() : changes;
+    }
+
+    /** What {@link #toWrite} gave is safe. */
+    void written() {
+        handedOut = null;
+    }
+
+    /** Ends it, without waiting. */
+    void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Waits for the end of one that was stopped, and gives what is still to be written.
+     *
+     * @param deleted whether the endpoint is gone, and so what is kept of it
+     */
+    List<Changes.Change> rest(boolean deleted) throws InterruptedException {
+        thread.join();
+        List<Changes.Change> rest = new ArrayList<>(toWrite());
+        if (failure == null) {
+            if (deleted) {
+                List.copyOf(backlog.lanes()).forEach(backlog::remove);
+            }
+            rest.addAll(backlog.takeChanges());
+        }
+        return rest;
+    }
+
+    /** What ended it, or null. From any thread. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** The offset up to which a partition of this instance was taken up. From any thread. */
+    long takenUp(int partition) {
+        return takenUp.getOrDefault(partition, 0L);
+    }
+
+    /** When the oldest outcome that it was not told yet was recorded, milliseconds since 1970 UTC; null for none. From any thread. */
+    @Nullable
+    Long oldestPendingAt() {
+        return oldestPendingAt;
+    }
+}

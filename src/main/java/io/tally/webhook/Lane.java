@@ -1,0 +1,71 @@
+package io.tally.webhook;
+
+import io.tally.wire.webhook.Delivery;
+import io.tally.wire.webhook.Progress;
+import io.tally.wire.webhook.WebhookKey;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One partition of the output, on its way to one endpoint: what is new, or one range of a replay. For one thread. */
+final class Lane {
+    /** The end of what has none. */
+    static final long ENDLESS = Long.MAX_VALUE;
+
+    final String name;
+    final int partition;
+    /** The offset after the last that is for it. */
+    final long end;
+    /** The first offset that was not taken up. */
+    long next;
+    /** By user, those with something undelivered. */
+    final Map<String, Line> lines = new LinkedHashMap<>();
+    /** Whether the progress is behind. */
+    boolean dirty;
+
+    /** What the progress says of a lane. */
+    record Stored(Progress progress, List<Delivery> waiting) {}
+
+    private Lane(String name, int partition, long next, long end) {
+        this.name = name;
+        this.partition = partition;
+        this.next = next;
+        this.end = end;
+    }
+
+    static Lane live(int partition, long next) {
+        return new Lane(WebhookKey.LIVE, partition, next, ENDLESS);
+    }
+
+    static Lane replay(String id, int partition, long next, long end) {
+        return new Lane(id, partition, Math.min(next, end), end);
+    }
+
+    boolean isLive() {
+        return end == ENDLESS;
+    }
+
+    /** Whether there is nothing more to read. */
+    boolean isRead() {
+        return next >= end;
+    }
+
+    boolean isDone() {
+        return isRead() && lines.isEmpty();
+    }
+
+    WebhookKey key(String endpoint) {
+        return new WebhookKey(endpoint, name, null);
+    }
+
+    Progress progress(long failingSince) {
+        Map<String, Long> open = new HashMap<>();
+        for (Line line : lines.values()) {
+            if (!line.stored) {
+                open.put(line.userId, line.from);
+            }
+        }
+        return new Progress(next, open, failingSince);
+    }
+}

@@ -1,0 +1,91 @@
+package io.tally.webhook;
+
+import io.tally.wire.webhook.Endpoint;
+import io.tally.wire.webhook.Replay;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Opens lanes for what an endpoint is told again, one replay after the other, and closes those that are through. For one thread. */
+final class Replays {
+    private static final long REPORT_EVERY_MS = 5_000;
+
+    /** Hears that a range of a replay is through. Must not block. */
+    interface Listener {
+        void rangeDone(String replay, int partition);
+    }
+
+    private final Backlog backlog;
+    private final Set<Integer> partitions;
+    private final Map<String, Map<Integer, Lane.Stored>> stored;
+    private final Listener listener;
+    /** When a lane that is through is reported again, milliseconds since 1970 UTC: the report may not have been heard. */
+    private final Map<Lane, Long> reportAgainAt = new HashMap<>();
+
+    /**
+     * None open yet.
+     *
+     * @param partitions of this instance
+     * @param stored by name and partition, what the progress says of lanes
+     */
+    Replays(
+            Backlog backlog,
+            Set<Integer> partitions,
+            Map<String, Map<Integer, Lane.Stored>> stored,
+            Listener listener) {
+        this.backlog = backlog;
+        this.partitions = partitions;
+        this.stored = stored;
+        this.listener = listener;
+    }
+
+    /** Does what is to be done now; the lanes that were closed. */
+    List<Lane> follow(long now) {
+        Endpoint endpoint = backlog.endpoint();
+        List<Lane> over = backlog.lanes().stream()
+                .filter(lane -> !lane.isLive() && !isWanted(endpoint, lane))
+                .toList();
+        over.forEach(reportAgainAt::remove);
+        over.forEach(backlog::remove);
+        for (Lane lane : backlog.lanes()) {
+            if (!lane.isLive() && lane.isDone() && now >= reportAgainAt.getOrDefault(lane, 0L)) {
+                reportAgainAt.put(lane, now + REPORT_EVERY_MS);
+                listener.rangeDone(lane.name, lane.partition);
+            }
+        }
+        if (!endpoint.replays().isEmpty()) {
+            open(endpoint.replays().get(0));
+        }
+        return over;
+    }
+
+    private static boolean isWanted(Endpoint endpoint, Lane lane) {
+        return endpoint.replays().stream()
+                .filter(replay -> replay.id().equals(lane.name))
+                .flatMap(replay -> replay.ranges().stream())
+                .anyMatch(range -> range.partition() == lane.partition);
+    }
+
+    private void open(Replay replay) {
+        for (Replay.Range range : replay.ranges()) {
+            boolean open = backlog.lanes().stream()
+                    .anyMatch(lane -> lane.name.equals(replay.id()) && lane.partition == range.partition());
+            if (open || !partitions.contains(range.partition())) {
+                continue;
+            }
+            Lane.Stored before = stored.getOrDefault(replay.id(), Map.of()).get(range.partition());
+            if (before == null) {
+                backlog.add(Lane.replay(replay.id(), range.partition(), range.from(), range.to()));
+            } else {
+                backlog.restore(
+                        Lane.replay(
+                                replay.id(),
+                                range.partition(),
+                                before.progress().next(),
+                                range.to()),
+                        before);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.tally.webhook;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a stretch of a lane's log again, from the first outcome that one of some users has not been told up to what the lane has
+ * taken up. For one thread.
+ */
+final class Scan {
+    private final Backlog backlog;
+    private final Lane lane;
+    private final Map<String, Line> searching = new HashMap<>();
+    private final int most;
+    private long position;
+
+    /**
+     * Begins at the first outcome that one of them has not been told.
+     *
+     * @param events how many it may find in all
+     */
+    Scan(Backlog backlog, Lane lane, Collection<Line> lines, int events) {
+        this.backlog = backlog;
+        this.lane = lane;
+        for (Line line : lines) {
+            searching.put(line.userId, line);
+            line.scan = this;
+        }
+        this.position = lines.stream().mapToLong(line -> line.from).min().orElse(lane.next);
+        this.most = Math.max(1, events / Math.max(1, lines.size()));
+    }
+
+    /** Where to read on. */
+    long position() {
+        return position;
+    }
+
+    int partition() {
+        return lane.partition;
+    }
+
+    boolean isOf(Lane other) {
+        return lane == other;
+    }
+
+    /** Whether somebody still searches, and there is something to read. */
+    boolean isOver() {
+        return searching.isEmpty() || position >= lane.next;
+    }
+
+    /** Whether an outcome of this user is of use. */
+    boolean isFor(String userId, long offset) {
+        Line line = searching.get(userId);
+        return line != null && offset >= line.from && offset < lane.next;
+    }
+
+    /** An outcome that it {@link #isFor}. */
+    void read(Event event) {
+        Line line = searching.get(event.userId());
+        if (line == null || !backlog.endpoint().wants(event.type(), event.userId())) {
+            return;
+        }
+        if (line.queue.size() < most) {
+            backlog.found(line, event);
+        } else {
+            // Comes back when it has sent what it has; others must not wait for it.
+            drop(line);
+        }
+    }
+
+    /** Searches no more for a line. */
+    void drop(Line line) {
+        searching.remove(line.userId);
+        line.scan = null;
+    }
+
+    /** Everything before this offset was read. */
+    void readTo(long offset) {
+        position = Math.max(position, offset);
+    }
+
+    /** Ends it. Those who found everything follow the lane from here on; others will search again. */
+    void end() {
+        boolean everything = position >= lane.next;
+        for (Line line : List.copyOf(searching.values())) {
+            drop(line);
+            line.complete |= everything;
+            backlog.scanned(line);
+        }
+    }
+}

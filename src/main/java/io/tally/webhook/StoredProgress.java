@@ -1,0 +1,120 @@
+package io.tally.webhook;
+
+import io.tally.wire.webhook.Delivery;
+import io.tally.wire.webhook.Progress;
+import io.tally.wire.webhook.WebhookCodec;
+import io.tally.wire.webhook.WebhookKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The progress of some partitions as it stands in its topic, by endpoint, lane and partition.
+ *
+ * @param byEndpoint what was found
+ */
+record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndpoint) {
+    /** Enough for what is compacted, and for a transaction of one who died to be ended by the brokers. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int API_TIMEOUT_MS = 10_000;
+
+    /** By lane and partition, what is known of an endpoint, and is from now on its worker's; empty when it was never told anything. */
+    Map<String, Map<Integer, Lane.Stored>> take(String endpoint) {
+        Map<String, Map<Integer, Lane.Stored>> known = byEndpoint.remove(endpoint);
+        return known == null ? Map.of() : known;
+    }
+
+    /**
+     * Reads the topic to its end, and waits for transactions that are open there: they may be of those who had the partitions
+     * before.
+     *
+     * @throws KafkaException if that takes too long or the brokers refuse
+     * @throws IllegalArgumentException if a record is broken
+     */
+    static StoredProgress read(Map<String, String> kafka, String topic, Collection<Integer> partitions) {
+        List<TopicPartition> all = partitions.stream()
+                .map(partition -> new TopicPartition(topic, partition))
+                .toList();
+        Map<TopicPartition, Long> ends;
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_uncommitted")) {
+            ends = consumer.endOffsets(all);
+        }
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_committed")) {
+            Found found = new Found();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            readTo(ends, consumer, found);
+            return found.progress();
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, String> kafka, String isolation) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static void readTo(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], byte[]> consumer, Found found) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (System.nanoTime() > deadline) {
+                throw new KafkaException("Expected to read all progress within " + PATIENCE.toSeconds() + " s");
+            }
+            consumer.poll(POLL).forEach(found::add);
+        }
+    }
+
+    /** The latest of each key. */
+    private static final class Found {
+        private record Place(WebhookKey key, int partition) {}
+
+        private final Map<Place, Progress> lanes = new HashMap<>();
+        private final Map<Place, Map<String, Delivery>> waiting = new HashMap<>();
+
+        void add(ConsumerRecord<byte[], byte @Nullable []> record) {
+            WebhookKey key = WebhookKey.parse(record.key());
+            Place lane = new Place(new WebhookKey(key.endpoint(), key.lane(), null), record.partition());
+            byte[] value = record.value();
+            String user = key.userId();
+            if (user == null && value == null) {
+                lanes.remove(lane);
+            } else if (user == null) {
+                lanes.put(lane, WebhookCodec.progress(value));
+            } else if (value == null) {
+                waiting.getOrDefault(lane, new HashMap<>()).remove(user);
+            } else {
+                waiting.computeIfAbsent(lane, place -> new HashMap<>()).put(user, WebhookCodec.delivery(value));
+            }
+        }
+
+        StoredProgress progress() {
+            Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndpoint = new HashMap<>();
+            lanes.forEach((place, progress) -> byEndpoint
+                    .computeIfAbsent(place.key().endpoint(), endpoint -> new HashMap<>())
+                    .computeIfAbsent(place.key().lane(), lane -> new HashMap<>())
+                    .put(
+                            place.partition(),
+                            new Lane.Stored(
+                                    progress,
+                                    new ArrayList<>(waiting.getOrDefault(place, Map.of())
+                                            .values()))));
+            return new StoredProgress(byEndpoint);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.tally.webhook;
+
+import io.tally.wire.webhook.Endpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers of this instance's partitions: one for each endpoint. For one thread. */
+final class Workers implements Membership.Listener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+
+    private final WebhookSettings settings;
+    private final WebhookSender sender;
+    private final WebhookMetrics metrics;
+    private final EndpointWorker.Surroundings surroundings;
+    private final ProgressWriter writer;
+    private final Map<String, EndpointWorker> workers = new HashMap<>();
+    private @Nullable Supplier<ConsumerGroupMetadata> group;
+    private @Nullable StoredProgress stored;
+    private Set<Integer> partitions = Set.of();
+
+    Workers(
+            WebhookSettings settings,
+            WebhookSender sender,
+            WebhookMetrics metrics,
+            EndpointWorker.Surroundings surroundings,
+            ProgressWriter writer) {
+        this.settings = settings;
+        this.sender = sender;
+        this.metrics = metrics;
+        this.surroundings = surroundings;
+        this.writer = writer;
+    }
+
+    /** Whom it writes for. */
+    void join(Supplier<ConsumerGroupMetadata> metadata) {
+        group = metadata;
+    }
+
+    @Override
+    public void assigned(Set<Integer> now) {
+        partitions = Set.copyOf(now);
+        stored = null;
+    }
+
+    /** Whether there are workers, so that there will be something to write. */
+    boolean haveWork() {
+        return !workers.isEmpty();
+    }
+
+    /** Starts workers for endpoints that have none, and ends those whose endpoint is gone. */
+    void follow(Map<String, Endpoint> endpoints) {
+        if (!partitions.isEmpty()) {
+            StoredProgress known = stored == null ? read() : stored;
+            stored = known;
+            endpoints.forEach((id, endpoint) -> workers.computeIfAbsent(id, missing -> started(endpoint, known)));
+            metrics.running(true);
+        }
+        for (String id : List.copyOf(workers.keySet())) {
+            if (!endpoints.containsKey(id)) {
+                end(id);
+            }
+        }
+        workers.forEach((id, worker) -> metrics.oldestPending(id, worker.oldestPendingAt()));
+    }
+
+    private StoredProgress read() {
+        return StoredProgress.read(settings.kafka(), settings.topics().progress(), partitions);
+    }
+
+    private EndpointWorker started(Endpoint endpoint, StoredProgress known) {
+        EndpointWorker worker = new EndpointWorker(
+                settings, sender, metrics, surroundings, endpoint, partitions, known.take(endpoint.id()));
+        worker.start();
+        return worker;
+    }
+
+    private void end(String id) {
+        EndpointWorker worker = workers.remove(id);
+        worker.stop();
+        metrics.forget(id);
+        write(rest(worker, true));
+    }
+
+    /**
+     * Writes what the workers have handed out.
+     *
+     * @throws KafkaException if it was not written, or nobody knows; or if a worker has failed
+     */
+    void write() {
+        List<Changes.Change> changes = new ArrayList<>();
+        List<EndpointWorker> writing = new ArrayList<>();
+        for (EndpointWorker worker : workers.values()) {
+            Throwable failure = worker.failure();
+            if (failure != null) {
+                throw new KafkaException("A worker has failed", failure);
+            }
+            List<Changes.Change> handedOut = worker.toWrite();
+            if (!handedOut.isEmpty()) {
+                changes.addAll(handedOut);
+                writing.add(worker);
+            }
+        }
+        write(changes);
+        writing.forEach(EndpointWorker::written);
+    }
+
+    private void write(List<Changes.Change> changes) {
+        if (!changes.isEmpty() && group != null) {
+            writer.write(changes, takenUp(), group.get());
+        }
+    }
+
+    /** How far the slowest endpoint is in each partition. Never empty while there are partitions: it proves who writes. */
+    private Map<TopicPartition, OffsetAndMetadata> takenUp() {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (int partition : partitions) {
+            long lowest = workers.values().stream()
+                    .mapToLong(worker -> worker.takenUp(partition))
+                    .min()
+                    .orElse(0);
+            offsets.put(new TopicPartition(settings.output(), partition), new OffsetAndMetadata(lowest));
+        }
+        return offsets;
+    }
+
+    @Override
+    public void revoked() {
+        List<Changes.Change> changes = stop();
+        try {
+            write(changes);
+        } catch (KafkaException e) {
+            log.warn("What was delivered last is delivered again: the progress was not written: {}", e.toString());
+        }
+        partitions = Set.of();
+    }
+
+    @Override
+    public void lost() {
+        stop();
+        partitions = Set.of();
+    }
+
+    private List<Changes.Change> stop() {
+        workers.values().forEach(EndpointWorker::stop);
+        List<Changes.Change> changes = new ArrayList<>();
+        workers.values().forEach(worker -> changes.addAll(rest(worker, false)));
+        workers.clear();
+        stored = null;
+        return changes;
+    }
+
+    private static List<Changes.Change> rest(EndpointWorker worker, boolean deleted) {
+        try {
+            return worker.rest(deleted);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** Ends them without writing. */
+    @Override
+    public void close() {
+        stop();
+    }
+}

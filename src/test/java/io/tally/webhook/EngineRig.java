@@ -1,0 +1,177 @@
+package io.tally.webhook;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tally.gateway.webhook.Changed;
+import io.tally.gateway.webhook.EndpointSettings;
+import io.tally.gateway.webhook.WebhookGateway;
+import io.tally.gateway.webhook.WebhookRegistry;
+import io.tally.rig.LedgerRig;
+import io.tally.rig.WebhookReceiver;
+import io.tally.stream.StreamSettings;
+import io.tally.stream.WebhookTopics;
+import io.tally.wire.webhook.Attempt;
+import io.tally.wire.webhook.Endpoint;
+import io.tally.wire.webhook.EventType;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** A broker with outcomes that a test writes, and engines that deliver them. */
+final class EngineRig implements AutoCloseable {
+    static final int PARTITIONS = 3;
+
+    private static final List<Duration> WAITS = List.of(
+            Duration.ofMillis(100),
+            Duration.ofMillis(200),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2));
+
+    /** One instance's. */
+    final class Instance implements AutoCloseable {
+        final WebhookRegistry registry;
+        final WebhookGateway gateway;
+        final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        private final WebhookSender sender;
+        private final WebhookEngine engine;
+
+        private Instance(String name, RetrySchedule schedule) {
+            TargetGuard guard = new TargetGuard(true, List.of(Network.parse("127.0.0.0/8")));
+            StreamSettings settings = rig.settings(name, PARTITIONS, Map.of());
+            registry = WebhookRegistry.start(settings.kafka(), topics, settings.applicationId());
+            gateway = new WebhookGateway(registry, settings, PARTITIONS, guard::refusal, EngineRig::untested);
+            sender = new WebhookSender(guard, Duration.ofSeconds(5));
+            engine = WebhookEngine.start(
+                    new WebhookSettings(
+                            settings.kafka(),
+                            settings.applicationId(),
+                            name,
+                            settings.topics().output(),
+                            PARTITIONS,
+                            topics,
+                            schedule,
+                            32),
+                    registry,
+                    sender,
+                    new WebhookMetrics(meters));
+        }
+
+        Endpoint register(URI url, String... users) throws Exception {
+            Changed<WebhookRegistry.Created> created = gateway.create(
+                            new EndpointSettings(url, "", EnumSet.allOf(EventType.class), Set.of(users)),
+                            WebhookGateway.Start.BEGINNING,
+                            null)
+                    .get();
+            return ((Changed.Made<WebhookRegistry.Created>) created).value().endpoint();
+        }
+
+        Endpoint endpoint(String id) {
+            return registry.endpoints().get(id);
+        }
+
+        double count(String endpoint, String result) {
+            return meters.get("tally.webhook.deliveries")
+                    .tag("endpoint", endpoint)
+                    .tag("result", result)
+                    .counter()
+                    .count();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            gateway.close();
+            registry.close();
+            sender.close();
+        }
+    }
+
+    final LedgerRig rig;
+    final WebhookTopics topics = WebhookTopics.of("");
+    private final KafkaProducer<byte[], byte[]> producer;
+    private int outcomes;
+
+    EngineRig(Path directory) throws Exception {
+        rig = LedgerRig.start(directory);
+        try (var admin = rig.admin()) {
+            admin.createTopics(List.of(new NewTopic(rig.topics().output(), PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+        topics.createMissing(
+                Map.of("bootstrap.servers", rig.bootstrapServers()),
+                rig.topics().output());
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", rig.bootstrapServers(), "linger.ms", 5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private static CompletableFuture<Attempt> untested(Endpoint endpoint) {
+        throw new AssertionError("Nothing is tested here");
+    }
+
+    Instance instance(String name) {
+        return instance(name, WAITS);
+    }
+
+    Instance instance(String name, List<Duration> waits) {
+        return new Instance(name, new RetrySchedule(waits));
+    }
+
+    /** Writes outcomes as the ledger does, one after the other for users in turn. */
+    void decide(int count, int users) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int number = outcomes++;
+            String user = "user-" + number % users;
+            String json = "{\"user_id\":\"" + user + "\",\"source\":{\"partition\":0,\"offset\":" + number + "}}";
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(rig.topics().output(), bytes(user), bytes(json));
+            record.headers()
+                    .add("ce_id", bytes("id-" + number))
+                    .add("ce_type", bytes("tally.transaction.accepted.v1"))
+                    .add("ce_time", bytes("2026-01-31T10:00:00.000Z"));
+            sent.add(producer.send(record));
+        }
+        for (Future<RecordMetadata> one : sent) {
+            one.get();
+        }
+    }
+
+    int decided() {
+        return outcomes;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Waits until this many different outcomes were taken. */
+    static void awaitOutcomes(WebhookReceiver receiver, int count) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> receiver.outcomes() >= count);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+        rig.close();
+    }
+}

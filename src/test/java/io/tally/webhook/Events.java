@@ -1,0 +1,67 @@
+package io.tally.webhook;
+
+import io.tally.wire.webhook.Endpoint;
+import io.tally.wire.webhook.EndpointState;
+import io.tally.wire.webhook.EventType;
+import io.tally.wire.webhook.SigningSecret;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Endpoints and what they are told of. */
+final class Events {
+    private static final String SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
+
+    private Events() {}
+
+    static Event of(String user, int partition, long offset) {
+        return new Event(
+                partition,
+                offset,
+                user,
+                EventType.TRANSACTION_ACCEPTED,
+                partition + "-" + offset,
+                "2026-01-31T10:00:00.000Z",
+                "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Endpoint endpoint() {
+        return endpoint(URI.create("http://127.0.0.1:9000/"));
+    }
+
+    static Endpoint endpoint(URI url) {
+        return new Endpoint(
+                "we_0123456789abcdef",
+                url,
+                "",
+                EnumSet.allOf(EventType.class),
+                Set.of(),
+                EndpointState.ACTIVE,
+                null,
+                List.of(new SigningSecret(SECRET, null)),
+                List.of(0L),
+                List.of(),
+                1,
+                0,
+                0);
+    }
+
+    static Endpoint withState(Endpoint endpoint, EndpointState state) {
+        return new Endpoint(
+                endpoint.id(),
+                endpoint.url(),
+                endpoint.description(),
+                endpoint.eventTypes(),
+                endpoint.users(),
+                state,
+                null,
+                endpoint.secrets(),
+                endpoint.start(),
+                endpoint.replays(),
+                endpoint.version() + 1,
+                endpoint.createdAt(),
+                endpoint.updatedAt());
+    }
+}

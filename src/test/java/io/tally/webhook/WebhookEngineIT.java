@@ -1,0 +1,174 @@
+package io.tally.webhook;
+
+import static io.tally.webhook.EngineRig.awaitOutcomes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.gateway.webhook.EndpointPatch;
+import io.tally.rig.WebhookReceiver;
+import io.tally.wire.webhook.DisabledReason;
+import io.tally.wire.webhook.Endpoint;
+import io.tally.wire.webhook.EndpointState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebhookEngineIT {
+    @TempDir
+    Path directory;
+
+    private EngineRig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new EngineRig(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void shouldTellEachOutcomeOnceInOrderAndSigned() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 204);
+                EngineRig.Instance one = rig.instance("one")) {
+            // Given
+            rig.decide(500, 20);
+            Endpoint endpoint = one.register(receiver.url());
+            receiver.trust(endpoint.secrets().get(0).secret());
+
+            // When
+            awaitOutcomes(receiver, 500);
+            rig.decide(500, 20);
+            awaitOutcomes(receiver, 1_000);
+
+            // Then
+            assertThat(receiver.taken()).hasSize(1_000);
+            assertThat(receiver.outOfOrder()).isEmpty();
+            assertThat(receiver.strange()).isEmpty();
+            assertThat(one.count(endpoint.id(), "delivered")).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereItStoppedWithoutRepeats() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 204)) {
+            // Given
+            rig.decide(300, 20);
+            try (EngineRig.Instance one = rig.instance("one")) {
+                one.register(receiver.url());
+                awaitOutcomes(receiver, 300);
+            }
+            rig.decide(300, 20);
+
+            // When
+            try (EngineRig.Instance again = rig.instance("one")) {
+                awaitOutcomes(receiver, 600);
+                assertThat(again.registry.endpoints()).hasSize(1);
+            }
+
+            // Then
+            assertThat(receiver.taken()).hasSize(600);
+            assertThat(receiver.outOfOrder()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldShareThePartitionsAndTakeThemOver() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 204);
+                EngineRig.Instance one = rig.instance("one")) {
+            // Given
+            Endpoint endpoint = one.register(receiver.url());
+            rig.decide(200, 30);
+            awaitOutcomes(receiver, 200);
+
+            // When
+            try (EngineRig.Instance two = rig.instance("two")) {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    rig.decide(30, 30);
+                    return two.meters.find("tally.webhook.deliveries").counters().stream()
+                                    .mapToDouble(counter -> counter.count())
+                                    .sum()
+                            > 0;
+                });
+            }
+            rig.decide(200, 30);
+
+            // Then: the other comes back to what was its, after the session of the one that has gone.
+            int decided = rig.decided();
+            awaitOutcomes(receiver, decided);
+            assertThat(receiver.outOfOrder()).isEmpty();
+            assertThat(receiver.taken().size() - decided).as("repeats").isLessThan(100);
+            assertThat(one.count(endpoint.id(), "delivered")).isGreaterThan(200);
+        }
+    }
+
+    @Test
+    void shouldNotSendToAnEndpointThatIsGoneAndGoOnWhenItIsActiveAgain() throws Exception {
+        int[] status = {410};
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> status[0]);
+                EngineRig.Instance one = rig.instance("one")) {
+            // Given
+            rig.decide(100, 1);
+            Endpoint endpoint = one.register(receiver.url());
+            Awaitility.await().until(() -> one.endpoint(endpoint.id()).state() == EndpointState.DISABLED);
+            assertThat(one.endpoint(endpoint.id()).disabledReason()).isEqualTo(DisabledReason.GONE);
+            assertThat(receiver.requests()).isEqualTo(1);
+
+            // When
+            status[0] = 204;
+            one.gateway
+                    .change(endpoint.id(), null, new EndpointPatch(null, null, null, null, EndpointState.ACTIVE))
+                    .get();
+
+            // Then
+            awaitOutcomes(receiver, 100);
+            assertThat(receiver.outOfOrder()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldGiveUpWhatIsNeverTakenAndDisableWhoTakesNothing() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 500);
+                EngineRig.Instance one = rig.instance("one", List.of(Duration.ofMillis(50), Duration.ofMillis(100)))) {
+            // Given
+            rig.decide(10, 1);
+
+            // When
+            Endpoint endpoint = one.register(receiver.url());
+
+            // Then
+            Awaitility.await().until(() -> one.endpoint(endpoint.id()).state() == EndpointState.DISABLED);
+            assertThat(one.endpoint(endpoint.id()).disabledReason()).isEqualTo(DisabledReason.FAILING);
+            assertThat(receiver.requests()).isEqualTo(3);
+            assertThat(one.count(endpoint.id(), "dead")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldHoldWhatItSendsAsLongAsItIsAsked() throws Exception {
+        // Given
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> count == 1 ? 429 : 204);
+                EngineRig.Instance one = rig.instance("one")) {
+            receiver.retryAfter("2");
+            rig.decide(50, 50);
+            one.register(receiver.url());
+
+            // When
+            Awaitility.await().until(() -> receiver.requests() >= 1);
+            long asked = System.nanoTime();
+            int underWay = receiver.requests();
+            Awaitility.await().until(() -> receiver.requests() > 32);
+
+            // Then
+            assertThat(underWay).isLessThanOrEqualTo(32);
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofMillis(1_500));
+            awaitOutcomes(receiver, 50);
+        }
+    }
+}
