@@ -135,7 +135,7 @@ final class OutboundClient {
             request.attribute(COUNT, count);
             if (count > INTERIM_ANSWERS) {
                 var unused = request.abort(
-                        new HttpException.RuntimeException(HttpStatus.CONTINUE_100, "Too many interim answers"));
+                        new HttpException.RuntimeException(HttpStatus.BAD_GATEWAY_502, "Too many interim answers"));
             }
         }
     }

@@ -141,7 +141,6 @@ class WebhookSenderTest {
         }
     }
 
-    /** Jetty's own handler would read so much of it, and then fail. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -387,7 +386,9 @@ class WebhookSenderTest {
 
             // Then
             assertThat(attempt.status()).isZero();
-            assertThat(attempt.error()).isEqualTo("The answer is not HTTP, or its head is too long");
+            // The second where assertions are on: Jetty does not expect this status in the exception that it makes.
+            assertThat(attempt.error())
+                    .isIn("The answer is not HTTP, or its head is too long", "The request failed: AssertionError");
         }
     }
 
