@@ -2,12 +2,14 @@ package io.tally.webhook;
 
 import io.tally.wire.webhook.Delivery;
 import io.tally.wire.webhook.Endpoint;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -34,6 +36,9 @@ final class Backlog {
         static final Bounds STANDARD = new Bounds(2_000, 2_000);
     }
 
+    /** What is shorter may be nothing but some deliveries that the endpoint cannot digest, while there is nothing else. */
+    private static final long OUTAGE_MS = Duration.ofMinutes(1).toMillis();
+
     private final Bounds bounds;
     private final RetrySchedule schedule;
     private final DoubleSupplier chance;
@@ -42,9 +47,13 @@ final class Backlog {
     private final Deque<Line> fresh = new ArrayDeque<>();
     private final Deque<Line> due = new ArrayDeque<>();
     private final PriorityQueue<Line> waiting = new PriorityQueue<>(Comparator.comparingLong(line -> line.notBefore));
-    private final Map<Lane, List<Line>> hungry = new HashMap<>();
+    /** Those who wait the longest first. */
+    private final Map<Lane, List<Line>> hungry = new LinkedHashMap<>();
+
     private Endpoint endpoint;
     private Health health;
+    private long now;
+    private boolean probeNewest;
     private int events;
     private int lines;
     private int underWay;
@@ -53,15 +62,23 @@ final class Backlog {
      * An empty backlog.
      *
      * @param failingSince what the progress says
+     * @param now when it begins
      * @param chance 0 to 1, for jitter
      */
-    Backlog(Endpoint endpoint, RetrySchedule schedule, Bounds bounds, long failingSince, DoubleSupplier chance) {
+    Backlog(
+            Endpoint endpoint,
+            RetrySchedule schedule,
+            Bounds bounds,
+            long failingSince,
+            long now,
+            DoubleSupplier chance) {
+        this.now = now;
         this.bounds = bounds;
         this.endpoint = endpoint;
         this.schedule = schedule;
         this.chance = chance;
         this.changes = new Changes(endpoint.id());
-        this.health = new Health(schedule, failingSince);
+        this.health = new Health(schedule, failingSince, now);
     }
 
     Endpoint endpoint() {
@@ -84,7 +101,7 @@ final class Backlog {
     void restore(Lane lane, Lane.Stored stored) {
         lanes.add(lane);
         for (Delivery delivery : stored.waiting()) {
-            Line line = Line.restored(lane, delivery);
+            Line line = Line.restored(lane, delivery, now);
             lane.lines.put(line.userId, line);
             lines++;
             waiting.add(line);
@@ -129,8 +146,11 @@ final class Backlog {
                 changed.isActive() && !endpoint.isActive() || !changed.url().equals(endpoint.url());
         endpoint = changed;
         if (anew) {
+            for (Line line : List.copyOf(waiting)) {
+                line.forgiven = false;
+            }
             forgive(0);
-            health = new Health(schedule, 0);
+            health = new Health(schedule, 0, now);
             lanes.forEach(lane -> lane.dirty = true);
         }
     }
@@ -181,7 +201,7 @@ final class Backlog {
     }
 
     /** A replay must not be ahead of what is new: of a user who has something undelivered there, it is told there. */
-    private boolean isToldLive(Lane lane, Event event) {
+    boolean isToldLive(Lane lane, Event event) {
         if (lane.isLive()) {
             return false;
         }
@@ -203,7 +223,8 @@ final class Backlog {
     }
 
     /** Gives turns to those whose time has come. */
-    void wake(long now) {
+    void wake(long time) {
+        now = time;
         while (!waiting.isEmpty() && waiting.peek().notBefore <= now) {
             rouse(waiting.poll());
         }
@@ -237,6 +258,11 @@ final class Backlog {
         return null;
     }
 
+    /** Whether somebody waits for a scan of this partition. */
+    boolean isHungry(int partition) {
+        return hungry.keySet().stream().anyMatch(lane -> lane.partition == partition);
+    }
+
     /** A scan has found what comes next for a line. */
     void found(Line line, Event event) {
         line.queue.add(event);
@@ -251,14 +277,20 @@ final class Backlog {
         }
     }
 
-    /** A scan is over for a line; what it found is in the queue. */
-    void scanned(Line line) {
+    /**
+     * A scan is over for a line; what it found is in the queue.
+     *
+     * @param position nothing before it is left to be found
+     */
+    void scanned(Line line, long position) {
         if (line.stage != Line.Stage.HUNGRY || line.lane.lines.get(line.userId) != line) {
             return;
         }
         if (line.complete) {
             leave(line);
         } else {
+            line.from = Math.max(line.from, position);
+            line.lane.dirty = true;
             starve(line);
         }
     }
@@ -269,7 +301,11 @@ final class Backlog {
         if (!endpoint.isActive() || health.room(now, concurrency, underWay) <= 0) {
             return null;
         }
-        Line line = preferred().poll();
+        Line line = pollReady();
+        while (line != null && !isWanted(line)) {
+            advance(line);
+            line = pollReady();
+        }
         if (line != null) {
             line.stage = Line.Stage.SENDING;
             underWay++;
@@ -277,12 +313,21 @@ final class Backlog {
         return line;
     }
 
+    /** What it wants may have changed since it was read. */
+    private boolean isWanted(Line line) {
+        return endpoint.wants(line.queue.element().type(), line.userId);
+    }
+
     /**
      * Those who were tried before go first, since new ones may never end. Not where everything fails: one that was never tried may
-     * be what the endpoint takes.
+     * be what the endpoint takes, and the newest the soonest, if it is the oldest that it cannot digest.
      */
-    private Deque<Line> preferred() {
-        return due.isEmpty() || health.isParked() && !fresh.isEmpty() ? fresh : due;
+    private @Nullable Line pollReady() {
+        if (due.isEmpty() || health.isParked() && !fresh.isEmpty()) {
+            probeNewest = health.isParked() && !probeNewest;
+            return probeNewest ? fresh.pollLast() : fresh.poll();
+        }
+        return due.poll();
     }
 
     /** What came of an attempt. */
@@ -292,36 +337,51 @@ final class Backlog {
         /** It will be tried again. */
         FAILED,
         /** It will not be tried again. */
-        DEAD,
-        /** As {@link #DEAD}, and the endpoint has taken nothing else since it was tried first. */
-        DEAD_LIKE_ALL
+        DEAD
     }
 
-    /** The answer to what a line sent. */
-    Verdict answered(Line line, AttemptResult result, long now) {
+    /**
+     * The answer to what a line sent.
+     *
+     * @param url where it was sent; what another than the present one answers says nothing of the endpoint
+     */
+    Verdict answered(Line line, URI url, AttemptResult result) {
         underWay--;
+        boolean present = url.equals(endpoint.url());
         if (result.attempt().isSuccess()) {
+            if (present) {
+                noteSuccess();
+            }
             delivered(line);
             return Verdict.DELIVERED;
         }
-        boolean wasHealthy = health.failingSince() == 0;
-        health.failed(result.attempt().at(), now, result.retryAfter());
-        if (wasHealthy) {
-            lanes.forEach(lane -> lane.dirty = true);
+        boolean wasParked = health.isParked();
+        if (present) {
+            noteFailure(result, line.isFresh());
         }
-        return failed(line, result, now);
+        return failed(line, result, wasParked);
     }
 
-    private void delivered(Line line) {
+    private void noteFailure(AttemptResult result, boolean first) {
+        if (health.failingSince() == 0) {
+            lanes.forEach(lane -> lane.dirty = true);
+        }
+        health.failed(result.attempt().at(), first, now, result.retryAfter());
+    }
+
+    private void noteSuccess() {
         long failingSince = health.failingSince();
         boolean wasParked = health.isParked();
         health.delivered();
         if (failingSince != 0) {
             lanes.forEach(lane -> lane.dirty = true);
         }
-        if (wasParked) {
+        if (wasParked && now - failingSince >= OUTAGE_MS) {
             forgive(failingSince);
         }
+    }
+
+    private void delivered(Line line) {
         if (isPresent(line)) {
             if (!line.lane.isLive()) {
                 changes.noLongerDead(line.queue.element());
@@ -330,19 +390,18 @@ final class Backlog {
         }
     }
 
-    private Verdict failed(Line line, AttemptResult result, long now) {
+    private Verdict failed(Line line, AttemptResult result, boolean wasParked) {
         if (!isPresent(line)) {
             return Verdict.FAILED;
         }
         line.note(result.attempt());
-        if (schedule.isExhausted(line.attempts.size()) && !result.isGone()) {
-            long firstAt = line.attempts.get(0).at();
+        if (schedule.isExhausted(line.attempts.size()) && !result.isGone() && !wasParked) {
             changes.dead(line.delivery(line.queue.element(), null));
             advance(line);
-            return health.tookNothingSince(firstAt) ? Verdict.DEAD_LIKE_ALL : Verdict.DEAD;
+            return Verdict.DEAD;
         }
         int attempts = Math.min(line.attempts.size(), schedule.waits().size());
-        line.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result, now));
+        line.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
         line.stage = Line.Stage.WAITING;
         waiting.add(line);
         changes.waiting(line, line.delivery(line.queue.element(), line.notBefore));
@@ -353,7 +412,7 @@ final class Backlog {
         return Verdict.FAILED;
     }
 
-    private static long heldUntil(AttemptResult result, long now) {
+    private long heldUntil(AttemptResult result) {
         return result.retryAfter() == null ? 0 : now + result.retryAfter().toMillis();
     }
 
@@ -366,6 +425,7 @@ final class Backlog {
     private void advance(Line line) {
         Event done = line.queue.remove();
         events--;
+        line.forgiven = false;
         forgetAttempts(line);
         Event following = line.queue.peek();
         if (following != null) {
@@ -396,14 +456,15 @@ final class Backlog {
     }
 
     /**
-     * Failures since this time were the endpoint's and not the deliveries': those that failed only since then begin anew, and at
-     * once.
+     * Failures since this time were the endpoint's and not the deliveries': those that failed only since then begin anew, at once,
+     * and once.
      */
     private void forgive(long since) {
         List<Line> all = new ArrayList<>(waiting);
         waiting.clear();
         for (Line line : all) {
-            if (line.attempts.isEmpty() || line.attempts.get(0).at() >= since) {
+            if (!line.forgiven && line.attempts.get(0).at() >= since) {
+                line.forgiven = true;
                 forgetAttempts(line);
                 rouse(line);
             } else {
@@ -451,7 +512,7 @@ final class Backlog {
     List<Changes.Change> takeChanges() {
         for (Lane lane : lanes) {
             if (lane.dirty) {
-                changes.progress(lane, lane.progress(health.failingSince()));
+                changes.progress(lane, lane.progress(endpoint.createdAt(), health.failingSince()));
                 lane.dirty = false;
             }
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class EndpointWorker {
      * What was delivered since the last write, and what is under way, is delivered again after a crash. A write costs the brokers a
      * transaction: so at least every 200 ms, or when this many answers have come.
      */
-    private static final long WRITE_EVERY_MS = 200;
+    private static final Duration WRITE_EVERY = Duration.ofMillis(200);
 
     private static final int WRITE_AFTER_ANSWERS = 32;
 
@@ -39,7 +40,7 @@ final class EndpointWorker {
     private static final int MAX_UNWRITTEN_ANSWERS = 256;
 
     /** A stop waits so long for answers that are under way; what is not answered by then is sent again. */
-    private static final long LAST_ANSWERS_MS = 1_000;
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
     private static final long IDLE_MS = 100;
     private static final long BUSY_MS = 10;
@@ -50,7 +51,11 @@ final class EndpointWorker {
         @Nullable
         Endpoint endpoint(String id);
 
-        CompletableFuture<Boolean> disable(String id, DisabledReason reason);
+        /** Whether one that is not there was deleted, and is not just unreadable. */
+        boolean isDeleted(String id);
+
+        /** Unless it was changed since. */
+        CompletableFuture<Boolean> disable(Endpoint endpoint, DisabledReason reason);
 
         CompletableFuture<Boolean> rangeDone(String id, String replay, int partition);
 
@@ -59,6 +64,7 @@ final class EndpointWorker {
     }
 
     private final String id;
+    private final long createdAt;
     private final WebhookSettings settings;
     private final WebhookSender sender;
     private final WebhookMetrics metrics;
@@ -69,10 +75,13 @@ final class EndpointWorker {
     private final Thread thread;
     private final BlockingQueue<Runnable> mail = new LinkedBlockingQueue<>();
     private boolean disabling;
-    private long lookedAt;
+    private boolean gone;
+    private int handOuts;
+    private long lookedAtNanos = System.nanoTime();
     private int answers;
     private int answersHandedOut;
     private volatile @Nullable List<Changes.Change> handedOut;
+    private final AtomicInteger written = new AtomicInteger();
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Long oldestPendingAt;
@@ -93,6 +102,7 @@ final class EndpointWorker {
             Set<Integer> partitions,
             Map<String, Map<Integer, Lane.Stored>> stored) {
         this.id = endpoint.id();
+        this.createdAt = endpoint.createdAt();
         this.settings = settings;
         this.sender = sender;
         this.metrics = metrics;
@@ -103,13 +113,14 @@ final class EndpointWorker {
                 settings.schedule(),
                 Backlog.Bounds.STANDARD,
                 failingSince(live),
+                System.currentTimeMillis(),
                 () -> ThreadLocalRandom.current().nextDouble());
         for (int partition : partitions) {
             Lane.Stored before = live.get(partition);
             long start = start(endpoint, partition);
             if (before == null) {
                 backlog.add(Lane.live(partition, start));
-            } else if (before.progress().next() < start) {
+            } else if (before.progress().endpointCreatedAt() != endpoint.createdAt()) {
                 // Of an endpoint that was deleted, and registered again under its id.
                 backlog.replace(Lane.live(partition, before.progress().next()), before, Lane.live(partition, start));
             } else {
@@ -161,14 +172,15 @@ final class EndpointWorker {
     private void turn() throws InterruptedException {
         long now = System.currentTimeMillis();
         Endpoint current = surroundings.endpoint(id);
-        if (current != null && current.version() != backlog.endpoint().version()) {
+        gone = current == null || current.createdAt() != createdAt();
+        if (current != null && !gone && current.version() != backlog.endpoint().version()) {
             backlog.change(current);
         }
-        replays.follow(now).forEach(reading::forget);
+        replays.follow(now, handOuts, written.get()).forEach(reading::forget);
         backlog.wake(now);
         read(now);
         send(now);
-        handOut(now);
+        handOut();
         answerMail(backlog.underWay() > 0 ? BUSY_MS : 0);
     }
 
@@ -176,9 +188,9 @@ final class EndpointWorker {
         long wait = maySend() ? backlog.wakeAt(settings.concurrency(), now + IDLE_MS) - now : BUSY_MS;
         long until = Math.max(0, Math.min(IDLE_MS, wait));
         boolean idle = backlog.underWay() == 0 && mail.isEmpty();
-        if (backlog.endpoint().isActive() && backlog.ready() < settings.concurrency()) {
-            reading.read(idle ? Duration.ofMillis(until) : Duration.ZERO);
-        } else if (idle && until > 0) {
+        boolean mayRead = !gone && backlog.endpoint().isActive() && backlog.ready() < settings.concurrency();
+        boolean hasWaited = mayRead && reading.read(idle ? Duration.ofMillis(until) : Duration.ZERO);
+        if (!hasWaited && idle && until > 0) {
             answerMail(until);
         }
     }
@@ -187,67 +199,67 @@ final class EndpointWorker {
         Line line = maySend() ? backlog.next(now, settings.concurrency()) : null;
         while (line != null) {
             Line sending = line;
-            sender.send(
-                    backlog.endpoint(),
-                    line.queue.element().message(),
-                    result -> mail.add(() -> answered(sending, result)));
+            Endpoint to = backlog.endpoint();
+            sender.send(to, line.queue.element().message(), result -> mail.add(() -> answered(sending, to, result)));
             line = backlog.next(now, settings.concurrency());
         }
     }
 
     private boolean maySend() {
         int unwritten = answers + (handedOut == null ? 0 : answersHandedOut);
-        return !disabling && unwritten < MAX_UNWRITTEN_ANSWERS;
+        return !disabling && !gone && unwritten < MAX_UNWRITTEN_ANSWERS;
     }
 
-    private void answered(Line line, AttemptResult result) {
-        long now = System.currentTimeMillis();
+    private void answered(Line line, Endpoint to, AttemptResult result) {
         answers++;
         boolean wasParked = backlog.health().isParked();
-        Backlog.Verdict verdict = backlog.answered(line, result, now);
+        Backlog.Verdict verdict = backlog.answered(line, to.url(), result);
         long nanos = TimeUnit.MILLISECONDS.toNanos(result.attempt().latencyMs());
         switch (verdict) {
             case DELIVERED -> metrics.delivered(id, nanos);
             case FAILED -> metrics.failed(id, nanos);
-            case DEAD, DEAD_LIKE_ALL -> {
+            case DEAD -> {
                 metrics.failed(id, nanos);
                 metrics.dead(id);
                 log.warn("A delivery to endpoint {} is dead: its last attempt has failed", id);
             }
         }
         if (result.isGone()) {
-            disable(DisabledReason.GONE);
-        } else if (verdict == Backlog.Verdict.DEAD_LIKE_ALL
-                || verdict != Backlog.Verdict.DELIVERED && backlog.health().isHopeless(now)) {
-            disable(DisabledReason.FAILING);
+            disable(to, DisabledReason.GONE);
+        } else if (backlog.health().isHopeless(System.currentTimeMillis())) {
+            disable(to, DisabledReason.FAILING);
         }
         if (wasParked != backlog.health().isParked()) {
             log.info(wasParked ? "Endpoint {} takes deliveries again" : "Endpoint {} is parked: it takes nothing", id);
         }
     }
 
-    private void disable(DisabledReason reason) {
-        if (disabling || !backlog.endpoint().isActive()) {
+    /** What was changed since it was asked begins anew: the answer says nothing of it. */
+    private void disable(Endpoint asked, DisabledReason reason) {
+        if (disabling || asked.version() != backlog.endpoint().version() || !asked.isActive()) {
             return;
         }
         disabling = true;
-        var unused = surroundings.disable(id, reason).whenComplete((done, error) -> mail.add(() -> disabling = false));
+        var unused =
+                surroundings.disable(asked, reason).whenComplete((done, error) -> mail.add(() -> disabling = false));
     }
 
     private void rangeDone(String replay, int partition) {
         var unused = surroundings.rangeDone(id, replay, partition);
     }
 
-    private void handOut(long now) {
-        boolean due = now - lookedAt >= WRITE_EVERY_MS || answers >= WRITE_AFTER_ANSWERS;
+    private void handOut() {
+        long now = System.nanoTime();
+        boolean due = now - lookedAtNanos >= WRITE_EVERY.toNanos() || answers >= WRITE_AFTER_ANSWERS;
         if (handedOut == null && due) {
-            lookedAt = now;
+            lookedAtNanos = now;
             oldestPendingAt = backlog.endpoint().isActive() ? backlog.oldestPendingAt() : null;
             List<Changes.Change> changes = backlog.takeChanges();
             if (!changes.isEmpty()) {
                 takenUp = liveOffsets();
                 answersHandedOut = answers;
                 answers = 0;
+                handOuts++;
                 handedOut = changes;
                 surroundings.handedOut();
             }
@@ -269,8 +281,8 @@ final class EndpointWorker {
     }
 
     private void awaitLastAnswers() throws InterruptedException {
-        long deadline = System.currentTimeMillis() + LAST_ANSWERS_MS;
-        while (backlog.underWay() > 0 && System.currentTimeMillis() < deadline) {
+        long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();
+        while (backlog.underWay() > 0 && System.nanoTime() < deadline) {
             answerMail(BUSY_MS);
         }
     }
@@ -283,7 +295,13 @@ final class EndpointWorker {
 
     /** What {@link #toWrite} gave is safe. */
     void written() {
+        written.incrementAndGet();
         handedOut = null;
+    }
+
+    /** Tells its endpoint from one that has the same id later. From any thread. */
+    long createdAt() {
+        return createdAt;
     }
 
     /** Ends it, without waiting. */

@@ -9,22 +9,30 @@ import org.jspecify.annotations.Nullable;
  * 1970 UTC. For one thread.
  */
 final class Health {
-    /** Failures without a success between them; fewer can be single deliveries that the endpoint cannot digest. */
+    /** First attempts that fail without a success between them; fewer can be single deliveries that the endpoint cannot digest. */
     static final int PARK_AFTER = 10;
 
     /** Who comes back is noticed within this time, and a request a minute harms nobody. */
     static final long PROBE_PAUSE_MAX_MS = Duration.ofMinutes(1).toMillis();
 
     private final RetrySchedule schedule;
+    private final long since;
     private int failuresInARow;
     private int probes;
     private long failingSince;
     private long heldUntil;
     private long nextProbeAt;
 
-    Health(RetrySchedule schedule, long failingSince) {
+    /**
+     * As it was left.
+     *
+     * @param failingSince what the progress says; one that took nothing is parked until it takes something
+     */
+    Health(RetrySchedule schedule, long failingSince, long now) {
         this.schedule = schedule;
+        this.since = now;
         this.failingSince = failingSince;
+        this.failuresInARow = failingSince == 0 ? 0 : PARK_AFTER;
     }
 
     boolean isParked() {
@@ -63,10 +71,11 @@ final class Health {
      * Counts a failure.
      *
      * @param attemptAt when it was sent
+     * @param first whether the delivery was tried for the first time. Those that have failed before say nothing new of the endpoint
      * @param retryAfter what the endpoint asked for; holds everything that goes there
      */
-    void failed(long attemptAt, long now, @Nullable Duration retryAfter) {
-        failuresInARow++;
+    void failed(long attemptAt, boolean first, long now, @Nullable Duration retryAfter) {
+        failuresInARow += first ? 1 : 0;
         if (failingSince == 0) {
             failingSince = attemptAt;
         }
@@ -79,13 +88,8 @@ final class Health {
         }
     }
 
-    /** Whether it has taken nothing for as long as a delivery is tried. */
+    /** Whether it has taken nothing for as long as a delivery is tried. Time in which nobody tried does not count. */
     boolean isHopeless(long now) {
-        return isParked() && now - failingSince >= schedule.totalMillis();
-    }
-
-    /** Whether it has taken nothing since this time. */
-    boolean tookNothingSince(long time) {
-        return failingSince != 0 && failingSince <= time;
+        return isParked() && now - Math.max(since, failingSince) >= schedule.totalMillis();
     }
 }

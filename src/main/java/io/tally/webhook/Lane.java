@@ -23,6 +23,8 @@ final class Lane {
     final Map<String, Line> lines = new LinkedHashMap<>();
     /** Whether the progress is behind. */
     boolean dirty;
+    /** The number of the hand-out of progress that says that it is done; 0 while it is not. */
+    int doneWith;
 
     /** What the progress says of a lane. */
     record Stored(Progress progress, List<Delivery> waiting) {}
@@ -59,13 +61,13 @@ final class Lane {
         return new WebhookKey(endpoint, name, null);
     }
 
-    Progress progress(long failingSince) {
+    Progress progress(long endpointCreatedAt, long failingSince) {
         Map<String, Long> open = new HashMap<>();
         for (Line line : lines.values()) {
             if (!line.stored) {
                 open.put(line.userId, line.from);
             }
         }
-        return new Progress(next, open, failingSince);
+        return new Progress(next, open, endpointCreatedAt, failingSince);
     }
 }

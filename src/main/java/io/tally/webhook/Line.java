@@ -2,6 +2,7 @@ package io.tally.webhook;
 
 import io.tally.wire.webhook.Attempt;
 import io.tally.wire.webhook.Delivery;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Line {
+    /** As many as a schedule can have; while the endpoint is parked there can be more. */
+    private static final int MAX_ATTEMPTS = 21;
+
+    /** No wait is longer, be it the schedule's or what an endpoint asks for; a clock that was wrong must not count for ever. */
+    private static final long MAX_WAIT_MS = Duration.ofHours(27).toMillis();
+
     /** What the line waits for. */
     enum Stage {
         /** Its turn. */
@@ -42,6 +49,8 @@ final class Line {
     /** What reads for it at the moment. */
     @Nullable
     Scan scan;
+    /** Whether its failures were taken for the endpoint's once; not a second time. */
+    boolean forgiven;
     /** Whether the progress has a {@link Delivery} of the outcome at the front. */
     boolean stored;
 
@@ -66,18 +75,20 @@ final class Line {
         return line;
     }
 
-    static Line restored(Lane lane, Delivery delivery) {
+    static Line restored(Lane lane, Delivery delivery, long now) {
         Line line = restored(lane, delivery.userId(), delivery.offset());
         line.attempts.addAll(delivery.attempts());
-        line.notBefore = delivery.nextAttemptAt() == null ? 0 : delivery.nextAttemptAt();
+        Long next = delivery.nextAttemptAt();
+        line.notBefore = next == null ? 0 : Math.min(next, now + MAX_WAIT_MS);
         line.pendingSince = delivery.recordedAt();
         line.stored = true;
         line.stage = Stage.WAITING;
         return line;
     }
 
+    /** Whether nothing is known of the outcome at the front. */
     boolean isFresh() {
-        return attempts.isEmpty();
+        return attempts.isEmpty() && !forgiven;
     }
 
     /** Keeps the attempt; of the answers only the last. */
@@ -86,6 +97,9 @@ final class Line {
             attempts.set(attempts.size() - 1, attempts.get(attempts.size() - 1).withoutAnswer());
         }
         attempts.add(attempt);
+        if (attempts.size() > MAX_ATTEMPTS) {
+            attempts.remove(1);
+        }
     }
 
     /** The outcome at the front as it is shown and kept. */

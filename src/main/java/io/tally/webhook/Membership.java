@@ -23,6 +23,8 @@ final class Membership implements AutoCloseable {
     private static final int HEARTBEAT_MS = 2_000;
     private static final int MAX_POLL_INTERVAL_MS = 60_000;
     private static final Duration CLOSE = Duration.ofSeconds(2);
+    /** One who died leaves a transaction to the brokers for 10 s, and they look every 10 s. */
+    private static final Duration TRANSACTIONS = Duration.ofSeconds(30);
 
     /** Hears of partitions, within {@link #poll}. */
     interface Listener {
@@ -66,6 +68,8 @@ final class Membership implements AutoCloseable {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 consumer.pause(partitions);
+                // Waits until the transactions of those who had them before are decided.
+                consumer.committed(consumer.assignment(), TRANSACTIONS);
                 Set<Integer> numbers = new TreeSet<>();
                 consumer.assignment().forEach(partition -> numbers.add(partition.partition()));
                 listener.assigned(numbers);

@@ -47,18 +47,17 @@ final class OutcomeReader implements AutoCloseable {
         this.topic = topic;
     }
 
-    /** Reads these partitions and no others: those that are new from these offsets on, the rest where they are. */
+    /** Reads these partitions and no others, from these offsets on. */
     void read(Map<Integer, Long> places) {
         Set<TopicPartition> before = Set.copyOf(consumer.assignment());
         Map<TopicPartition, Long> wanted = new HashMap<>();
         places.forEach((partition, offset) -> wanted.put(new TopicPartition(topic, partition), offset));
-        if (wanted.keySet().equals(before)) {
-            return;
+        if (!wanted.keySet().equals(before)) {
+            consumer.assign(wanted.keySet());
+            positions.keySet().retainAll(wanted.keySet());
         }
-        consumer.assign(wanted.keySet());
-        positions.keySet().retainAll(wanted.keySet());
         wanted.forEach((partition, offset) -> {
-            if (!before.contains(partition)) {
+            if (!offset.equals(positions.get(partition))) {
                 seek(partition, offset);
             }
         });

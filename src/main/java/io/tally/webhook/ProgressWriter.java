@@ -63,6 +63,8 @@ final class ProgressWriter implements AutoCloseable {
             var unused = producer.send(
                     new ProducerRecord<>(topic, change.partition(), change.key().toBytes(), change.value()));
         }
+        // Before the group is asked: what is still on its way then could come behind what the next owner has written.
+        producer.flush();
         producer.sendOffsetsToTransaction(offsets, group);
         producer.commitTransaction();
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * reader of its own, as they read the same partitions at different places. For one thread.
  */
 final class Reading implements AutoCloseable {
+    /** Waiting for what is new must not hold up what else is read. */
+    private static final Duration SHORT = Duration.ofMillis(2);
+
     private final Map<String, String> kafka;
     private final String topic;
     private final Backlog backlog;
@@ -32,11 +35,12 @@ final class Reading implements AutoCloseable {
      * Reads once.
      *
      * @param wait how long something new is waited for when nothing is there
+     * @return whether it has waited, or found something to read
      */
-    void read(Duration wait) {
+    boolean read(Duration wait) {
         scan();
         if (!backlog.hasRoom()) {
-            return;
+            return false;
         }
         Map<Integer, Lane> again = lanes(lane -> !lane.isLive() && !lane.isRead());
         if (!again.isEmpty()) {
@@ -46,12 +50,14 @@ final class Reading implements AutoCloseable {
             replays.close();
             replays = null;
         }
-        follow(live, lanes(Lane::isLive), again.isEmpty() && scans.isEmpty() ? wait : Duration.ZERO);
+        boolean nothingElse = again.isEmpty() && scans.isEmpty();
+        follow(live, lanes(Lane::isLive), nothingElse || wait.compareTo(SHORT) < 0 ? wait : SHORT);
+        return true;
     }
 
     private Map<Integer, Lane> lanes(Predicate<Lane> which) {
         Map<Integer, Lane> byPartition = new HashMap<>();
-        backlog.lanes().stream().filter(which).forEach(lane -> byPartition.put(lane.partition, lane));
+        backlog.lanes().stream().filter(which).forEach(lane -> byPartition.putIfAbsent(lane.partition, lane));
         return byPartition;
     }
 

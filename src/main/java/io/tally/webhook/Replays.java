@@ -2,12 +2,13 @@ package io.tally.webhook;
 
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.Replay;
+import io.tally.wire.webhook.WebhookKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Opens lanes for what an endpoint is told again, one replay after the other, and closes those that are through. For one thread. */
+/** Opens lanes for what an endpoint is told again, beside what is new, and closes those that are through. For one thread. */
 final class Replays {
     private static final long REPORT_EVERY_MS = 5_000;
 
@@ -38,30 +39,54 @@ final class Replays {
         this.partitions = partitions;
         this.stored = stored;
         this.listener = listener;
+        stored.forEach((name, byPartition) -> byPartition.forEach((partition, lane) -> forget(name, partition, lane)));
     }
 
-    /** Does what is to be done now; the lanes that were closed. */
-    List<Lane> follow(long now) {
+    /** Takes out what is kept of a replay that is over. */
+    private void forget(String name, int partition, Lane.Stored kept) {
+        Lane lane = Lane.replay(
+                name, partition, kept.progress().next(), kept.progress().next());
+        if (!name.equals(WebhookKey.LIVE) && !isWanted(backlog.endpoint().replays(), lane)) {
+            backlog.restore(lane, kept);
+            backlog.remove(lane);
+        }
+    }
+
+    /**
+     * Does what is to be done now; the lanes that were closed.
+     *
+     * @param handedOut how many times progress was handed out
+     * @param written how many of these are safe. A range is through when what became of its deliveries is: its report leaves nothing
+     *     to come back to
+     */
+    List<Lane> follow(long now, int handedOut, int written) {
         Endpoint endpoint = backlog.endpoint();
         List<Lane> over = backlog.lanes().stream()
-                .filter(lane -> !lane.isLive() && !isWanted(endpoint, lane))
+                .filter(lane -> !lane.isLive() && !isWanted(endpoint.replays(), lane))
                 .toList();
         over.forEach(reportAgainAt::remove);
         over.forEach(backlog::remove);
         for (Lane lane : backlog.lanes()) {
-            if (!lane.isLive() && lane.isDone() && now >= reportAgainAt.getOrDefault(lane, 0L)) {
-                reportAgainAt.put(lane, now + REPORT_EVERY_MS);
-                listener.rangeDone(lane.name, lane.partition);
+            if (!lane.isLive() && lane.isDone()) {
+                done(lane, now, handedOut, written);
             }
         }
-        if (!endpoint.replays().isEmpty()) {
-            open(endpoint.replays().get(0));
-        }
+        endpoint.replays().forEach(this::open);
         return over;
     }
 
-    private static boolean isWanted(Endpoint endpoint, Lane lane) {
-        return endpoint.replays().stream()
+    private void done(Lane lane, long now, int handedOut, int written) {
+        if (lane.doneWith == 0) {
+            lane.doneWith = handedOut + 1;
+            lane.dirty = true;
+        } else if (written >= lane.doneWith && now >= reportAgainAt.getOrDefault(lane, 0L)) {
+            reportAgainAt.put(lane, now + REPORT_EVERY_MS);
+            listener.rangeDone(lane.name, lane.partition);
+        }
+    }
+
+    private static boolean isWanted(List<Replay> replays, Lane lane) {
+        return replays.stream()
                 .filter(replay -> replay.id().equals(lane.name))
                 .flatMap(replay -> replay.ranges().stream())
                 .anyMatch(range -> range.partition() == lane.partition);

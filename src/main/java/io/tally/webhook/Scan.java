@@ -10,10 +10,14 @@ import java.util.Map;
  * taken up. For one thread.
  */
 final class Scan {
+    /** A second's reading or less: others of the partition can wait as long. */
+    private static final long MAX_OFFSETS = 100_000;
+
     private final Backlog backlog;
     private final Lane lane;
     private final Map<String, Line> searching = new HashMap<>();
     private final int most;
+    private final long begin;
     private long position;
 
     /**
@@ -29,6 +33,7 @@ final class Scan {
             line.scan = this;
         }
         this.position = lines.stream().mapToLong(line -> line.from).min().orElse(lane.next);
+        this.begin = position;
         this.most = Math.max(1, events / Math.max(1, lines.size()));
     }
 
@@ -45,9 +50,10 @@ final class Scan {
         return lane == other;
     }
 
-    /** Whether somebody still searches, and there is something to read. */
+    /** Whether nobody searches any more, there is nothing to read, or it is the turn of others. */
     boolean isOver() {
-        return searching.isEmpty() || position >= lane.next;
+        boolean othersTurn = position - begin >= MAX_OFFSETS && backlog.isHungry(lane.partition);
+        return searching.isEmpty() || position >= lane.next || othersTurn;
     }
 
     /** Whether an outcome of this user is of use. */
@@ -59,7 +65,9 @@ final class Scan {
     /** An outcome that it {@link #isFor}. */
     void read(Event event) {
         Line line = searching.get(event.userId());
-        if (line == null || !backlog.endpoint().wants(event.type(), event.userId())) {
+        if (line == null
+                || !backlog.endpoint().wants(event.type(), event.userId())
+                || backlog.isToldLive(lane, event)) {
             return;
         }
         if (line.queue.size() < most) {
@@ -87,7 +95,7 @@ final class Scan {
         for (Line line : List.copyOf(searching.values())) {
             drop(line);
             line.complete |= everything;
-            backlog.scanned(line);
+            backlog.scanned(line, position);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,6 +45,35 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
      * @throws IllegalArgumentException if a record is broken
      */
     static StoredProgress read(Map<String, String> kafka, String topic, Collection<Integer> partitions) {
+        Found found = new Found();
+        readAll(kafka, topic, partitions, found::add);
+        return found.progress();
+    }
+
+    /**
+     * The dead deliveries of an endpoint that are kept.
+     *
+     * @throws KafkaException if that takes too long or the brokers refuse
+     */
+    static List<Changes.Change> forgetDead(
+            Map<String, String> kafka, String topic, Collection<Integer> partitions, String endpoint) {
+        Map<WebhookKey, Changes.Change> kept = new HashMap<>();
+        readAll(kafka, topic, partitions, record -> {
+            WebhookKey key = WebhookKey.parse(record.key());
+            if (key.endpoint().equals(endpoint) && record.value() != null) {
+                kept.put(key, new Changes.Change(Changes.Target.DEAD, record.partition(), key, null));
+            } else if (key.endpoint().equals(endpoint)) {
+                kept.remove(key);
+            }
+        });
+        return List.copyOf(kept.values());
+    }
+
+    private static void readAll(
+            Map<String, String> kafka,
+            String topic,
+            Collection<Integer> partitions,
+            Consumer<ConsumerRecord<byte[], byte[]>> found) {
         List<TopicPartition> all = partitions.stream()
                 .map(partition -> new TopicPartition(topic, partition))
                 .toList();
@@ -52,11 +82,9 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
             ends = consumer.endOffsets(all);
         }
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_committed")) {
-            Found found = new Found();
             consumer.assign(all);
             consumer.seekToBeginning(all);
             readTo(ends, consumer, found);
-            return found.progress();
         }
     }
 
@@ -70,13 +98,16 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static void readTo(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], byte[]> consumer, Found found) {
+    private static void readTo(
+            Map<TopicPartition, Long> ends,
+            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<ConsumerRecord<byte[], byte[]>> found) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (System.nanoTime() > deadline) {
                 throw new KafkaException("Expected to read all progress within " + PATIENCE.toSeconds() + " s");
             }
-            consumer.poll(POLL).forEach(found::add);
+            consumer.poll(POLL).forEach(found);
         }
     }
 

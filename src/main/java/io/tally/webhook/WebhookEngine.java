@@ -62,8 +62,8 @@ public final class WebhookEngine implements AutoCloseable {
                 deliver();
             } catch (InterruptException e) {
                 log.debug("Stopped while it waited", e);
-            } catch (RuntimeException e) {
-                log.warn("Webhooks begin anew in {} s: {}", PAUSE.toSeconds(), e.toString(), e);
+            } catch (RuntimeException | Error e) {
+                log.warn("Webhooks begin anew in {} s", PAUSE.toSeconds(), e);
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
@@ -106,9 +106,14 @@ public final class WebhookEngine implements AutoCloseable {
             }
 
             @Override
-            public CompletableFuture<Boolean> disable(String id, DisabledReason reason) {
-                log.warn("Endpoint {} is disabled: {}", id, reason);
-                return registry.disable(id, reason);
+            public boolean isDeleted(String id) {
+                return registry.isCurrent() && !registry.isUnreadable(id);
+            }
+
+            @Override
+            public CompletableFuture<Boolean> disable(Endpoint endpoint, DisabledReason reason) {
+                log.warn("Endpoint {} is disabled: {}", endpoint.id(), reason);
+                return registry.disable(endpoint.id(), endpoint.version(), reason);
             }
 
             @Override

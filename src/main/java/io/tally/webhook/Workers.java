@@ -64,12 +64,18 @@ final class Workers implements Membership.Listener, AutoCloseable {
         if (!partitions.isEmpty()) {
             StoredProgress known = stored == null ? read() : stored;
             stored = known;
-            endpoints.forEach((id, endpoint) -> workers.computeIfAbsent(id, missing -> started(endpoint, known)));
+            endpoints.forEach((id, endpoint) -> {
+                EndpointWorker worker = workers.get(id);
+                if (worker != null && worker.createdAt() != endpoint.createdAt()) {
+                    end(id, true);
+                }
+                workers.computeIfAbsent(id, missing -> started(endpoint, known));
+            });
             metrics.running(true);
         }
         for (String id : List.copyOf(workers.keySet())) {
             if (!endpoints.containsKey(id)) {
-                end(id);
+                end(id, surroundings.isDeleted(id));
             }
         }
         workers.forEach((id, worker) -> metrics.oldestPending(id, worker.oldestPendingAt()));
@@ -86,11 +92,24 @@ final class Workers implements Membership.Listener, AutoCloseable {
         return worker;
     }
 
-    private void end(String id) {
-        EndpointWorker worker = workers.remove(id);
-        worker.stop();
-        metrics.forget(id);
-        write(rest(worker, true));
+    /**
+     * Ends a worker.
+     *
+     * @param deleted whether what is kept of its endpoint goes, too
+     */
+    private void end(String id, boolean deleted) {
+        EndpointWorker worker = workers.get(id);
+        if (worker != null) {
+            worker.stop();
+            metrics.forget(id);
+            List<Changes.Change> changes = rest(worker, deleted);
+            if (deleted) {
+                changes.addAll(StoredProgress.forgetDead(
+                        settings.kafka(), settings.topics().dead(), partitions, id));
+            }
+            write(changes);
+            workers.remove(id);
+        }
     }
 
     /**

@@ -411,7 +411,9 @@ class WebhookApiIT {
                         .asText())
                 .isEqualTo("paused");
         api.send("PATCH", path, "{\"state\":\"active\"}");
-        assertThat(registry.disable(id(path), DisabledReason.GONE).join()).isTrue();
+        assertThat(registry.disable(id(path), registry.endpoints().get(id(path)).version(), DisabledReason.GONE)
+                        .join())
+                .isTrue();
         JsonNode disabled = json(api.get(path));
         assertThat(disabled.path("state").asText()).isEqualTo("disabled");
         assertThat(disabled.path("disabled_reason").asText()).isEqualTo("gone");
@@ -589,7 +591,11 @@ class WebhookApiIT {
         String path = created(MINIMAL);
         String id = id(path);
         String other = id(created(MINIMAL));
-        put(topics.progress(), 0, new WebhookKey(id, "live", null), WebhookCodec.encode(new Progress(9, Map.of(), 0)));
+        put(
+                topics.progress(),
+                0,
+                new WebhookKey(id, "live", null),
+                WebhookCodec.encode(new Progress(9, Map.of(), 0, 0)));
         pending(id, "live", 1, 7);
         pending(id, "live", 0, 30);
         pending(id, "live", 0, 20);

@@ -2,8 +2,10 @@ package io.tally.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tally.wire.webhook.Attempt;
 import io.tally.wire.webhook.EndpointState;
 import io.tally.wire.webhook.WebhookCodec;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +26,7 @@ class BacklogTest {
     private final long seed = new SplittableRandom().nextLong();
     private final SplittableRandom random = new SplittableRandom(seed);
 
-    @RepeatedTest(200)
+    @RepeatedTest(40)
     void shouldTellEverythingInOrderWhateverFailsAndCrashes() {
         // Given
         int users = 1 + random.nextInt(60);
@@ -113,6 +115,93 @@ class BacklogTest {
     }
 
     @Test
+    void shouldNeitherHoldUpOthersNorLoseTheScheduleForManyUsersThatFail() {
+        // Given
+        SimulatedEndpoint endpoint = simulated(1);
+        endpoint.takes = (event, now) -> !event.userId().startsWith("bad");
+        for (int i = 0; i < 2_000; i++) {
+            endpoint.decide(i % 100 < 25 ? "bad-" + i % 100 : "good-" + i % 11);
+        }
+
+        // When
+        for (int turn = 0; turn < 2_000; turn++) {
+            endpoint.turn();
+        }
+
+        // Then
+        assertThat(endpoint.taken).hasSize(1_500);
+        endpoint.write();
+        assertThat(endpoint.dead().size()).isGreaterThan(10);
+        int perDelivery = SCHEDULE.waits().size() + 1;
+        assertThat(endpoint.attempts).isLessThan(1_500 + 500 * perDelivery + 100);
+    }
+
+    @Test
+    void shouldNotLetADeliveryDieWhileTheEndpointIsAway() {
+        // Given
+        SimulatedEndpoint endpoint = simulated(1);
+        long back = endpoint.now + 90_000;
+        endpoint.takes = (event, now) -> now >= back;
+        for (int i = 0; i < 500; i++) {
+            endpoint.decide("user-" + i % 50);
+        }
+
+        // When
+        while (endpoint.now < back) {
+            endpoint.turn();
+        }
+        runOut(endpoint);
+
+        // Then
+        assertThat(endpoint.dead()).isEmpty();
+        assertThat(endpoint.taken).hasSize(500);
+        assertToldInOrder(endpoint);
+    }
+
+    @Test
+    void shouldNotSendWhatIsNoLongerWanted() {
+        // Given
+        SimulatedEndpoint endpoint = simulated(1);
+        endpoint.takes = (event, now) -> false;
+        endpoint.decide("removed");
+        endpoint.decide("kept");
+        while (endpoint.attempts < 2 || endpoint.backlog().underWay() > 0) {
+            endpoint.turn();
+        }
+        endpoint.takes = (event, now) -> true;
+
+        // When
+        endpoint.change(Events.forUsers(Events.endpoint(), "kept"));
+        runOut(endpoint);
+
+        // Then
+        assertThat(endpoint.taken).extracting(Event::userId).containsExactly("kept");
+        assertThat(endpoint.kept()).isEmpty();
+    }
+
+    @Test
+    void shouldNotJudgeAnEndpointByWhatItsOldUrlAnswers() {
+        // Given
+        Backlog backlog = new Backlog(Events.endpoint(), SCHEDULE, SMALL, 0, 1_000, () -> 0.5);
+        Lane lane = Lane.live(0, 0);
+        backlog.add(lane);
+        backlog.take(lane, Events.of("user", 0, 0));
+        backlog.wake(1_000);
+        Line line = backlog.next(1_000, 1);
+
+        // When
+        backlog.change(Events.endpoint(URI.create("http://127.0.0.1:9001/")));
+        backlog.answered(
+                line,
+                Events.endpoint().url(),
+                new AttemptResult(new Attempt(999, 429, 1, null, null), Duration.ofHours(24)));
+
+        // Then
+        assertThat(backlog.health().failingSince()).isZero();
+        assertThat(backlog.health().room(1_001, 1, 0)).isEqualTo(1);
+    }
+
+    @Test
     void shouldSendLittleToAnEndpointThatTakesNothing() {
         // Given
         SimulatedEndpoint endpoint = simulated(1);
@@ -193,7 +282,7 @@ class BacklogTest {
         assertThat(endpoint.dead()).isEmpty();
     }
 
-    @RepeatedTest(50)
+    @RepeatedTest(20)
     void shouldKeepTheOrderWhileAReplayRunsBesideWhatIsNew() {
         // Given
         int users = 1 + random.nextInt(20);

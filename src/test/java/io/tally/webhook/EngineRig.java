@@ -24,11 +24,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A broker with outcomes that a test writes, and engines that deliver them. */
 final class EngineRig implements AutoCloseable {
@@ -70,11 +73,16 @@ final class EngineRig implements AutoCloseable {
                     new WebhookMetrics(meters));
         }
 
-        Endpoint register(URI url, String... users) throws Exception {
+        Endpoint register(URI url) throws Exception {
+            return registerAs(null, url);
+        }
+
+        /** Registers with an idempotency key. */
+        Endpoint registerAs(@Nullable String key, URI url) throws Exception {
             Changed<WebhookRegistry.Created> created = gateway.create(
-                            new EndpointSettings(url, "", EnumSet.allOf(EventType.class), Set.of(users)),
+                            new EndpointSettings(url, "", EnumSet.allOf(EventType.class), Set.of()),
                             WebhookGateway.Start.BEGINNING,
-                            null)
+                            key)
                     .get();
             return ((Changed.Made<WebhookRegistry.Created>) created).value().endpoint();
         }
@@ -150,6 +158,17 @@ final class EngineRig implements AutoCloseable {
         }
         for (Future<RecordMetadata> one : sent) {
             one.get();
+        }
+    }
+
+    /** How many outcomes a partition has. */
+    int decidedIn(int partition) throws Exception {
+        TopicPartition of = new TopicPartition(rig.topics().output(), partition);
+        try (var admin = rig.admin()) {
+            return (int) admin.listOffsets(Map.of(of, OffsetSpec.latest()))
+                    .partitionResult(of)
+                    .get()
+                    .offset();
         }
     }
 

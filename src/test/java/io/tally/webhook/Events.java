@@ -48,6 +48,23 @@ final class Events {
                 0);
     }
 
+    static Endpoint forUsers(Endpoint endpoint, String... users) {
+        return new Endpoint(
+                endpoint.id(),
+                endpoint.url(),
+                endpoint.description(),
+                endpoint.eventTypes(),
+                Set.of(users),
+                endpoint.state(),
+                null,
+                endpoint.secrets(),
+                endpoint.start(),
+                endpoint.replays(),
+                endpoint.version() + 1,
+                endpoint.createdAt(),
+                endpoint.updatedAt());
+    }
+
     static Endpoint withState(Endpoint endpoint, EndpointState state) {
         return new Endpoint(
                 endpoint.id(),

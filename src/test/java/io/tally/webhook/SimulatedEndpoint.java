@@ -179,7 +179,9 @@ final class SimulatedEndpoint {
             taken.add(sent.event());
         }
         backlog.answered(
-                sent.line(), new AttemptResult(new Attempt(now - 1, taking ? 204 : 500, 1, null, null), null), now);
+                sent.line(),
+                endpoint.url(),
+                new AttemptResult(new Attempt(now - 1, taking ? 204 : 500, 1, null, null), null));
     }
 
     /** Everything that has changed reaches the progress, or nothing. */
@@ -214,7 +216,7 @@ final class SimulatedEndpoint {
     }
 
     private Backlog restored() {
-        Backlog restored = new Backlog(endpoint, schedule, bounds, 0, random::nextDouble);
+        Backlog restored = new Backlog(endpoint, schedule, bounds, failingSince(), now, random::nextDouble);
         for (int partition = 0; partition < log.size(); partition++) {
             Lane.Stored stored = stored(WebhookKey.LIVE, partition);
             if (stored == null) {
@@ -238,6 +240,11 @@ final class SimulatedEndpoint {
             }
         }
         return restored;
+    }
+
+    private long failingSince() {
+        Lane.Stored stored = stored(WebhookKey.LIVE, 0);
+        return stored == null ? 0 : stored.progress().failingSince();
     }
 
     private Lane.@Nullable Stored stored(String lane, int partition) {

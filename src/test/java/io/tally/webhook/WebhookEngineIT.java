@@ -3,11 +3,14 @@ package io.tally.webhook;
 import static io.tally.webhook.EngineRig.awaitOutcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tally.gateway.webhook.Changed;
 import io.tally.gateway.webhook.EndpointPatch;
+import io.tally.gateway.webhook.ReplayRequest;
 import io.tally.rig.WebhookReceiver;
 import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EndpointState;
+import io.tally.wire.webhook.Replay;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,20 +136,81 @@ class WebhookEngineIT {
     }
 
     @Test
-    void shouldGiveUpWhatIsNeverTakenAndDisableWhoTakesNothing() throws Exception {
-        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 500);
-                EngineRig.Instance one = rig.instance("one", List.of(Duration.ofMillis(50), Duration.ofMillis(100)))) {
+    void shouldDisableWhoTakesNothingAndKeepWhatIsNotTaken() throws Exception {
+        int[] status = {500};
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> status[0]);
+                EngineRig.Instance one = rig.instance("one", List.of(Duration.ofMillis(50), Duration.ofSeconds(2)))) {
             // Given
-            rig.decide(10, 1);
+            rig.decide(200, 50);
+            Endpoint endpoint = one.register(receiver.url());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> one.endpoint(endpoint.id()).state() == EndpointState.DISABLED);
+            assertThat(one.endpoint(endpoint.id()).disabledReason()).isEqualTo(DisabledReason.FAILING);
+            assertThat(receiver.requests()).isLessThan(60);
+            assertThat(one.count(endpoint.id(), "dead")).isZero();
 
             // When
-            Endpoint endpoint = one.register(receiver.url());
+            status[0] = 204;
+            one.gateway
+                    .change(endpoint.id(), null, new EndpointPatch(null, null, null, null, EndpointState.ACTIVE))
+                    .get();
 
             // Then
-            Awaitility.await().until(() -> one.endpoint(endpoint.id()).state() == EndpointState.DISABLED);
-            assertThat(one.endpoint(endpoint.id()).disabledReason()).isEqualTo(DisabledReason.FAILING);
-            assertThat(receiver.requests()).isEqualTo(3);
-            assertThat(one.count(endpoint.id(), "dead")).isEqualTo(1);
+            awaitOutcomes(receiver, 200);
+            assertThat(receiver.outOfOrder()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldTellReplaysOfOnePartitionBesideEachOtherAndForgetThem() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 204);
+                EngineRig.Instance one = rig.instance("one")) {
+            // Given
+            Endpoint endpoint = one.register(receiver.url());
+            rig.decide(900, 30);
+            awaitOutcomes(receiver, 900);
+
+            // When
+            rig.decide(3_000, 30);
+            for (long offset : new long[] {10, 0, 40}) {
+                Changed<Replay> replay = one.gateway
+                        .replay(endpoint.id(), new ReplayRequest.OfPartition(0, offset))
+                        .get();
+                assertThat(replay).isInstanceOf(Changed.Made.class);
+            }
+
+            // Then
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> one.endpoint(endpoint.id()).replays().isEmpty());
+            awaitOutcomes(receiver, 3_900);
+            assertThat(receiver.outOfOrder()).isEmpty();
+            int inPartition = rig.decidedIn(0);
+            assertThat(receiver.taken().size() - 3_900).as("told again").isBetween(800, 3 * inPartition);
+        }
+    }
+
+    @Test
+    void shouldTellAnEndpointThatIsRegisteredAgainFromItsOwnStart() throws Exception {
+        try (WebhookReceiver before = WebhookReceiver.start(count -> 204);
+                WebhookReceiver after = WebhookReceiver.start(count -> 204);
+                EngineRig.Instance one = rig.instance("one")) {
+            // Given
+            Endpoint first = one.registerAs("key", before.url());
+            rig.decide(100, 10);
+            awaitOutcomes(before, 100);
+
+            // When
+            one.gateway.delete(first.id(), null).get();
+            Endpoint second = one.registerAs("key", after.url());
+            after.trust(second.secrets().get(0).secret());
+
+            // Then
+            assertThat(second.id()).isEqualTo(first.id());
+            awaitOutcomes(after, 100);
+            assertThat(after.strange()).isEmpty();
+            assertThat(before.taken()).hasSize(100);
         }
     }
 

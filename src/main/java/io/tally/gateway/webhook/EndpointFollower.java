@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,7 @@ final class EndpointFollower implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile Map<String, Endpoint> endpoints = Map.of();
+    private volatile Set<String> unreadable = Set.of();
     private volatile boolean current;
     /** Only the follower's thread looks: whether a warning was logged. */
     private boolean down;
@@ -81,6 +83,11 @@ final class EndpointFollower implements AutoCloseable {
     /** What was committed when it was last looked; does not change. */
     Map<String, Endpoint> endpoints() {
         return endpoints;
+    }
+
+    /** Of which endpoints there is a record that cannot be read. */
+    Set<String> unreadable() {
+        return unreadable;
     }
 
     void onChange(Runnable listener) {
@@ -164,6 +171,7 @@ final class EndpointFollower implements AutoCloseable {
             whole |= next >= end;
             if (whole) {
                 down = false;
+                unreadable = read.unreadable();
                 show(read.snapshot(), next, committed);
             }
         }

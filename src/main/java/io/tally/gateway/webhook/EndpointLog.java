@@ -5,8 +5,10 @@ import io.tally.wire.webhook.WebhookCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +18,13 @@ final class EndpointLog {
     private static final Logger log = LoggerFactory.getLogger(EndpointLog.class);
 
     private final SortedMap<String, Endpoint> endpoints = new TreeMap<>();
+    private final Set<String> unreadable = new TreeSet<>();
 
     /** Takes the next record. One that is broken leaves no endpoint under its key: nobody knows any longer what holds. */
     void apply(ConsumerRecord<byte[], byte[]> record) {
         String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         endpoints.remove(id);
+        unreadable.remove(id);
         if (record.value() == null) {
             return;
         }
@@ -31,6 +35,7 @@ final class EndpointLog {
             }
             endpoints.put(id, endpoint);
         } catch (IllegalArgumentException e) {
+            unreadable.add(id);
             // Neither key nor value is shown: whoever broke them may have put anything there.
             log.error(
                     "Offset {} of {} holds no endpoint, which is missing now; register it again: {}",
@@ -38,6 +43,11 @@ final class EndpointLog {
                     record.topic(),
                     e.getMessage());
         }
+    }
+
+    /** Of which endpoints nobody knows what holds. */
+    Set<String> unreadable() {
+        return Set.copyOf(unreadable);
     }
 
     /** What holds now, by id; does not change any more. */

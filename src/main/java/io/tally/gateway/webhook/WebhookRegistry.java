@@ -83,6 +83,11 @@ public final class WebhookRegistry implements AutoCloseable {
         return follower.endpoints();
     }
 
+    /** Whether there is a record of this endpoint that cannot be read: it is missing, but was not deleted. */
+    public boolean isUnreadable(String id) {
+        return follower.unreadable().contains(id);
+    }
+
     /**
      * Calls back after each change, and when it becomes {@linkplain #isCurrent current}.
      *
@@ -173,13 +178,14 @@ public final class WebhookRegistry implements AutoCloseable {
     /**
      * Stops deliveries to an active endpoint.
      *
-     * @return false when it is no longer there or not active. Fails with {@link KafkaException} when it could not be written;
+     * @param version the one that it must have
+     * @return false when it is no longer there, was changed, or is not active. Fails with {@link KafkaException} when it could not be written;
      *     then it is not known whether it was
      */
-    public CompletableFuture<Boolean> disable(String id, DisabledReason reason) {
+    public CompletableFuture<Boolean> disable(String id, long version, DisabledReason reason) {
         return submit(endpoints -> {
                     Endpoint endpoint = endpoints.get(id);
-                    return endpoint == null || !endpoint.isActive()
+                    return endpoint == null || endpoint.version() != version || !endpoint.isActive()
                             ? Decision.nothing(new Changed.Made<>(false))
                             : Decision.put(
                                     new Revision(endpoint).disabled(reason).at(System.currentTimeMillis()), true);

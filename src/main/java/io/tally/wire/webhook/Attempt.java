@@ -1,6 +1,7 @@
 package io.tally.wire.webhook;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public record Attempt(
     }
 
     /** Whether the endpoint has taken the delivery: any status of 200 to 299. */
+    @JsonIgnore
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }

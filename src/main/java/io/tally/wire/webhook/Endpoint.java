@@ -1,6 +1,7 @@
 package io.tally.wire.webhook;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.util.List;
@@ -54,6 +55,7 @@ public record Endpoint(
     }
 
     /** Whether outcomes are delivered to it. */
+    @JsonIgnore
     public boolean isActive() {
         return state == EndpointState.ACTIVE;
     }

@@ -10,11 +10,13 @@ import java.util.Map;
  *
  * @param next the first offset that was not taken up
  * @param open by user; without those who have a {@link Delivery} of their own that waits for another attempt
+ * @param endpointCreatedAt the endpoint's: one that was deleted and registered again under its id is told from its own start
  * @param failingSince milliseconds since 1970 UTC of the first failure after which the endpoint took nothing; 0 when it does
  */
 public record Progress(
         @JsonProperty long next,
         @JsonProperty Map<String, Long> open,
+        @JsonProperty("endpoint_created_at") long endpointCreatedAt,
         @JsonProperty("failing_since") long failingSince) {
     @JsonCreator
     public Progress {

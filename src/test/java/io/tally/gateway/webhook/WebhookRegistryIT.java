@@ -315,12 +315,16 @@ class WebhookRegistryIT {
         String id = create(registry).id();
 
         // When
-        assertThat(registry.disable(id, DisabledReason.GONE).join()).isTrue();
+        assertThat(registry.disable(id, registry.endpoints().get(id).version(), DisabledReason.GONE)
+                        .join())
+                .isTrue();
 
         // Then
         assertThat(registry.endpoints().get(id).state()).isEqualTo(EndpointState.DISABLED);
         assertThat(registry.endpoints().get(id).disabledReason()).isEqualTo(DisabledReason.GONE);
-        assertThat(registry.disable(id, DisabledReason.FAILING).join()).isFalse();
+        assertThat(registry.disable(id, registry.endpoints().get(id).version(), DisabledReason.FAILING)
+                        .join())
+                .isFalse();
         assertThat(registry.endpoints().get(id).version()).isEqualTo(2);
         EndpointPatch paused = new EndpointPatch(null, null, null, null, EndpointState.PAUSED);
         Endpoint resting = made(registry.change(
@@ -328,8 +332,10 @@ class WebhookRegistryIT {
                 null,
                 before -> new Changed.Made<>(new Revision(before).with(paused).at(1))));
         assertThat(resting.disabledReason()).isNull();
-        assertThat(registry.disable(id, DisabledReason.FAILING).join()).isFalse();
-        assertThat(registry.disable(names.endpointId(), DisabledReason.GONE).join())
+        assertThat(registry.disable(id, registry.endpoints().get(id).version(), DisabledReason.FAILING)
+                        .join())
+                .isFalse();
+        assertThat(registry.disable(names.endpointId(), 1, DisabledReason.GONE).join())
                 .isFalse();
     }
 
@@ -410,8 +416,8 @@ class WebhookRegistryIT {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
         assertThat(nowhere.isCurrent()).isFalse();
         assertThat(nowhere.endpoints()).isEmpty();
-        assertThatThrownBy(() ->
-                        nowhere.disable(names.endpointId(), DisabledReason.GONE).join())
+        assertThatThrownBy(() -> nowhere.disable(names.endpointId(), 1, DisabledReason.GONE)
+                        .join())
                 .hasCauseInstanceOf(KafkaException.class);
     }
 
