@@ -748,7 +748,7 @@ class OpenApiIT {
         askLater(503, strict, "postWebhookReplay", endpoint + "/replay", "{\"from\":\"2020-01-01\"}");
         for (Operation operation : contract.operations()) {
             if (!operation.bodies().isMissingNode()) {
-                String half = operation.method() + " " + operation.path()
+                String half = operation.method() + " " + path(operation)
                         + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n[";
                 CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> raw(api, half), CLIENTS);
                 later.add(() -> {

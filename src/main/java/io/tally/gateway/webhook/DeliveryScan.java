@@ -29,6 +29,7 @@ final class DeliveryScan {
     private final Map<WebhookKey, DeliveryPlace> places = new HashMap<>();
     private final TreeMap<DeliveryPlace, Kept> kept = new TreeMap<>();
     private @Nullable DeliveryPlace horizon;
+    private boolean brokenWasLogged;
 
     private record Kept(WebhookKey key, Delivery delivery) {}
 
@@ -51,7 +52,10 @@ final class DeliveryScan {
                 }
             }
         } catch (IllegalArgumentException e) {
-            log.warn("A delivery to {} is broken and not shown: {}", query.endpoint(), e.getMessage());
+            if (!brokenWasLogged) {
+                log.warn("A delivery to {} is broken and not shown: {}", query.endpoint(), e.getMessage());
+            }
+            brokenWasLogged = true;
         }
     }
 
