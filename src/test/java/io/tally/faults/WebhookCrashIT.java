@@ -33,6 +33,9 @@ class WebhookCrashIT {
     private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("tally.webhooks.away", 10));
     private static final int PER_SECOND = 5_000;
     private static final int USERS = 1_000;
+    private static final int KILLS = 2;
+    /** What one crash can repeat at an endpoint: answers that were not written yet, and deliveries under way. */
+    private static final int REPEATS = 256 + 32;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** Short, so that the test is; long enough for nobody to be given up. */
     private static final Map<String, String> SETTINGS = Map.of(
@@ -69,7 +72,7 @@ class WebhookCrashIT {
             awaitOutcomes(away, COMMANDS / 20);
             away.down();
             long downAt = System.nanoTime();
-            for (int kill = 1; kill <= 2; kill++) {
+            for (int kill = 1; kill <= KILLS; kill++) {
                 awaitOutcomes(healthy, COMMANDS * kill / 4);
                 cluster.instance("one").kill();
                 cluster.startAndAwait("one", SETTINGS);
@@ -97,13 +100,10 @@ class WebhookCrashIT {
                 assertThat(receiver.strange()).isEmpty();
                 assertThat(receiver.taken().size() - receiver.outcomes())
                         .as("repeats with seed %d", seed)
-                        .isLessThan(REPEATS);
+                        .isLessThanOrEqualTo(KILLS * REPEATS);
             }
         }
     }
-
-    /** Two kills, each after what was told in less than a second. */
-    private static final int REPEATS = 4_000;
 
     private static void awaitOutcomes(WebhookReceiver receiver, int count) {
         Awaitility.await()
