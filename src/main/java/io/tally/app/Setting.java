@@ -131,7 +131,7 @@ public enum Setting {
         static final SettingType SERVERS =
                 new Text(Types.HOST_PORT + "(\\s*,\\s*" + Types.HOST_PORT + ")*", "a list of host:port");
 
-        /** Of the right form; whether the address fits the length is seen where they are used. */
+        /** Of the right form; whether the address fits the length is seen when they are read, see WebhookConfig. */
         static final SettingType NETWORKS = new Text(
                 Types.NETWORK + "(," + Types.NETWORK + "){0,31}", "a list of at most 32 networks like 10.0.0.0/8");
 

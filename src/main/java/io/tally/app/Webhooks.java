@@ -5,7 +5,6 @@ import io.tally.gateway.webhook.WebhookGateway;
 import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.stream.StreamSettings;
 import io.tally.stream.WebhookTopics;
-import io.tally.webhook.Network;
 import io.tally.webhook.RetrySchedule;
 import io.tally.webhook.TargetGuard;
 import io.tally.webhook.TestEvents;
@@ -37,9 +36,7 @@ final class Webhooks implements AutoCloseable {
     static Webhooks start(WebhookConfig config, StreamSettings settings, int partitions, MeterRegistry meters) {
         WebhookTopics topics = WebhookTopics.of(settings.topicPrefix());
         topics.createMissing(settings.kafka(), settings.topics().output());
-        TargetGuard guard = new TargetGuard(
-                config.plainHttp(),
-                config.networks().stream().map(Network::parse).toList());
+        TargetGuard guard = new TargetGuard(config.plainHttp(), config.networks());
         WebhookRegistry registry = WebhookRegistry.start(settings.kafka(), topics, settings.applicationId());
         WebhookSender sender = new WebhookSender(guard, config.timeout());
         WebhookGateway gateway =

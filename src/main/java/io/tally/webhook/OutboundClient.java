@@ -32,8 +32,8 @@ final class OutboundClient {
      */
     private static final Duration CONNECTION_LIFE = Duration.ofSeconds(30);
 
-    /** To one endpoint. */
-    private static final int CONNECTIONS = 64;
+    /** To one endpoint: as many as TALLY_WEBHOOK_CONCURRENCY can ask for, so that a request's time is never spent in a queue here. */
+    private static final int CONNECTIONS = 256;
 
     /** Requests to one endpoint that wait for a connection. */
     private static final int WAITING = 1_024;

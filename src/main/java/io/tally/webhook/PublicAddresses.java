@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * Which addresses belong to anybody in the internet: those that IANA's registries of special purposes (RFC 6890) do not keep for
- * something else.
+ * something else, and no cloud for its own machines.
  */
 final class PublicAddresses {
     private static final List<Network> SPECIAL_V4 = networks(
@@ -16,6 +16,7 @@ final class PublicAddresses {
             "100.64.0.0/10", // shared by customers of a provider (CGNAT)
             "127.0.0.0/8", // loopback
             "169.254.0.0/16", // link-local, with the clouds' metadata at 169.254.169.254
+            "168.63.129.16/32", // public by its number, but inside of Azure its metadata and DNS
             "172.16.0.0/12", // private
             "192.0.0.0/24", // protocol assignments
             "192.0.2.0/24", // documentation

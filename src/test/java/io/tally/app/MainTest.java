@@ -61,6 +61,24 @@ class MainTest {
         assertThat(run.err().lines()).hasSize(1).first().asString().contains("TALLY_HTTP_PORT (--http-port)", "'x'");
     }
 
+    /** Neither a broker nor a directory comes of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "serve", "doctor"})
+    void shouldStartNothingWithAWrongNetwork(String command) {
+        // Given
+        Path data = folder.resolve("data");
+
+        // When
+        CommandRun run = CommandRun.of(
+                Map.of("TALLY_WEBHOOK_NETWORKS", "10.0.0.1/8", "TALLY_DATA_DIR", data.toString()), "", command);
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains("TALLY_WEBHOOK_NETWORKS", "10.0.0.1/8");
+        assertThat(run.out()).isEmpty();
+        assertThat(data).doesNotExist();
+    }
+
     @Test
     void shouldTakeSettingsAsOptions() {
         // When

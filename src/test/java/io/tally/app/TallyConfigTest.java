@@ -3,6 +3,7 @@ package io.tally.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tally.webhook.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ class TallyConfigTest {
         assertThat(config.webhook())
                 .isEqualTo(new WebhookConfig(
                         true,
-                        List.of("10.0.0.0/8", "fd00::/8"),
+                        List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8")),
                         List.of(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofHours(24)),
                         Duration.ofSeconds(60),
                         256));
@@ -140,7 +141,7 @@ class TallyConfigTest {
 
         // Then
         assertThat(untold.plainHttp()).isTrue();
-        assertThat(untold.networks()).containsExactly("127.0.0.0/8", "::1/128");
+        assertThat(untold.networks()).containsExactly(Network.parse("127.0.0.0/8"), Network.parse("::1/128"));
         assertThat(told.plainHttp()).isFalse();
     }
 
@@ -242,6 +243,44 @@ class TallyConfigTest {
                 .hasSize(32);
         assertThatThrownBy(() -> config(Map.of("TALLY_WEBHOOK_NETWORKS", "::1/128" + ",10.0.0.0/8".repeat(32))))
                 .isInstanceOf(ConfigException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0.0/8",
+                "10.1.2.3/32",
+                "0.0.0.0/0",
+                "255.255.255.255/32",
+                "::/0",
+                "fd00::/8",
+                "2001:db8::1/128"
+            })
+    void shouldTakeANetwork(String network) {
+        assertThat(config(Map.of("TALLY_WEBHOOK_NETWORKS", "127.0.0.0/8," + network))
+                        .webhook()
+                        .networks())
+                .containsExactly(Network.parse("127.0.0.0/8"), Network.parse(network));
+    }
+
+    /** All have the form of one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.1/8     | bits after the first 8",
+                "10.0.0.0/33    | 0 to 32 bits",
+                "256.0.0.0/8    | such as 10.0.0.0/8",
+                "010.0.0.0/8    | such as 10.0.0.0/8",
+                "fd00::1/8      | bits after the first 8",
+                "fd00::/129     | 0 to 128 bits",
+                "1:2:3::4::5/64 | such as 10.0.0.0/8",
+            })
+    void shouldRefuseWhatIsNoNetwork(String network, String reason) {
+        assertThatThrownBy(() -> config(Map.of("TALLY_WEBHOOK_NETWORKS", "127.0.0.0/8," + network)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(
+                        "TALLY_WEBHOOK_NETWORKS (--webhook-networks)", "'" + network + "'", reason, "Set it to");
     }
 
     @ParameterizedTest

@@ -445,11 +445,11 @@ class WebhookSenderTest {
                 WebhookSender patient = new WebhookSender(Sending.LOOPBACK, Duration.ofSeconds(5))) {
             // Given: more requests than the connections to one endpoint.
             List<CompletableFuture<AttemptResult>> held = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 400; i++) {
                 held.add(Sending.begin(patient, Sending.endpoint("we_silent", url(silent))));
             }
 
-            Awaitility.await().until(() -> silent.open() == 64);
+            Awaitility.await().until(() -> silent.open() == 256);
 
             // When
             Attempt attempt = Sending.send(patient, url(server)).attempt();
@@ -457,7 +457,7 @@ class WebhookSenderTest {
             // Then
             assertThat(attempt.status()).isEqualTo(200);
             assertThat(attempt.latencyMs()).isLessThan(4_000);
-            assertThat(silent.open()).isEqualTo(64);
+            assertThat(silent.open()).isEqualTo(256);
             assertThat(held)
                     .allSatisfy(one -> assertThat(
                                     one.get(10, TimeUnit.SECONDS).attempt().error())
@@ -482,7 +482,7 @@ class WebhookSenderTest {
             }
             assertThat(errors).contains("Too many requests wait for this endpoint, or Tally is stopping");
             assertThat(errors.stream().filter("No answer within 5 s"::equals).count())
-                    .isBetween(1_024L, 1_024L + 64);
+                    .isBetween(1_024L, 1_024L + 256);
         }
     }
 
