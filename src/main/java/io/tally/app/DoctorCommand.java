@@ -12,6 +12,7 @@ import io.tally.app.send.KafkaUnreachableException;
 import io.tally.stream.LedgerExamination;
 import io.tally.stream.LedgerTopics;
 import io.tally.stream.StartRefusedException;
+import io.tally.stream.WebhookTopics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,8 @@ final class DoctorCommand implements Callable<Integer> {
         LedgerTopics topics = LedgerTopics.of(config.ledger().topicPrefix(), kafka.applicationId());
         try (Admin admin = Admin.create(kafka.connection())) {
             findings.addAll(new ClusterCheck(admin).findings());
-            findings.addAll(rights(admin, topics, config.ledger().topicPrefix(), kafka.applicationId()));
+            findings.addAll(
+                    rights(admin, topics, WebhookTopics.of(config.ledger().topicPrefix()), kafka.applicationId()));
             LedgerExamination ledger =
                     new LedgerExamination(admin, topics, config.ledger().newLedger(brokers));
             Path state = config.stateDirectory().resolve(kafka.applicationId());
@@ -87,15 +89,16 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static List<Finding> rights(Admin admin, LedgerTopics ledger, String prefix, String applicationId) {
+    private static List<Finding> rights(
+            Admin admin, LedgerTopics ledger, WebhookTopics webhooks, String applicationId) {
         List<String> topics = List.of(
                 ledger.input(),
                 ledger.output(),
                 ledger.deadLetters(),
                 ledger.journal(),
-                prefix + "webhook-endpoints",
-                prefix + "webhook-progress",
-                prefix + "webhook-dead");
+                webhooks.endpoints(),
+                webhooks.progress(),
+                webhooks.dead());
         return new RightsCheck(admin, topics, List.of(applicationId, applicationId + "-webhooks")).findings();
     }
 

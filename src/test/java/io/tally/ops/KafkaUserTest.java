@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tally.stream.LedgerTopics;
+import io.tally.stream.WebhookTopics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +29,16 @@ class KafkaUserTest {
         String ledger = prod.environment().getOrDefault("KAFKA_APPLICATION_ID", "");
         String prefix = prod.environment().getOrDefault("TALLY_TOPIC_PREFIX", "");
         LedgerTopics topics = LedgerTopics.of(prefix, ledger);
+        WebhookTopics webhooks = WebhookTopics.of(prefix);
         Map<String, Set<String>> expected = new TreeMap<>();
         for (String topic : List.of(
                 topics.input(),
                 topics.output(),
                 topics.deadLetters(),
                 topics.journal(),
-                prefix + "webhook-endpoints",
-                prefix + "webhook-progress",
-                prefix + "webhook-dead")) {
+                webhooks.endpoints(),
+                webhooks.progress(),
+                webhooks.dead())) {
             expected.put("topic literal " + topic, READ_AND_WRITTEN);
         }
         expected.put("group literal " + ledger, Set.of("Read"));

@@ -13,17 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Topics that are made by the manifests are those that the ledger would make, and that the start checks ask for. */
 class TopicManifestsTest {
-    private static final String ENDPOINTS = "webhook-endpoints";
-
-    /** Of the topics that webhooks live in. */
-    private static final Map<String, String> COMPACTED = Map.of(
-            "cleanup.policy", "compact",
-            "segment.bytes", "8388608",
-            "segment.ms", "3600000",
-            "min.cleanable.dirty.ratio", "0.1",
-            "min.insync.replicas", "2");
-
     private final Overlay prod = Overlay.prod();
+    private final WebhookTopics webhooks = WebhookTopics.of(prod.environment().getOrDefault("TALLY_TOPIC_PREFIX", ""));
     private final List<JsonNode> manifests = prod.all("KafkaTopic");
 
     TopicManifestsTest() throws IOException {}
@@ -36,9 +27,7 @@ class TopicManifestsTest {
         LedgerTopics topics = LedgerTopics.of(prefix, environment.getOrDefault("KAFKA_APPLICATION_ID", ""));
         Map<String, Map<String, String>> expected = new TreeMap<>();
         topics.toCreate(2).forEach(topic -> expected.put(topic.name(), topic.config()));
-        for (String webhooks : List.of(ENDPOINTS, "webhook-progress", "webhook-dead")) {
-            expected.put(prefix + webhooks, COMPACTED);
-        }
+        webhooks.toCreate(2).forEach(topic -> expected.put(topic.name(), topic.config()));
 
         // When
         Map<String, Map<String, String>> made = new TreeMap<>();
@@ -52,7 +41,7 @@ class TopicManifestsTest {
     @Test
     void shouldHaveThePartitionsThatTheStartAsksFor() {
         assertThat(manifests).allSatisfy(manifest -> {
-            String partitions = manifest.at("/spec/topicName").asText().endsWith(ENDPOINTS)
+            String partitions = manifest.at("/spec/topicName").asText().equals(webhooks.endpoints())
                     ? "1"
                     : prod.environment().get("TALLY_PARTITIONS");
             assertThat(manifest.at("/spec/partitions").asText()).isEqualTo(partitions);
