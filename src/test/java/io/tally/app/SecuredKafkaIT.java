@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tally.ops.KafkaManifests;
 import io.tally.rig.SecuredBroker;
 import io.tally.rig.TallyProcess;
+import io.tally.rig.WebhookCalls;
+import io.tally.rig.WebhookReceiver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,6 +76,7 @@ class SecuredKafkaIT {
 
     private static Map<String, String> environment(Map<String, String> kafka, int port) {
         Map<String, String> all = new HashMap<>(kafka);
+        all.putAll(WebhookCalls.SETTINGS);
         all.putAll(Map.of(
                 "KAFKA_GROUP_INSTANCE_ID", "one",
                 "TALLY_HTTP_PORT", Integer.toString(port),
@@ -107,10 +110,8 @@ class SecuredKafkaIT {
         assertThat(doctor.out()).containsPattern("ok +rights ").containsPattern("ok +ledger ");
     }
 
-    /** But those of webhooks: nothing here registers an endpoint. */
     static Stream<AclBinding> rights() throws IOException {
-        return KafkaManifests.rights("tally").stream()
-                .filter(right -> !right.pattern().name().contains("webhook"));
+        return KafkaManifests.rights("tally").stream();
     }
 
     @Tag("proof")
@@ -207,6 +208,24 @@ class SecuredKafkaIT {
                         .path(0)
                         .path("lag")
                         .isIntegralNumber());
+        useWebhooks(await, url);
+    }
+
+    /** An endpoint that takes the first delivery, and the second one never. */
+    private static void useWebhooks(ConditionFactory await, String url) throws Exception {
+        WebhookCalls webhooks = new WebhookCalls(URI.create(url));
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> count == 2 || count == 3 ? 500 : 204)) {
+            String id = await.alias("an endpoint")
+                    .until(() -> webhooks.register(receiver.url(), "ada"), registered -> !registered.isEmpty());
+            await.alias("a delivery").until(() -> deposit(url) == 200 && receiver.outcomes() > 0);
+            await.alias("a delivery that is given up")
+                    .until(() -> deposit(url) == 200
+                            && !webhooks.deliveries(id, "dead").isEmpty());
+            await.alias("what waits")
+                    .until(() -> webhooks.deliveries(id, "pending").isArray());
+            await.alias("a change of the endpoint").until(() -> webhooks.describe(id, "the shop") == 200);
+            await.alias("its end").until(() -> webhooks.delete(id) == 204);
+        }
     }
 
     private static int deposit(String url) throws Exception {

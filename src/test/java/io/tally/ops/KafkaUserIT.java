@@ -7,6 +7,8 @@ import io.tally.dev.EmbeddedBroker;
 import io.tally.dev.EmbeddedBrokerConfig;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.TallyProcess;
+import io.tally.rig.WebhookCalls;
+import io.tally.rig.WebhookReceiver;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,6 +69,7 @@ class KafkaUserIT {
         // Given: an instance that decides what comes over HTTP and from Kafka, and what came into the wrong partition
         URI one = URI.create("http://127.0.0.1:" + TallyProcess.freePort());
         URI two = URI.create("http://127.0.0.1:" + TallyProcess.freePort());
+        String dead;
         try (TallyProcess first = serve("one", one)) {
             first.awaitAnswer(one.resolve("/health/ready"), LedgerRig.PATIENCE);
             assertThat(eventOf(one)).contains("DEPOSIT");
@@ -76,6 +79,7 @@ class KafkaUserIT {
             awaitBody(one.resolve("/v1/user/ada/balance"), "\"balance\":\"12.00\"");
             awaitBody(one.resolve("/v1/dead-letters"), "malformed_json");
             awaitBody(one.resolve("/v1/cluster"), "\"committed_offset\":");
+            dead = endpointWithADeadDelivery(one);
 
             // When: it is killed, with a transaction left open that no living process would end
             first.kill();
@@ -87,6 +91,8 @@ class KafkaUserIT {
             // Then
             awaitBody(two.resolve("/v1/user/ada/balance"), "\"balance\":\"12.00\"");
             assertThat(post(two, "ada")).isEqualTo(200);
+            assertThat(new WebhookCalls(two).deliveries(dead, "dead")).isNotEmpty();
+            assertThat(endpointWithADeadDelivery(two)).isNotEqualTo(dead);
             assertThat(second.output())
                     .contains("Ending transactions that former owners of", "tally-former")
                     .doesNotContain("AuthorizationException")
@@ -96,8 +102,21 @@ class KafkaUserIT {
         }
     }
 
+    /** Deposits until an endpoint has taken a delivery, and another one was given up. */
+    private static String endpointWithADeadDelivery(URI base) throws Exception {
+        WebhookCalls webhooks = new WebhookCalls(base);
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> count == 2 || count == 3 ? 500 : 204)) {
+            String id = webhooks.register(receiver.url(), "bob");
+            await().atMost(LedgerRig.PATIENCE)
+                    .until(() -> post(base, "bob") == 200
+                            && !webhooks.deliveries(id, "dead").isEmpty());
+            assertThat(receiver.outcomes()).isPositive();
+            return id;
+        }
+    }
+
     private TallyProcess serve(String instance, URI address) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(WebhookCalls.SETTINGS);
         settings.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + userPort);
         settings.put("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
         settings.put("KAFKA_SASL_MECHANISM", "PLAIN");
