@@ -39,8 +39,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--scenarios",
             paramLabel = "NAME",
             split = ",",
-            description = "What to measure: http-writes, http-reads (all).")
-    private List<String> scenarios = Bench.SCENARIOS;
+            description = "What to measure: http-writes, http-reads (both), webhooks.")
+    private List<String> scenarios = Bench.STANDARD_SCENARIOS;
 
     @Option(
             names = "--http",
@@ -52,10 +52,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--repetitions", description = "How often each is measured (5).")
     private int repetitions = 5;
 
-    @Option(names = "--seconds", description = "How long each repetition takes (10).")
+    @Option(names = "--seconds", description = "How long each repetition of http- takes (10).")
     private int seconds = 10;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "How long each runs before it is measured (20).")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long each runs at least before it is measured (20).")
     private int warmUp = 20;
 
     @Option(names = "--rate", description = "Commands offered per second (500).")
@@ -71,6 +74,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--connections", description = "HTTP connections (32).")
     private int connections = 32;
+
+    @Option(names = "--outcomes", description = "Outcomes that a webhook endpoint is told at a time (20000).")
+    private int outcomes = 20_000;
 
     @Option(names = "--seed", description = "Of users and amounts (1).")
     private long seed = 1;
@@ -118,6 +124,7 @@ final class BenchCommand implements Callable<Integer> {
                     readRate,
                     users,
                     connections,
+                    outcomes,
                     seed);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package io.tally.app.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -10,7 +11,10 @@ import java.util.SplittableRandom;
 /** Runs scenarios one after the other against one ledger. */
 public final class Bench {
     /** The scenarios that there are, in the order in which they run. */
-    public static final List<String> SCENARIOS = List.of(HttpWrites.NAME, HttpReads.NAME);
+    public static final List<String> SCENARIOS = List.of(HttpWrites.NAME, HttpReads.NAME, WebhookRate.NAME);
+
+    /** Those that any service can be measured with, and soon. */
+    public static final List<String> STANDARD_SCENARIOS = List.of(HttpWrites.NAME, HttpReads.NAME);
 
     private final BenchSettings settings;
     private final List<Watched> watched;
@@ -54,6 +58,7 @@ public final class Bench {
         return switch (name) {
             case HttpWrites.NAME -> new HttpWrites(target, users, settings, random.split());
             case HttpReads.NAME -> new HttpReads(target, users, settings, random.split());
+            case WebhookRate.NAME -> new WebhookRate(target, users, settings, random.split());
             default -> throw new IllegalArgumentException("Expected scenarios of " + SCENARIOS + ", but got " + name);
         };
     }
@@ -62,7 +67,10 @@ public final class Bench {
         if (!settings.warmUp().isZero()) {
             progress.println(
                     scenario.name() + ": warming up for " + settings.warmUp().toSeconds() + " s");
-            scenario.run(settings.warmUp());
+            long end = System.nanoTime() + settings.warmUp().toNanos();
+            for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
+                scenario.run(Duration.ofNanos(left));
+            }
         }
         List<Repetition> repetitions = new ArrayList<>();
         for (int i = 1; i <= settings.repetitions(); i++) {

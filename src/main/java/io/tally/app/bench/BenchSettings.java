@@ -8,12 +8,13 @@ import java.util.List;
  *
  * @param scenarios names, in order
  * @param repetitions of each scenario
- * @param time of each repetition
- * @param warmUp the time before the first repetition of a scenario, unmeasured
+ * @param time of each repetition, where its scenario has no length of its own
+ * @param warmUp the least time before the first repetition of a scenario, unmeasured
  * @param writesPerSecond offered, whether or not they are answered
  * @param readsPerSecond the same for look-ups; 0 asks on each connection as soon as it has its answer
  * @param users whose accounts are used
  * @param connections that the requests share
+ * @param outcomes that a webhook endpoint is told at a time
  * @param seed of users and amounts
  */
 public record BenchSettings(
@@ -25,6 +26,7 @@ public record BenchSettings(
         int readsPerSecond,
         int users,
         int connections,
+        int outcomes,
         long seed) {
 
     public BenchSettings {
@@ -35,6 +37,7 @@ public record BenchSettings(
         require(readsPerSecond >= 0 && readsPerSecond <= 1_000_000, "--read-rate", readsPerSecond, "0 to 1000000");
         require(users >= 1 && users <= 1_000_000, "--users", users, "1 to 1000000");
         require(connections >= 1 && connections <= 1_000, "--connections", connections, "1 to 1000");
+        require(outcomes >= 1 && outcomes <= 1_000_000, "--outcomes", outcomes, "1 to 1000000");
         scenarios = List.copyOf(scenarios);
     }
 

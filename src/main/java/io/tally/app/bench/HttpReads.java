@@ -30,9 +30,10 @@ final class HttpReads implements Scenario {
     @Override
     public String conditions() {
         int rate = settings.readsPerSecond();
-        return "GET /v1/user/{id}/balance, %s, %d connections, %d users"
+        return "GET /v1/user/{id}/balance, %s for %d s, %d connections, %d users"
                 .formatted(
                         rate == 0 ? "each after the last one's answer" : rate + " offered per second",
+                        settings.time().toSeconds(),
                         settings.connections(),
                         settings.users());
     }

@@ -32,11 +32,28 @@ final class HttpTarget {
     }
 
     byte[] get(String path) {
-        return ("GET " + path + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return bare("GET", path);
+    }
+
+    byte[] delete(String path) {
+        return bare("DELETE", path);
+    }
+
+    private byte[] bare(String method, String path) {
+        return (method + " " + path + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     byte[] post(String path, byte[] json) {
-        String head = "POST " + path + " HTTP/1.1\r\nHost: " + authority
+        return withJson("POST", path, json);
+    }
+
+    byte[] patch(String path, byte[] json) {
+        return withJson("PATCH", path, json);
+    }
+
+    private byte[] withJson(String method, String path, byte[] json) {
+        String head = method + " " + path + " HTTP/1.1\r\nHost: " + authority
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length + "\r\n\r\n";
         ByteArrayOutputStream request = new ByteArrayOutputStream(head.length() + json.length);
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));

@@ -33,8 +33,12 @@ final class HttpWrites implements Scenario {
 
     @Override
     public String conditions() {
-        return "POST /v1/transaction, %d offered per second, %d connections, %d users"
-                .formatted(settings.writesPerSecond(), settings.connections(), settings.users());
+        return "POST /v1/transaction, %d offered per second for %d s, %d connections, %d users"
+                .formatted(
+                        settings.writesPerSecond(),
+                        settings.time().toSeconds(),
+                        settings.connections(),
+                        settings.users());
     }
 
     @Override

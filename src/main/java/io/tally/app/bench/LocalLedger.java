@@ -46,7 +46,10 @@ public final class LocalLedger implements AutoCloseable {
                         "serve",
                         "--bootstrap-servers=" + kafka,
                         "--data-dir=" + directory.resolve("service"),
-                        "--http-port=0")
+                        "--http-port=0",
+                        // For endpoints on this machine.
+                        "--webhook-http=true",
+                        "--webhook-networks=127.0.0.0/8")
                 .awaitLine("HTTP", START));
     }
 

@@ -36,6 +36,7 @@ final class ReportJson {
                 .put("read_rate", settings.readsPerSecond())
                 .put("users", settings.users())
                 .put("connections", settings.connections())
+                .put("outcomes", settings.outcomes())
                 .put("seed", settings.seed());
     }
 

@@ -28,12 +28,7 @@ final class ReportText {
     }
 
     private static void append(StringBuilder text, ScenarioReport scenario, BenchSettings settings) {
-        text.append("\n%s: %s; %d x %d s%n"
-                .formatted(
-                        scenario.name(),
-                        scenario.conditions(),
-                        settings.repetitions(),
-                        settings.time().toSeconds()));
+        text.append("\n%s: %s; %d times%n".formatted(scenario.name(), scenario.conditions(), settings.repetitions()));
         text.append("  %-24s%10s%10s%10s%n".formatted("", "median", "min", "max"));
         scenario.spreads()
                 .forEach((name, spread) -> text.append("  %-24s%10s%10s%10s%n"

@@ -12,7 +12,7 @@ interface Scenario {
     /** Under what conditions it is measured, for the head of its table. */
     String conditions();
 
-    /** Measures for a time. */
+    /** Measures for a time, or for as long as its work takes where there is a given amount of that. */
     Repetition run(Duration time) throws IOException, InterruptedException;
 
     /** Checks afterwards that the ledger kept what it had answered; returns what it did not. */

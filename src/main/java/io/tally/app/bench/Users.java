@@ -38,15 +38,21 @@ final class Users {
     void deposit(SplittableRandom random) throws IOException {
         try (HttpConnection connection = target.connect()) {
             for (int from = 0; from < users.size(); from += BULK) {
-                List<Write> writes = users.subList(from, Math.min(users.size(), from + BULK)).stream()
-                        .map(user -> Write.of(target, user, FIRST_DEPOSIT, random))
-                        .toList();
-                deposit(connection, writes);
+                deposit(
+                        connection,
+                        users.subList(from, Math.min(users.size(), from + BULK)).stream()
+                                .map(user -> Write.of(target, user, FIRST_DEPOSIT, random))
+                                .toList());
             }
         }
     }
 
-    private void deposit(HttpConnection connection, List<Write> writes) throws IOException {
+    /**
+     * Sends deposits as one request.
+     *
+     * @throws IOException if one of them is not accepted
+     */
+    void deposit(HttpConnection connection, List<Write> writes) throws IOException {
         HttpAnswer answer = connection.exchange(target.post(
                 "/v1/transactions",
                 JSON.writeValueAsBytes(writes.stream().map(Write::json).toList())));
@@ -54,7 +60,7 @@ final class Users {
         for (int i = 0; i < writes.size(); i++) {
             String fault = writes.get(i).fault(results.path(i).path("status").asInt(), results.path(i));
             if (answer.status() != 200 || fault != null) {
-                throw new IOException("Expected every user's first deposit to be accepted, but the answer was "
+                throw new IOException("Expected every deposit to be accepted, but the answer was "
                         + Objects.requireNonNullElse(fault, answer.status()));
             }
         }

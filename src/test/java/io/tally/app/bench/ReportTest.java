@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
     private static final BenchSettings SETTINGS = new BenchSettings(
-            List.of("http-writes"), 3, Duration.ofSeconds(10), Duration.ofSeconds(20), 500, 0, 10_000, 32, 7);
+            List.of("http-writes"), 3, Duration.ofSeconds(10), Duration.ofSeconds(20), 500, 0, 10_000, 32, 20_000, 7);
 
     @Test
     void shouldPrintTheMedianAndTheSpreadOfEachFigure() {
@@ -27,7 +27,7 @@ class ReportTest {
                         2 cores (Some CPU), 4096 MiB, Linux 6, VM 17
                         Tally 1, Kafka 2, seed 7
 
-                        http-writes: as it is; 3 x 10 s
+                        http-writes: as it is; 3 times
                                                       median       min       max
                           answers_per_s                500.0     499.5    12,345
                           p50_ms                        4.26      4.00      12.3

@@ -1,0 +1,149 @@
+package io.tally.app.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * How many outcomes a second a healthy webhook endpoint is told, alone and beside two that are dead. All are paused until the
+ * outcomes are there; so the deposits do not count. Both rates are measured in each repetition, since only their ratio
+ * is free of what the machine does meanwhile; which comes first changes, since the later one is warmer.
+ */
+final class WebhookRate implements Scenario {
+    static final String NAME = "webhooks";
+
+    private static final int BULK = 1_000;
+    private static final int MAX_AMOUNT = 100;
+
+    /** Beside 10 ms for each outcome. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final HttpTarget target;
+    private final EndpointCalls endpoints;
+    private final Users users;
+    private final BenchSettings settings;
+    private final SplittableRandom random;
+    private final List<String> undelivered = new ArrayList<>();
+    private boolean deadFirst;
+
+    WebhookRate(HttpTarget target, Users users, BenchSettings settings, SplittableRandom random) {
+        this.target = target;
+        this.endpoints = new EndpointCalls(target);
+        this.users = users;
+        this.settings = settings;
+        this.random = random;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String conditions() {
+        return "an endpoint on this machine is told %d outcomes of %d users, alone and beside 2 dead endpoints"
+                .formatted(settings.outcomes(), settings.users());
+    }
+
+    /** @param time is not looked at: a repetition ends when everything was delivered */
+    @Override
+    public Repetition run(Duration time) throws IOException, InterruptedException {
+        int before = undelivered.size();
+        Figures dead = new Figures();
+        double alone = 0;
+        double besideDead = 0;
+        long repeats;
+        try (CountingReceiver receiver = CountingReceiver.start()) {
+            String id = endpoints.create(receiver.url());
+            try {
+                for (boolean withDead : new boolean[] {deadFirst, !deadFirst}) {
+                    if (withDead) {
+                        besideDead = besideDead(receiver, id, dead);
+                    } else {
+                        alone = deliver(receiver, List.of(id));
+                    }
+                }
+            } finally {
+                endpoints.delete(id);
+            }
+            repeats = receiver.repeats();
+        }
+        deadFirst = !deadFirst;
+        Figures figures = new Figures()
+                .with("deliveries_per_s", alone)
+                .with("beside_dead_per_s", besideDead)
+                .with("beside_dead_ratio", besideDead / alone)
+                .with("repeats", (double) repeats);
+        dead.byName().forEach(figures::with);
+        int missing = undelivered.size() - before;
+        return new Repetition(figures, missing == 0 ? Map.of() : Map.of("not delivered", (long) missing));
+    }
+
+    private double besideDead(CountingReceiver receiver, String healthy, Figures figures)
+            throws IOException, InterruptedException {
+        try (DeadReceivers dead = DeadReceivers.start()) {
+            String refusing = endpoints.create(dead.refusing());
+            String silent = endpoints.create(dead.silent());
+            try {
+                double rate = deliver(receiver, List.of(refusing, silent, healthy));
+                // What is not answered has not failed yet, and what is refused does not arrive.
+                figures.with("requests_refused", endpoints.failed(refusing))
+                        .with("requests_unanswered", dead.accepted());
+                return rate;
+            } finally {
+                endpoints.delete(refusing);
+                endpoints.delete(silent);
+            }
+        }
+    }
+
+    /**
+     * Lets paused endpoints be told new outcomes; returns how many a second the receiver got.
+     *
+     * @param ids the receiver's last
+     */
+    private double deliver(CountingReceiver receiver, List<String> ids) throws IOException, InterruptedException {
+        receiver.expect(deposit());
+        for (String id : ids) {
+            endpoints.change(id, EndpointCalls.ACTIVE);
+        }
+        long start = System.nanoTime();
+        receiver.await(PATIENCE.plusMillis(10L * settings.outcomes()));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        for (String id : ids) {
+            endpoints.change(id, EndpointCalls.PAUSED);
+        }
+        Set<String> missing = receiver.missing();
+        undelivered.addAll(missing);
+        return (settings.outcomes() - missing.size()) / seconds;
+    }
+
+    private Set<String> deposit() throws IOException {
+        Set<String> uids = new HashSet<>();
+        try (HttpConnection connection = target.connect()) {
+            while (uids.size() < settings.outcomes()) {
+                List<Write> writes = Stream.generate(
+                                () -> Write.of(target, users.any(random), random.nextLong(1, MAX_AMOUNT), random))
+                        .limit(Math.min(BULK, settings.outcomes() - uids.size()))
+                        .toList();
+                users.deposit(connection, writes);
+                writes.forEach(write -> uids.add(write.json().path("uid").asText()));
+            }
+        }
+        return uids;
+    }
+
+    @Override
+    public List<String> verify() throws IOException {
+        List<String> contradictions = new ArrayList<>(users.verify());
+        undelivered.forEach(
+                uid -> contradictions.add("Expected the outcome of " + uid + " to be delivered, but it was not"));
+        return contradictions;
+    }
+}
