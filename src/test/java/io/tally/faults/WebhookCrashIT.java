@@ -36,6 +36,7 @@ class WebhookCrashIT {
     private static final int KILLS = 2;
     /** What one crash can repeat at an endpoint: answers that were not written yet, and deliveries under way. */
     private static final int REPEATS = 256 + 32;
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** Short, so that the test is; long enough for nobody to be given up. */
     private static final Map<String, String> SETTINGS = Map.of(
