@@ -22,10 +22,9 @@ import picocli.CommandLine.Spec;
 /** Takes webhooks and says of each whether it is as it should be, until the process is told to end. */
 @Command(
         name = "listen",
-        description = {
-            "Take webhooks, for trying out, and print a line about each: what it tells, and whether its signature,",
-            "timestamp and order are right. Sequences rise by one only for an endpoint that is told of all types."
-        },
+        description =
+                "Take webhooks, for trying out, and print a line about each: what it tells, and whether its signature,"
+                        + " timestamp and order are right. Sequences rise by one only for an endpoint that is told of all types.",
         mixinStandardHelpOptions = true,
         footer = {"", "Exit code: 0 all was right (repeats are), 1 something was not, 2 usage."})
 final class WebhookListenCommand implements Callable<Integer> {
