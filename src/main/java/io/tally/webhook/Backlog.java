@@ -4,15 +4,12 @@ import io.tally.wire.webhook.Delivery;
 import io.tally.wire.webhook.Endpoint;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +41,13 @@ final class Backlog {
     private final DoubleSupplier chance;
     private final Changes changes;
     private final List<Lane> lanes = new ArrayList<>();
-    private final Deque<Line> fresh = new ArrayDeque<>();
-    private final Deque<Line> due = new ArrayDeque<>();
-    private final PriorityQueue<Line> waiting = new PriorityQueue<>(Comparator.comparingLong(line -> line.notBefore));
+    private final Turns turns = new Turns();
     /** Those who wait the longest first. */
     private final Map<Lane, List<Line>> hungry = new LinkedHashMap<>();
 
     private Endpoint endpoint;
     private Health health;
     private long now;
-    private boolean probeNewest;
     private int events;
     private int lines;
     private int underWay;
@@ -104,7 +98,7 @@ final class Backlog {
             Line line = Line.restored(lane, delivery, now);
             lane.lines.put(line.userId, line);
             lines++;
-            waiting.add(line);
+            turns.await(line);
         }
         stored.progress().open().forEach((user, from) -> {
             // One that waits as well was delivered up to there.
@@ -129,9 +123,7 @@ final class Backlog {
     void remove(Lane lane) {
         lanes.remove(lane);
         hungry.remove(lane);
-        fresh.removeIf(line -> line.lane == lane);
-        due.removeIf(line -> line.lane == lane);
-        waiting.removeIf(line -> line.lane == lane);
+        turns.remove(lane);
         for (Line line : lane.lines.values()) {
             events -= line.queue.size();
             lines--;
@@ -146,9 +138,7 @@ final class Backlog {
                 changed.isActive() && !endpoint.isActive() || !changed.url().equals(endpoint.url());
         endpoint = changed;
         if (anew) {
-            for (Line line : List.copyOf(waiting)) {
-                line.forgiven = false;
-            }
+            turns.waiting().forEach(line -> line.forgiven = false);
             forgive(0);
             health = new Health(schedule, 0, now);
             lanes.forEach(lane -> lane.dirty = true);
@@ -169,7 +159,7 @@ final class Backlog {
     }
 
     private void spill() {
-        for (Line line : waiting) {
+        for (Line line : turns.waiting()) {
             events -= line.queue.size();
             line.queue.clear();
             line.complete = false;
@@ -193,7 +183,7 @@ final class Backlog {
             lane.lines.put(line.userId, line);
             lines++;
             events++;
-            fresh.add(line);
+            turns.ready(line);
         } else if (line.complete) {
             line.queue.add(event);
             events++;
@@ -225,8 +215,8 @@ final class Backlog {
     /** Gives turns to those whose time has come. */
     void wake(long time) {
         now = time;
-        while (!waiting.isEmpty() && waiting.peek().notBefore <= now) {
-            rouse(waiting.poll());
+        for (Line line = turns.wake(now); line != null; line = turns.wake(now)) {
+            rouse(line);
         }
     }
 
@@ -234,8 +224,7 @@ final class Backlog {
         if (line.queue.isEmpty()) {
             starve(line);
         } else {
-            line.stage = Line.Stage.READY;
-            (line.isFresh() ? fresh : due).add(line);
+            turns.ready(line);
         }
     }
 
@@ -301,10 +290,10 @@ final class Backlog {
         if (!endpoint.isActive() || health.room(now, concurrency, underWay) <= 0) {
             return null;
         }
-        Line line = pollReady();
+        Line line = turns.poll(health.isParked());
         while (line != null && !isWanted(line)) {
             advance(line);
-            line = pollReady();
+            line = turns.poll(health.isParked());
         }
         if (line != null) {
             line.stage = Line.Stage.SENDING;
@@ -316,18 +305,6 @@ final class Backlog {
     /** What it wants may have changed since it was read. */
     private boolean isWanted(Line line) {
         return endpoint.wants(line.queue.element().type(), line.userId);
-    }
-
-    /**
-     * Those who were tried before go first, since new ones may never end. Not where everything fails: one that was never tried may
-     * be what the endpoint takes, and the newest the soonest, if it is the oldest that it cannot digest.
-     */
-    private @Nullable Line pollReady() {
-        if (due.isEmpty() || health.isParked() && !fresh.isEmpty()) {
-            probeNewest = health.isParked() && !probeNewest;
-            return probeNewest ? fresh.pollLast() : fresh.poll();
-        }
-        return due.poll();
     }
 
     /** What came of an attempt. */
@@ -402,8 +379,7 @@ final class Backlog {
         }
         int attempts = Math.min(line.attempts.size(), schedule.waits().size());
         line.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
-        line.stage = Line.Stage.WAITING;
-        waiting.add(line);
+        turns.await(line);
         changes.waiting(line, line.delivery(line.queue.element(), line.notBefore));
         if (!line.stored) {
             line.stored = true;
@@ -460,22 +436,20 @@ final class Backlog {
      * and once.
      */
     private void forgive(long since) {
-        List<Line> all = new ArrayList<>(waiting);
-        waiting.clear();
-        for (Line line : all) {
+        for (Line line : turns.takeWaiting()) {
             if (!line.forgiven && line.attempts.get(0).at() >= since) {
                 line.forgiven = true;
                 forgetAttempts(line);
                 rouse(line);
             } else {
-                waiting.add(line);
+                turns.await(line);
             }
         }
     }
 
     /** When there is something to do that only time brings, and no answer; at most {@code latest}. */
     long wakeAt(int concurrency, long latest) {
-        long at = waiting.isEmpty() ? latest : Math.min(latest, waiting.peek().notBefore);
+        long at = turns.nextAt(latest);
         boolean answersFirst = underWay >= (health.isParked() ? 1 : concurrency);
         return ready() == 0 || answersFirst || !endpoint.isActive() ? at : Math.min(at, health.roomAgainAt());
     }
@@ -486,7 +460,7 @@ final class Backlog {
 
     /** How many could be sent at once if there were room. */
     int ready() {
-        return fresh.size() + due.size();
+        return turns.count();
     }
 
     int eventsInMemory() {

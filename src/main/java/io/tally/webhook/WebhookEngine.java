@@ -32,6 +32,7 @@ public final class WebhookEngine implements AutoCloseable {
     private final WebhookMetrics metrics;
     private final Semaphore handedOut = new Semaphore(0);
     private final Thread thread;
+    private boolean down;
     private volatile boolean stopping;
 
     private WebhookEngine(
@@ -63,7 +64,11 @@ public final class WebhookEngine implements AutoCloseable {
             } catch (InterruptException e) {
                 log.debug("Stopped while it waited", e);
             } catch (RuntimeException | Error e) {
-                log.warn("Webhooks begin anew in {} s", PAUSE.toSeconds(), e);
+                // Once for each outage: it can last.
+                if (!down) {
+                    log.warn("Webhooks are not delivered now; trying again every {} s", PAUSE.toSeconds(), e);
+                }
+                down = true;
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
@@ -80,6 +85,7 @@ public final class WebhookEngine implements AutoCloseable {
                 metrics.endpoints(registry.endpoints().values());
                 workers.follow(registry.endpoints());
                 workers.write();
+                down &= !workers.haveWork();
                 awaitWork(workers);
             }
             workers.revoked();
