@@ -4,6 +4,7 @@ import io.tally.app.webhook.Event.Place;
 import io.tally.wire.webhook.SigningSecret;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -53,7 +54,7 @@ public final class Receiver {
         Judgement judgement = judge(delivery);
         totals.add(judgement.verdict());
         String id = delivery.id() == null ? "-" : Event.printable(delivery.id());
-        out.println(delivery.at() + " " + id + " " + judgement.text());
+        out.println(delivery.at().truncatedTo(ChronoUnit.MILLIS) + " " + id + " " + judgement.text());
         return judgement.verdict();
     }
 

@@ -62,8 +62,9 @@ public final class Registration {
         Answer answer = send(request);
         JsonNode made = answer.json();
         if (answer.status() != 201 || !made.hasNonNull("id") || !made.hasNonNull("secret")) {
+            boolean refused = answer.status() == 401 || answer.status() == 403;
             throw new IllegalStateException("Expected an endpoint with id and secret from " + endpoints + ", but got "
-                    + answer + ". A Tally with tokens needs --token-file with one of scope admin.");
+                    + answer + (refused ? ". Name a file with a token of scope admin: --token-file" : ""));
         }
         URI endpoint = URI.create(endpoints + "/" + made.path("id").asText());
         return new Registration(endpoint, new SigningSecret(made.path("secret").asText(), null), token);
@@ -83,7 +84,8 @@ public final class Registration {
     public void delete() throws InterruptedException {
         Answer answer = send(request(endpoint, token).DELETE().build());
         if (answer.status() / 100 != 2 && answer.status() != 404) {
-            throw new IllegalStateException("Expected " + endpoint + " to be deleted, but got " + answer);
+            throw new IllegalStateException("Expected " + endpoint + " to be deleted, but got " + answer
+                    + ". While it is there, its deliveries are tried: delete it");
         }
     }
 
@@ -120,7 +122,8 @@ public final class Registration {
             if (status == 201) {
                 return "201 without them";
             }
-            return (status == 0 ? "" : status + " ") + (body.length() <= MAX_TOLD ? body : body.substring(0, MAX_TOLD));
+            String told = body.length() <= MAX_TOLD ? body : body.substring(0, MAX_TOLD);
+            return status == 0 ? "no answer (" + told + ")" : status + " " + told;
         }
     }
 }
