@@ -79,6 +79,8 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
                 .toList();
         Map<TopicPartition, Long> ends;
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_uncommitted")) {
+            // Otherwise the client warns of partitions that it was not given.
+            consumer.assign(all);
             ends = consumer.endOffsets(all);
         }
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_committed")) {

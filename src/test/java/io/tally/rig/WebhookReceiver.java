@@ -40,6 +40,7 @@ public final class WebhookReceiver implements AutoCloseable {
     private final IntUnaryOperator status;
     private final int port = TallyProcess.freePort();
     private final AtomicInteger requests = new AtomicInteger();
+    private final List<Long> requestTimes = new ArrayList<>();
     private final List<Webhook> secrets = new CopyOnWriteArrayList<>();
     private final List<Taken> taken = new ArrayList<>();
     private final Map<String, String> strange = new ConcurrentHashMap<>();
@@ -118,6 +119,9 @@ public final class WebhookReceiver implements AutoCloseable {
     }
 
     private int answer(Request request, String body) throws Exception {
+        synchronized (requestTimes) {
+            requestTimes.add(System.nanoTime());
+        }
         int answer = status.applyAsInt(requests.incrementAndGet());
         Map<String, List<String>> headers = new HashMap<>();
         for (HttpField field : request.getHeaders()) {
@@ -146,6 +150,13 @@ public final class WebhookReceiver implements AutoCloseable {
     /** How many requests came, whatever they were answered. */
     public int requests() {
         return requests.get();
+    }
+
+    /** When each request came, by {@link System#nanoTime}, in order. */
+    public List<Long> requestTimes() {
+        synchronized (requestTimes) {
+            return List.copyOf(requestTimes);
+        }
     }
 
     /** What was taken, in this order; repeats too. */
