@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills the service twice while it tells three endpoints, of which one fails at times and one is away. */
 class WebhookCrashIT {
-    private static final int COMMANDS = Integer.getInteger("tally.webhooks.commands", 10_000);
-    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("tally.webhooks.away", 10));
+    private static final int COMMANDS = Integer.getInteger("tally.webhooks.commands", 6_000);
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("tally.webhooks.away", 6));
     private static final int PER_SECOND = 5_000;
     private static final int USERS = 1_000;
     private static final int KILLS = 2;

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What takes its time: how long connections live, and how long one may take to come about. */
+@Tag("proof")
 class WebhookPoolIT {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     private static final TargetGuard ONLY_2 = new TargetGuard(true, List.of(Network.parse("127.0.0.2/32")));
