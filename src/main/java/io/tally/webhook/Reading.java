@@ -109,7 +109,7 @@ final class Reading implements AutoCloseable {
         rereads.read(places());
     }
 
-    /** What is over is not read any further, so that the next scan of its partition begins at its own place. */
+    /** What is over is not read any further, and what the client has fetched for it is freed. */
     private void endScans() {
         for (Scan scan : List.copyOf(scans.values())) {
             if (scan.isOver()) {
