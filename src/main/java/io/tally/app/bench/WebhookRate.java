@@ -11,11 +11,26 @@ import java.util.stream.Stream;
 
 /**
  * How many outcomes a second a healthy webhook endpoint is told, alone and beside two that are dead. All are paused until the
- * outcomes are there; so the deposits do not count. Both rates are measured in each repetition, since only their ratio
- * is free of what the machine does meanwhile; which comes first changes, since the later one is warmer.
+ * outcomes are there; so the deposits do not count. Each repetition measures both twice, in the order a-b-b-a: only their ratio is
+ * free of what the machine does meanwhile, and then of what changes from the first to the last.
  */
 final class WebhookRate implements Scenario {
     static final String NAME = "webhooks";
+
+    /** What the receiver got of one kind. */
+    private static final class Told {
+        private long outcomes;
+        private long nanos;
+
+        void add(long more, long time) {
+            outcomes += more;
+            nanos += time;
+        }
+
+        double perSecond() {
+            return outcomes * 1e9 / nanos;
+        }
+    }
 
     private static final int BULK = 1_000;
     private static final int MAX_AMOUNT = 100;
@@ -55,17 +70,17 @@ final class WebhookRate implements Scenario {
     public Repetition run(Duration time) throws IOException, InterruptedException {
         int before = undelivered.size();
         Figures dead = new Figures();
-        double alone = 0;
-        double besideDead = 0;
+        Told alone = new Told();
+        Told besideDead = new Told();
         long repeats;
         try (CountingReceiver receiver = CountingReceiver.start()) {
             String id = endpoints.create(receiver.url());
             try {
-                for (boolean withDead : new boolean[] {deadFirst, !deadFirst}) {
+                for (boolean withDead : new boolean[] {deadFirst, !deadFirst, !deadFirst, deadFirst}) {
                     if (withDead) {
-                        besideDead = besideDead(receiver, id, dead);
+                        besideDead(receiver, id, besideDead, dead);
                     } else {
-                        alone = deliver(receiver, List.of(id));
+                        deliver(receiver, List.of(id), alone);
                     }
                 }
             } finally {
@@ -75,26 +90,25 @@ final class WebhookRate implements Scenario {
         }
         deadFirst = !deadFirst;
         Figures figures = new Figures()
-                .with("deliveries_per_s", alone)
-                .with("beside_dead_per_s", besideDead)
-                .with("beside_dead_ratio", besideDead / alone)
+                .with("deliveries_per_s", alone.perSecond())
+                .with("beside_dead_per_s", besideDead.perSecond())
+                .with("beside_dead_ratio", besideDead.perSecond() / alone.perSecond())
                 .with("repeats", (double) repeats);
         dead.byName().forEach(figures::with);
         int missing = undelivered.size() - before;
         return new Repetition(figures, missing == 0 ? Map.of() : Map.of("not delivered", (long) missing));
     }
 
-    private double besideDead(CountingReceiver receiver, String healthy, Figures figures)
+    private void besideDead(CountingReceiver receiver, String healthy, Told told, Figures figures)
             throws IOException, InterruptedException {
         try (DeadReceivers dead = DeadReceivers.start()) {
             String refusing = endpoints.create(dead.refusing());
             String silent = endpoints.create(dead.silent());
             try {
-                double rate = deliver(receiver, List.of(refusing, silent, healthy));
+                deliver(receiver, List.of(refusing, silent, healthy), told);
                 // What is not answered has not failed yet, and what is refused does not arrive.
                 figures.with("requests_refused", endpoints.failed(refusing))
                         .with("requests_unanswered", dead.accepted());
-                return rate;
             } finally {
                 endpoints.delete(refusing);
                 endpoints.delete(silent);
@@ -103,11 +117,13 @@ final class WebhookRate implements Scenario {
     }
 
     /**
-     * Lets paused endpoints be told new outcomes; returns how many a second the receiver got.
+     * Lets paused endpoints be told new outcomes.
      *
      * @param ids the receiver's last
+     * @param told counts what the receiver got
      */
-    private double deliver(CountingReceiver receiver, List<String> ids) throws IOException, InterruptedException {
+    private void deliver(CountingReceiver receiver, List<String> ids, Told told)
+            throws IOException, InterruptedException {
         List<List<Write>> deposits = deposits();
         // Before they are deposited: an engine may hear a little later that its endpoint is paused.
         receiver.expect(uids(deposits));
@@ -118,13 +134,13 @@ final class WebhookRate implements Scenario {
         }
         long start = System.nanoTime();
         receiver.await(PATIENCE.plusMillis(10L * settings.outcomes()));
-        double seconds = (System.nanoTime() - start) / 1e9;
+        long nanos = System.nanoTime() - start;
         for (String id : ids) {
             endpoints.change(id, EndpointCalls.PAUSED);
         }
         Set<String> missing = receiver.missing();
         undelivered.addAll(missing);
-        return (settings.outcomes() - early - missing.size()) / seconds;
+        told.add(settings.outcomes() - early - missing.size(), nanos);
     }
 
     private List<List<Write>> deposits() {
