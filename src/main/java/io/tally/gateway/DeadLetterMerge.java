@@ -1,6 +1,5 @@
 package io.tally.gateway;
 
-import io.tally.gateway.PartitionTail.Stretch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

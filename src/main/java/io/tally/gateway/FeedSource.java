@@ -1,5 +1,6 @@
 package io.tally.gateway;
 
+import io.tally.gateway.ConsumerSettings.LostPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,12 +46,7 @@ final class FeedSource implements AutoCloseable {
 
     static FeedSource connect(Map<String, String> kafka, String topic, int partitions) {
         int topicTag = topicTag(kafka, topic, partitions);
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // A position that is gone must not be replaced by another one in silence.
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> config = ConsumerSettings.committed(kafka, LostPlace.FAIL);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);

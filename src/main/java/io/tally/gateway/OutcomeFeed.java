@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,7 @@ public final class OutcomeFeed implements AutoCloseable {
     private final int partitions;
     private final Duration linger;
     private final Audience audience;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final StopSignal stop = new StopSignal();
     private volatile @Nullable FeedSource current;
     private volatile @Nullable Thread thread;
 
@@ -84,7 +82,7 @@ public final class OutcomeFeed implements AutoCloseable {
      */
     public CompletableFuture<FeedReader> listen(Interest interest, @Nullable FeedPosition after, Runnable wake) {
         CompletableFuture<FeedReader> reader = new CompletableFuture<>();
-        if (stop.getCount() == 0) {
+        if (stop.isRaised()) {
             reader.completeExceptionally(new IllegalStateException("The feed was closed"));
         } else if (audience.enter(interest, after, wake, reader)) {
             Thread started = new Thread(this::run, "tally-feed");
@@ -98,7 +96,7 @@ public final class OutcomeFeed implements AutoCloseable {
     private void run() {
         boolean wanted = true;
         boolean down = false;
-        while (wanted && !isStopped()) {
+        while (wanted && !stop.isRaised()) {
             try (FeedSource source = FeedSource.connect(kafka, topic, partitions)) {
                 current = source;
                 down = false;
@@ -113,7 +111,7 @@ public final class OutcomeFeed implements AutoCloseable {
                 }
                 down = true;
                 wanted = !audience.retire(linger.toNanos());
-                pause();
+                stop.pause(PAUSE);
             } finally {
                 current = null;
             }
@@ -129,7 +127,7 @@ public final class OutcomeFeed implements AutoCloseable {
         }
         source.seek(audience.ends());
         boolean loaded = false;
-        while (!isStopped() && !audience.retire(linger.toNanos())) {
+        while (!stop.isRaised() && !audience.retire(linger.toNanos())) {
             ConsumerRecords<byte[], byte[]> records = source.poll(POLL);
             audience.append(FeedSource.events(records), FeedSource.ends(records));
             loaded = loaded || audience.reached(committed);
@@ -146,22 +144,10 @@ public final class OutcomeFeed implements AutoCloseable {
         return from;
     }
 
-    private boolean isStopped() {
-        return stop.getCount() == 0;
-    }
-
-    private void pause() {
-        try {
-            var unused = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Stops reading. Readers get nothing more, and who waits to listen is told so. */
     @Override
     public void close() {
-        stop.countDown();
+        stop.raise();
         audience.turnAway(new IllegalStateException("The feed was closed"));
         FeedSource source = current;
         if (source != null) {
@@ -169,11 +155,7 @@ public final class OutcomeFeed implements AutoCloseable {
         }
         Thread running = thread;
         if (running != null) {
-            try {
-                running.join(STOP.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            StopSignal.awaitEnd(running, STOP);
         }
     }
 }

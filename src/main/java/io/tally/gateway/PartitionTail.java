@@ -14,9 +14,6 @@ final class PartitionTail {
     /** Stretches grow while nothing is found, so that long gaps do not take a round trip for every few offsets. */
     private static final int MAX_LENGTH = 8192;
 
-    /** Offsets {@code from} inclusive to {@code to} exclusive. */
-    record Stretch(long from, long to) {}
-
     private final int partition;
     private final long beginning;
     private final Deque<StoredLetter> known = new ArrayDeque<>();

@@ -2,15 +2,12 @@ package io.tally.webhook;
 
 import io.tally.wire.webhook.Delivery;
 import io.tally.wire.webhook.Endpoint;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,54 +30,45 @@ final class Backlog {
         static final Bounds STANDARD = new Bounds(2_000, 2_000);
     }
 
-    /** What is shorter may be nothing but some deliveries that the endpoint cannot digest, while there is nothing else. */
-    private static final long OUTAGE_MS = Duration.ofMinutes(1).toMillis();
-
     private final Bounds bounds;
-    private final RetrySchedule schedule;
-    private final DoubleSupplier chance;
     private final Changes changes;
+    private final long begin;
     private final List<Lane> lanes = new ArrayList<>();
     private final Turns turns = new Turns();
     /** Those who wait the longest first. */
     private final Map<Lane, List<Line>> hungry = new LinkedHashMap<>();
 
     private Endpoint endpoint;
-    private Health health;
-    private long now;
     private int events;
     private int lines;
-    private int underWay;
 
     /**
      * An empty backlog.
      *
-     * @param failingSince what the progress says
-     * @param now when it begins
-     * @param chance 0 to 1, for jitter
+     * @param begin when it begins
      */
-    Backlog(
-            Endpoint endpoint,
-            RetrySchedule schedule,
-            Bounds bounds,
-            long failingSince,
-            long now,
-            DoubleSupplier chance) {
-        this.now = now;
-        this.bounds = bounds;
+    Backlog(Endpoint endpoint, Bounds bounds, long begin) {
         this.endpoint = endpoint;
-        this.schedule = schedule;
-        this.chance = chance;
+        this.bounds = bounds;
+        this.begin = begin;
         this.changes = new Changes(endpoint.id());
-        this.health = new Health(schedule, failingSince, now);
     }
 
     Endpoint endpoint() {
         return endpoint;
     }
 
-    Health health() {
-        return health;
+    /** The endpoint was changed. */
+    void change(Endpoint changed) {
+        endpoint = changed;
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    Changes changes() {
+        return changes;
     }
 
     Collection<Lane> lanes() {
@@ -95,7 +83,7 @@ final class Backlog {
     void restore(Lane lane, Lane.Stored stored) {
         lanes.add(lane);
         for (Delivery delivery : stored.waiting()) {
-            Line line = Line.restored(lane, delivery, now);
+            Line line = Line.restored(lane, delivery, begin);
             lane.lines.put(line.userId, line);
             lines++;
             turns.await(line);
@@ -130,19 +118,6 @@ final class Backlog {
         }
         changes.forget(lane);
         lane.lines.clear();
-    }
-
-    /** The endpoint was changed. One that is told something again, or elsewhere, begins without a past. */
-    void change(Endpoint changed) {
-        boolean anew =
-                changed.isActive() && !endpoint.isActive() || !changed.url().equals(endpoint.url());
-        endpoint = changed;
-        if (anew) {
-            turns.waiting().forEach(line -> line.forgiven = false);
-            forgive(0);
-            health = new Health(schedule, 0, now);
-            lanes.forEach(lane -> lane.dirty = true);
-        }
     }
 
     /** Whether more can be read. Makes room where it can. */
@@ -212,15 +187,8 @@ final class Backlog {
         }
     }
 
-    /** Gives turns to those whose time has come. */
-    void wake(long time) {
-        now = time;
-        for (Line line = turns.wake(now); line != null; line = turns.wake(now)) {
-            rouse(line);
-        }
-    }
-
-    private void rouse(Line line) {
+    /** It waits no longer: its turn will come, or what comes next for it is read. */
+    void rouse(Line line) {
         if (line.queue.isEmpty()) {
             starve(line);
         } else {
@@ -284,121 +252,8 @@ final class Backlog {
         }
     }
 
-    /** The next outcome to be sent, or null when there is none or no room. Its line sends from here on. */
-    @Nullable
-    Line next(long now, int concurrency) {
-        if (!endpoint.isActive() || health.room(now, concurrency, underWay) <= 0) {
-            return null;
-        }
-        Line line = turns.poll(health.isParked());
-        while (line != null && !isWanted(line)) {
-            advance(line);
-            line = turns.poll(health.isParked());
-        }
-        if (line != null) {
-            line.stage = Line.Stage.SENDING;
-            underWay++;
-        }
-        return line;
-    }
-
-    /** What it wants may have changed since it was read. */
-    private boolean isWanted(Line line) {
-        return endpoint.wants(line.queue.element().type(), line.userId);
-    }
-
-    /** What came of an attempt. */
-    enum Verdict {
-        /** The endpoint has it. */
-        DELIVERED,
-        /** It will be tried again. */
-        FAILED,
-        /** It will not be tried again. */
-        DEAD
-    }
-
-    /**
-     * The answer to what a line sent.
-     *
-     * @param url where it was sent; what another than the present one answers says nothing of the endpoint
-     */
-    Verdict answered(Line line, URI url, AttemptResult result) {
-        underWay--;
-        boolean present = url.equals(endpoint.url());
-        if (result.attempt().isSuccess()) {
-            if (present) {
-                noteSuccess();
-            }
-            delivered(line);
-            return Verdict.DELIVERED;
-        }
-        boolean wasParked = health.isParked();
-        if (present) {
-            noteFailure(result, line.isFresh());
-        }
-        return failed(line, result, wasParked);
-    }
-
-    private void noteFailure(AttemptResult result, boolean first) {
-        if (health.failingSince() == 0) {
-            lanes.forEach(lane -> lane.dirty = true);
-        }
-        health.failed(result.attempt().at(), first, now, result.retryAfter());
-    }
-
-    private void noteSuccess() {
-        long failingSince = health.failingSince();
-        boolean wasParked = health.isParked();
-        health.delivered();
-        if (failingSince != 0) {
-            lanes.forEach(lane -> lane.dirty = true);
-        }
-        if (wasParked && now - failingSince >= OUTAGE_MS) {
-            forgive(failingSince);
-        }
-    }
-
-    private void delivered(Line line) {
-        if (isPresent(line)) {
-            if (!line.lane.isLive()) {
-                changes.noLongerDead(line.queue.element());
-            }
-            advance(line);
-        }
-    }
-
-    private Verdict failed(Line line, AttemptResult result, boolean wasParked) {
-        if (!isPresent(line)) {
-            return Verdict.FAILED;
-        }
-        line.note(result.attempt());
-        if (schedule.isExhausted(line.attempts.size()) && !result.isGone() && !wasParked) {
-            changes.dead(line.delivery(line.queue.element(), null));
-            advance(line);
-            return Verdict.DEAD;
-        }
-        int attempts = Math.min(line.attempts.size(), schedule.waits().size());
-        line.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
-        turns.await(line);
-        changes.waiting(line, line.delivery(line.queue.element(), line.notBefore));
-        if (!line.stored) {
-            line.stored = true;
-            line.lane.dirty = true;
-        }
-        return Verdict.FAILED;
-    }
-
-    private long heldUntil(AttemptResult result) {
-        return result.retryAfter() == null ? 0 : now + result.retryAfter().toMillis();
-    }
-
-    /** A lane may have been taken out while the line was sending. */
-    private static boolean isPresent(Line line) {
-        return line.lane.lines.get(line.userId) == line;
-    }
-
     /** What is at the front is done with. */
-    private void advance(Line line) {
+    void advance(Line line) {
         Event done = line.queue.remove();
         events--;
         line.forgiven = false;
@@ -422,7 +277,8 @@ final class Backlog {
         forgetAttempts(line);
     }
 
-    private void forgetAttempts(Line line) {
+    /** What is at the front has no past, or no longer. */
+    void forgetAttempts(Line line) {
         line.attempts.clear();
         line.lane.dirty = true;
         if (line.stored) {
@@ -431,36 +287,9 @@ final class Backlog {
         }
     }
 
-    /**
-     * Failures since this time were the endpoint's and not the deliveries': those that failed only since then begin anew, at once,
-     * and once.
-     */
-    private void forgive(long since) {
-        for (Line line : turns.takeWaiting()) {
-            if (!line.forgiven && line.attempts.get(0).at() >= since) {
-                line.forgiven = true;
-                forgetAttempts(line);
-                rouse(line);
-            } else {
-                turns.await(line);
-            }
-        }
-    }
-
-    /** When there is something to do that only time brings, and no answer; at most {@code latest}. */
-    long wakeAt(int concurrency, long latest) {
-        long at = turns.nextAt(latest);
-        boolean answersFirst = underWay >= (health.isParked() ? 1 : concurrency);
-        return ready() == 0 || answersFirst || !endpoint.isActive() ? at : Math.min(at, health.roomAgainAt());
-    }
-
-    int underWay() {
-        return underWay;
-    }
-
-    /** How many could be sent at once if there were room. */
-    int ready() {
-        return turns.count();
+    /** The progress of all lanes says something that has changed. */
+    void progressChanged() {
+        lanes.forEach(lane -> lane.dirty = true);
     }
 
     int eventsInMemory() {
@@ -482,11 +311,15 @@ final class Backlog {
                 .orElse(null);
     }
 
-    /** What has changed since the last call and must be written, all of it together. */
-    List<Changes.Change> takeChanges() {
+    /**
+     * What has changed since the last call and must be written, all of it together.
+     *
+     * @param failingSince of the endpoint's health
+     */
+    List<Changes.Change> takeChanges(long failingSince) {
         for (Lane lane : lanes) {
             if (lane.dirty) {
-                changes.progress(lane, lane.progress(endpoint.createdAt(), health.failingSince()));
+                changes.progress(lane, lane.progress(endpoint.createdAt(), failingSince));
                 lane.dirty = false;
             }
         }

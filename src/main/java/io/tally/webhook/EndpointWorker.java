@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EndpointWorker {
     private static final Logger log = LoggerFactory.getLogger(EndpointWorker.class);
-
-    /**
-     * What was delivered since the last write, and what is under way, is delivered again after a crash. A write costs the brokers a
-     * transaction: so at least every 200 ms, or when this many answers have come.
-     */
-    private static final Duration WRITE_EVERY = Duration.ofMillis(200);
-
-    private static final int WRITE_AFTER_ANSWERS = 32;
-
-    /** Answers that are not written yet: with what is under way, all that a crash can repeat. Nothing more is sent until they are. */
-    private static final int MAX_UNWRITTEN_ANSWERS = 256;
 
     /** A stop waits so long for answers that are under way; what is not answered by then is sent again. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
@@ -59,7 +47,7 @@ final class EndpointWorker {
 
         CompletableFuture<Boolean> rangeDone(String id, String replay, int partition);
 
-        /** There is something {@link #toWrite}. */
+        /** The worker's {@link #progress} has something to write. */
         void handedOut();
     }
 
@@ -70,22 +58,17 @@ final class EndpointWorker {
     private final WebhookMetrics metrics;
     private final Surroundings surroundings;
     private final Backlog backlog;
+    private final Dispatch dispatch;
+    private final HandOver progress;
     private final Reading reading;
     private final Replays replays;
     private final Thread thread;
     private final BlockingQueue<Runnable> mail = new LinkedBlockingQueue<>();
     private boolean disabling;
     private boolean gone;
-    private int handOuts;
-    private long lookedAtNanos = System.nanoTime();
-    private int answers;
-    private int answersHandedOut;
-    private volatile @Nullable List<Changes.Change> handedOut;
-    private final AtomicInteger written = new AtomicInteger();
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Long oldestPendingAt;
-    private volatile Map<Integer, Long> takenUp = Map.of();
 
     /**
      * Makes a worker that does nothing yet.
@@ -108,12 +91,13 @@ final class EndpointWorker {
         this.metrics = metrics;
         this.surroundings = surroundings;
         Map<Integer, Lane.Stored> live = stored.getOrDefault(WebhookKey.LIVE, Map.of());
-        this.backlog = new Backlog(
-                endpoint,
+        long now = System.currentTimeMillis();
+        this.backlog = new Backlog(endpoint, Backlog.Bounds.STANDARD, now);
+        this.dispatch = new Dispatch(
+                backlog,
                 settings.schedule(),
-                Backlog.Bounds.STANDARD,
                 failingSince(live),
-                System.currentTimeMillis(),
+                now,
                 () -> ThreadLocalRandom.current().nextDouble());
         for (int partition : partitions) {
             Lane.Stored before = live.get(partition);
@@ -127,7 +111,7 @@ final class EndpointWorker {
                 backlog.restore(Lane.live(partition, before.progress().next()), before);
             }
         }
-        this.takenUp = liveOffsets();
+        this.progress = new HandOver(liveOffsets());
         this.reading = new Reading(settings.kafka(), settings.output(), backlog);
         this.replays = new Replays(backlog, partitions, stored, this::rangeDone);
         this.thread = new Thread(this::run, "tally-webhook-" + id);
@@ -174,21 +158,21 @@ final class EndpointWorker {
         Endpoint current = surroundings.endpoint(id);
         gone = current == null || current.createdAt() != createdAt();
         if (current != null && !gone && current.version() != backlog.endpoint().version()) {
-            backlog.change(current);
+            dispatch.change(current);
         }
-        replays.follow(now, handOuts, written.get()).forEach(reading::forget);
-        backlog.wake(now);
+        replays.follow(now, progress.handedOut(), progress.written()).forEach(reading::forget);
+        dispatch.wake(now);
         read(now);
         send(now);
         handOut();
-        answerMail(backlog.underWay() > 0 ? BUSY_MS : 0);
+        answerMail(dispatch.underWay() > 0 ? BUSY_MS : 0);
     }
 
     private void read(long now) throws InterruptedException {
-        long wait = maySend() ? backlog.wakeAt(settings.concurrency(), now + IDLE_MS) - now : BUSY_MS;
+        long wait = maySend() ? dispatch.wakeAt(settings.concurrency(), now + IDLE_MS) - now : BUSY_MS;
         long until = Math.max(0, Math.min(IDLE_MS, wait));
-        boolean idle = backlog.underWay() == 0 && mail.isEmpty();
-        boolean mayRead = !gone && backlog.endpoint().isActive() && backlog.ready() < settings.concurrency();
+        boolean idle = dispatch.underWay() == 0 && mail.isEmpty();
+        boolean mayRead = !gone && backlog.endpoint().isActive() && dispatch.ready() < settings.concurrency();
         boolean hasWaited = mayRead && reading.read(idle ? Duration.ofMillis(until) : Duration.ZERO);
         if (!hasWaited && idle && until > 0) {
             answerMail(until);
@@ -196,24 +180,23 @@ final class EndpointWorker {
     }
 
     private void send(long now) {
-        Line line = maySend() ? backlog.next(now, settings.concurrency()) : null;
+        Line line = maySend() ? dispatch.next(now, settings.concurrency()) : null;
         while (line != null) {
             Line sending = line;
             Endpoint to = backlog.endpoint();
             sender.send(to, line.queue.element().message(), result -> mail.add(() -> answered(sending, to, result)));
-            line = backlog.next(now, settings.concurrency());
+            line = dispatch.next(now, settings.concurrency());
         }
     }
 
     private boolean maySend() {
-        int unwritten = answers + (handedOut == null ? 0 : answersHandedOut);
-        return !disabling && !gone && unwritten < MAX_UNWRITTEN_ANSWERS;
+        return !disabling && !gone && !progress.isFull();
     }
 
     private void answered(Line line, Endpoint to, AttemptResult result) {
-        answers++;
-        boolean wasParked = backlog.health().isParked();
-        Backlog.Verdict verdict = backlog.answered(line, to.url(), result);
+        progress.answered();
+        boolean wasParked = dispatch.health().isParked();
+        Dispatch.Verdict verdict = dispatch.answered(line, to.url(), result);
         long nanos = TimeUnit.MILLISECONDS.toNanos(result.attempt().latencyMs());
         switch (verdict) {
             case DELIVERED -> metrics.delivered(id, nanos);
@@ -226,10 +209,10 @@ final class EndpointWorker {
         }
         if (result.isGone()) {
             disable(to, DisabledReason.GONE);
-        } else if (backlog.health().isHopeless(System.currentTimeMillis())) {
+        } else if (dispatch.health().isHopeless(System.currentTimeMillis())) {
             disable(to, DisabledReason.FAILING);
         }
-        if (wasParked != backlog.health().isParked()) {
+        if (wasParked != dispatch.health().isParked()) {
             log.info(wasParked ? "Endpoint {} takes deliveries again" : "Endpoint {} is parked: it takes nothing", id);
         }
     }
@@ -249,18 +232,11 @@ final class EndpointWorker {
     }
 
     private void handOut() {
-        long now = System.nanoTime();
-        boolean due = now - lookedAtNanos >= WRITE_EVERY.toNanos() || answers >= WRITE_AFTER_ANSWERS;
-        if (handedOut == null && due) {
-            lookedAtNanos = now;
+        if (progress.isDue()) {
             oldestPendingAt = backlog.endpoint().isActive() ? backlog.oldestPendingAt() : null;
-            List<Changes.Change> changes = backlog.takeChanges();
+            List<Changes.Change> changes = dispatch.takeChanges();
             if (!changes.isEmpty()) {
-                takenUp = liveOffsets();
-                answersHandedOut = answers;
-                answers = 0;
-                handOuts++;
-                handedOut = changes;
+                progress.handOut(changes, liveOffsets());
                 surroundings.handedOut();
             }
         }
@@ -282,21 +258,14 @@ final class EndpointWorker {
 
     private void awaitLastAnswers() throws InterruptedException {
         long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();
-        while (backlog.underWay() > 0 && System.nanoTime() < deadline) {
+        while (dispatch.underWay() > 0 && System.nanoTime() < deadline) {
             answerMail(BUSY_MS);
         }
     }
 
-    /** What is to be written, all of it in one transaction; {@link #written} then. Empty when there is nothing. From one thread. */
-    List<Changes.Change> toWrite() {
-        List<Changes.Change> changes = handedOut;
-        return changes == null ? List.of() : changes;
-    }
-
-    /** What {@link #toWrite} gave is safe. */
-    void written() {
-        written.incrementAndGet();
-        handedOut = null;
+    /** What it hands out to be written. */
+    HandOver progress() {
+        return progress;
     }
 
     /** Tells its endpoint from one that has the same id later. From any thread. */
@@ -316,12 +285,12 @@ final class EndpointWorker {
      */
     List<Changes.Change> rest(boolean deleted) throws InterruptedException {
         thread.join();
-        List<Changes.Change> rest = new ArrayList<>(toWrite());
+        List<Changes.Change> rest = new ArrayList<>(progress.toWrite());
         if (failure == null) {
             if (deleted) {
                 List.copyOf(backlog.lanes()).forEach(backlog::remove);
             }
-            rest.addAll(backlog.takeChanges());
+            rest.addAll(dispatch.takeChanges());
         }
         return rest;
     }
@@ -330,11 +299,6 @@ final class EndpointWorker {
     @Nullable
     Throwable failure() {
         return failure;
-    }
-
-    /** The offset up to which a partition of this instance was taken up. From any thread. */
-    long takenUp(int partition) {
-        return takenUp.getOrDefault(partition, 0L);
     }
 
     /** When the oldest outcome that it was not told yet was recorded, milliseconds since 1970 UTC; null for none. From any thread. */

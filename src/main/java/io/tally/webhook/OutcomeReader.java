@@ -1,5 +1,7 @@
 package io.tally.webhook;
 
+import io.tally.gateway.ConsumerSettings;
+import io.tally.gateway.ConsumerSettings.LostPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,12 +36,7 @@ final class OutcomeReader implements AutoCloseable {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     OutcomeReader(Map<String, String> kafka, String topic) {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // A place that is gone must not be replaced by another one in silence.
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> config = ConsumerSettings.committed(kafka, LostPlace.FAIL);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);

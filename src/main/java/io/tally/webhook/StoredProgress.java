@@ -1,5 +1,7 @@
 package io.tally.webhook;
 
+import io.tally.gateway.Stretch;
+import io.tally.gateway.StretchReader;
 import io.tally.wire.webhook.Delivery;
 import io.tally.wire.webhook.Progress;
 import io.tally.wire.webhook.WebhookCodec;
@@ -11,12 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,7 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
     /** Enough for what is compacted, and for a transaction of one who died to be ended by the brokers. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final int API_TIMEOUT_MS = 10_000;
+    private static final StretchReader.Bounds BOUNDS = new StretchReader.Bounds(4 << 20, 16 << 20, 500);
 
     /** By lane and partition, what is known of an endpoint, and is from now on its worker's; empty when it was never told anything. */
     Map<String, Map<Integer, Lane.Stored>> take(String endpoint) {
@@ -74,42 +71,11 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
             String topic,
             Collection<Integer> partitions,
             Consumer<ConsumerRecord<byte[], byte[]>> found) {
-        List<TopicPartition> all = partitions.stream()
-                .map(partition -> new TopicPartition(topic, partition))
-                .toList();
-        Map<TopicPartition, Long> ends;
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_uncommitted")) {
-            // Otherwise the client warns of partitions that it was not given.
-            consumer.assign(all);
-            ends = consumer.endOffsets(all);
-        }
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_committed")) {
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            readTo(ends, consumer, found);
-        }
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, String> kafka, String isolation) {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static void readTo(
-            Map<TopicPartition, Long> ends,
-            KafkaConsumer<byte[], byte[]> consumer,
-            Consumer<ConsumerRecord<byte[], byte[]>> found) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            if (System.nanoTime() > deadline) {
+        try (StretchReader reader = new StretchReader(kafka, topic, BOUNDS, PATIENCE)) {
+            Map<Integer, Stretch> stretches = reader.whole(partitions);
+            if (!reader.read(stretches, found).containsAll(partitions)) {
                 throw new KafkaException("Expected to read all progress within " + PATIENCE.toSeconds() + " s");
             }
-            consumer.poll(POLL).forEach(found);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tally.webhook;
 
+import io.tally.gateway.StopSignal;
 import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ public final class WebhookEngine implements AutoCloseable {
     private final Semaphore handedOut = new Semaphore(0);
     private final Thread thread;
     private boolean down;
-    private volatile boolean stopping;
+    private final StopSignal stop = new StopSignal();
 
     private WebhookEngine(
             WebhookSettings settings, WebhookRegistry registry, WebhookSender sender, WebhookMetrics metrics) {
@@ -54,9 +54,9 @@ public final class WebhookEngine implements AutoCloseable {
     }
 
     private void run() {
-        while (!stopping) {
+        while (!stop.isRaised()) {
             if (!registry.isCurrent() || registry.endpoints().isEmpty()) {
-                LockSupport.parkNanos(POLL.toNanos());
+                stop.pause(POLL);
                 continue;
             }
             try {
@@ -69,7 +69,7 @@ public final class WebhookEngine implements AutoCloseable {
                     log.warn("Webhooks are not delivered now; trying again every {} s", PAUSE.toSeconds(), e);
                 }
                 down = true;
-                LockSupport.parkNanos(PAUSE.toNanos());
+                stop.pause(PAUSE);
             }
         }
     }
@@ -79,7 +79,7 @@ public final class WebhookEngine implements AutoCloseable {
                 Workers workers = new Workers(settings, sender, metrics, surroundings(), writer);
                 Membership group = Membership.join(settings, workers)) {
             workers.join(group::metadata);
-            while (!stopping) {
+            while (!stop.isRaised()) {
                 // Without partitions the group may be on the move, and must be heard.
                 group.poll(workers.haveWork() ? Duration.ZERO : POLL);
                 metrics.endpoints(registry.endpoints().values());
@@ -137,12 +137,7 @@ public final class WebhookEngine implements AutoCloseable {
     /** Stops. What is under way has a second to be answered; what is not is sent again by whoever takes over. */
     @Override
     public void close() {
-        stopping = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join(STOP.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        stop.raise();
+        StopSignal.awaitEnd(thread, STOP);
     }
 }

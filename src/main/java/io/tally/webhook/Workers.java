@@ -125,14 +125,14 @@ final class Workers implements Membership.Listener, AutoCloseable {
             if (failure != null) {
                 throw new KafkaException("A worker has failed", failure);
             }
-            List<Changes.Change> handedOut = worker.toWrite();
+            List<Changes.Change> handedOut = worker.progress().toWrite();
             if (!handedOut.isEmpty()) {
                 changes.addAll(handedOut);
                 writing.add(worker);
             }
         }
         write(changes);
-        writing.forEach(EndpointWorker::written);
+        writing.forEach(worker -> worker.progress().confirm());
     }
 
     private void write(List<Changes.Change> changes) {
@@ -146,7 +146,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (int partition : partitions) {
             long lowest = workers.values().stream()
-                    .mapToLong(worker -> worker.takenUp(partition))
+                    .mapToLong(worker -> worker.progress().takenUp(partition))
                     .min()
                     .orElse(0);
             offsets.put(new TopicPartition(settings.output(), partition), new OffsetAndMetadata(lowest));

@@ -2,7 +2,6 @@ package io.tally.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.gateway.PartitionTail.Stretch;
 import io.tally.wire.DeadLetterNote;
 import java.util.ArrayList;
 import java.util.Comparator;

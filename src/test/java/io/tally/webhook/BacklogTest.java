@@ -165,7 +165,7 @@ class BacklogTest {
         endpoint.takes = (event, now) -> false;
         endpoint.decide("removed");
         endpoint.decide("kept");
-        while (endpoint.attempts < 2 || endpoint.backlog().underWay() > 0) {
+        while (endpoint.attempts < 2 || endpoint.dispatch().underWay() > 0) {
             endpoint.turn();
         }
         endpoint.takes = (event, now) -> true;
@@ -182,23 +182,24 @@ class BacklogTest {
     @Test
     void shouldNotJudgeAnEndpointByWhatItsOldUrlAnswers() {
         // Given
-        Backlog backlog = new Backlog(Events.endpoint(), SCHEDULE, SMALL, 0, 1_000, () -> 0.5);
+        Backlog backlog = new Backlog(Events.endpoint(), SMALL, 1_000);
+        Dispatch dispatch = new Dispatch(backlog, SCHEDULE, 0, 1_000, () -> 0.5);
         Lane lane = Lane.live(0, 0);
         backlog.add(lane);
         backlog.take(lane, Events.of("user", 0, 0));
-        backlog.wake(1_000);
-        Line line = backlog.next(1_000, 1);
+        dispatch.wake(1_000);
+        Line line = dispatch.next(1_000, 1);
 
         // When
-        backlog.change(Events.endpoint(URI.create("http://127.0.0.1:9001/")));
-        backlog.answered(
+        dispatch.change(Events.endpoint(URI.create("http://127.0.0.1:9001/")));
+        dispatch.answered(
                 line,
                 Events.endpoint().url(),
                 new AttemptResult(new Attempt(999, 429, 1, null, null), Duration.ofHours(24)));
 
         // Then
-        assertThat(backlog.health().failingSince()).isZero();
-        assertThat(backlog.health().room(1_001, 1, 0)).isEqualTo(1);
+        assertThat(dispatch.health().failingSince()).isZero();
+        assertThat(dispatch.health().room(1_001, 1, 0)).isEqualTo(1);
     }
 
     @Test
@@ -216,7 +217,7 @@ class BacklogTest {
         }
 
         // Then: ten before it is parked, with what was under way, and then at the pace of the schedule's longest wait.
-        assertThat(endpoint.backlog().health().isParked()).isTrue();
+        assertThat(endpoint.dispatch().health().isParked()).isTrue();
         assertThat(endpoint.attempts).isBetween(30, 60);
         assertThat(endpoint.mostEvents).isLessThan(SMALL.events() + 25);
         assertThat(endpoint.mostLines).isLessThan(SMALL.lines() + 25);

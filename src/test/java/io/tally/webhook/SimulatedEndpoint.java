@@ -39,6 +39,7 @@ final class SimulatedEndpoint {
     private final Map<String, byte[]> dead = new LinkedHashMap<>();
     private Endpoint endpoint;
     private Backlog backlog;
+    private Dispatch dispatch;
 
     /** What the endpoint has taken, in this order. */
     final List<Event> taken = new ArrayList<>();
@@ -61,7 +62,7 @@ final class SimulatedEndpoint {
         for (int partition = 0; partition < partitions; partition++) {
             log.add(new ArrayList<>());
         }
-        this.backlog = restored();
+        restore();
     }
 
     /** Adds to the log. Some offsets hold no outcome, as those of markers do. */
@@ -78,8 +79,8 @@ final class SimulatedEndpoint {
         return log.stream().flatMap(List::stream).toList();
     }
 
-    Backlog backlog() {
-        return backlog;
+    Dispatch dispatch() {
+        return dispatch;
     }
 
     Map<String, byte[]> dead() {
@@ -88,7 +89,7 @@ final class SimulatedEndpoint {
 
     void change(Endpoint changed) {
         endpoint = changed;
-        backlog.change(changed);
+        dispatch.change(changed);
     }
 
     void replay(String id, int partition, long from, long to) {
@@ -98,7 +99,7 @@ final class SimulatedEndpoint {
 
     /** One turn of what a worker does. */
     void turn() {
-        backlog.wake(now);
+        dispatch.wake(now);
         if (endpoint.isActive()) {
             scan();
             follow();
@@ -158,11 +159,11 @@ final class SimulatedEndpoint {
     }
 
     private void send() {
-        Line line = backlog.next(now, CONCURRENCY);
+        Line line = dispatch.next(now, CONCURRENCY);
         while (line != null) {
             underWay.add(new Sent(line, line.queue.element()));
             attempts++;
-            line = backlog.next(now, CONCURRENCY);
+            line = dispatch.next(now, CONCURRENCY);
         }
     }
 
@@ -178,7 +179,7 @@ final class SimulatedEndpoint {
         if (taking) {
             taken.add(sent.event());
         }
-        backlog.answered(
+        dispatch.answered(
                 sent.line(),
                 endpoint.url(),
                 new AttemptResult(new Attempt(now - 1, taking ? 204 : 500, 1, null, null), null));
@@ -186,7 +187,7 @@ final class SimulatedEndpoint {
 
     /** Everything that has changed reaches the progress, or nothing. */
     void write() {
-        for (Changes.Change change : backlog.takeChanges()) {
+        for (Changes.Change change : dispatch.takeChanges()) {
             if (change.target() == Changes.Target.DEAD) {
                 put(dead, change.key().lane(), change.value());
             } else {
@@ -212,25 +213,26 @@ final class SimulatedEndpoint {
         }
         underWay.clear();
         scans.clear();
-        backlog = restored();
+        restore();
     }
 
-    private Backlog restored() {
-        Backlog restored = new Backlog(endpoint, schedule, bounds, failingSince(), now, random::nextDouble);
+    private void restore() {
+        backlog = new Backlog(endpoint, bounds, now);
+        dispatch = new Dispatch(backlog, schedule, failingSince(), now, random::nextDouble);
         for (int partition = 0; partition < log.size(); partition++) {
             Lane.Stored stored = stored(WebhookKey.LIVE, partition);
             if (stored == null) {
-                restored.add(Lane.live(partition, 0));
+                backlog.add(Lane.live(partition, 0));
             } else {
-                restored.restore(Lane.live(partition, stored.progress().next()), stored);
+                backlog.restore(Lane.live(partition, stored.progress().next()), stored);
             }
         }
         for (Range replay : replays) {
             Lane.Stored stored = stored(replay.id(), replay.partition());
             if (stored == null) {
-                restored.add(Lane.replay(replay.id(), replay.partition(), replay.from(), replay.to()));
+                backlog.add(Lane.replay(replay.id(), replay.partition(), replay.from(), replay.to()));
             } else {
-                restored.restore(
+                backlog.restore(
                         Lane.replay(
                                 replay.id(),
                                 replay.partition(),
@@ -239,7 +241,6 @@ final class SimulatedEndpoint {
                         stored);
             }
         }
-        return restored;
     }
 
     private long failingSince() {

@@ -1,16 +1,16 @@
 package io.tally.gateway.webhook;
 
+import io.tally.gateway.ConsumerSettings;
+import io.tally.gateway.ConsumerSettings.LostPlace;
+import io.tally.gateway.StopSignal;
 import io.tally.wire.webhook.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,7 +37,7 @@ final class EndpointFollower implements AutoCloseable {
     private final Map<String, String> kafka;
     private final TopicPartition partition;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final StopSignal stop = new StopSignal();
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile Map<String, Endpoint> endpoints = Map.of();
@@ -121,7 +121,7 @@ final class EndpointFollower implements AutoCloseable {
     }
 
     private void run() {
-        while (!isStopped()) {
+        while (!stop.isRaised()) {
             try (KafkaConsumer<byte[], byte[]> connected = connect()) {
                 consumer = connected;
                 follow(connected);
@@ -133,7 +133,7 @@ final class EndpointFollower implements AutoCloseable {
                     log.warn("The endpoints of webhooks cannot be followed now; trying again", e);
                 }
                 down = true;
-                pause();
+                stop.pause(PAUSE);
             } finally {
                 consumer = null;
                 forgetPlace();
@@ -142,12 +142,8 @@ final class EndpointFollower implements AutoCloseable {
     }
 
     private KafkaConsumer<byte[], byte[]> connect() {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         // The topic is read whole: from a place that is gone it goes on at the beginning.
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> config = ConsumerSettings.committed(kafka, LostPlace.GO_ON);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -160,7 +156,7 @@ final class EndpointFollower implements AutoCloseable {
         long end = connected.endOffsets(all).getOrDefault(partition, 0L);
         EndpointLog read = new EndpointLog();
         boolean whole = false;
-        while (!isStopped()) {
+        while (!stop.isRaised()) {
             List<Long> committed = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : connected.poll(POLL)) {
                 read.apply(record);
@@ -205,29 +201,13 @@ final class EndpointFollower implements AutoCloseable {
         watches.clear();
     }
 
-    private boolean isStopped() {
-        return stop.getCount() == 0;
-    }
-
-    private void pause() {
-        try {
-            var unused = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        stop.countDown();
+        stop.raise();
         KafkaConsumer<byte[], byte[]> connected = consumer;
         if (connected != null) {
             connected.wakeup();
         }
-        try {
-            thread.join(STOP.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        StopSignal.awaitEnd(thread, STOP);
     }
 }
