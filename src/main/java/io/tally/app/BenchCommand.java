@@ -3,15 +3,16 @@ package io.tally.app;
 import io.tally.app.bench.Bench;
 import io.tally.app.bench.BenchSettings;
 import io.tally.app.bench.LocalLedger;
+import io.tally.app.bench.LogSettings;
+import io.tally.app.bench.OfferedLoad;
 import io.tally.app.bench.Report;
-import io.tally.app.bench.Watched;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures a broker and a service that it starts for that, or a service that runs. */
+/** Measures brokers and services that it starts for that, or a service that runs. */
 @Command(
         name = "bench",
         description = "Measure rates and latencies, of a broker and a service in a temporary directory.",
@@ -30,6 +31,11 @@ import picocli.CommandLine.Spec;
             "Exit code: 0 done, 1 some requests failed or were answered wrongly, 2 usage. Speed is not judged."
         })
 final class BenchCommand implements Callable<Integer> {
+    private static final int HTTP_USERS = 10_000;
+    private static final int KAFKA_USERS = 100_000;
+    private static final int SHORT_HISTORY = 100_000;
+    private static final int LONG_HISTORY = 10_000_000;
+
     private final Terminal terminal;
 
     @Spec
@@ -39,20 +45,27 @@ final class BenchCommand implements Callable<Integer> {
             names = "--scenarios",
             paramLabel = "NAME",
             split = ",",
-            description = "What to measure: http-writes, http-reads (both), webhooks.")
-    private List<String> scenarios = Bench.STANDARD_SCENARIOS;
+            description =
+                    "What to measure: http-writes, http-reads, drain, sustained, restart (these), history, webhooks.")
+    private @Nullable List<String> scenarios;
+
+    @Option(
+            names = "--full",
+            description = "Measure everything; restart also after 10,000,000 commands. Takes half an hour.")
+    private boolean full;
 
     @Option(
             names = "--http",
             paramLabel = "URL",
             description =
-                    "Measure this service, http://host:port, and start nothing. Its ledger keeps the bench's users.")
+                    "Measure this service, http://host:port, and start nothing. Its ledger keeps the bench's users."
+                            + " For http- and webhooks.")
     private @Nullable URI http;
 
     @Option(names = "--repetitions", description = "How often each is measured (5).")
     private int repetitions = 5;
 
-    @Option(names = "--seconds", description = "How long each repetition of http- takes (10).")
+    @Option(names = "--seconds", description = "How long each repetition takes that has no length of its own (10).")
     private int seconds = 10;
 
     @Option(
@@ -61,16 +74,16 @@ final class BenchCommand implements Callable<Integer> {
             description = "How long each runs at least before it is measured (20).")
     private int warmUp = 20;
 
-    @Option(names = "--rate", description = "Commands offered per second (500).")
+    @Option(names = "--rate", description = "Commands offered per second over HTTP (500).")
     private int rate = 500;
 
     @Option(
             names = "--read-rate",
-            description = "Look-ups offered per second; 0 asks as soon as there is an answer (0).")
+            description = "Look-ups offered per second; 0 asks as soon as there is an answer (0; history: 200).")
     private int readRate;
 
-    @Option(names = "--users", description = "Users with an account each (10000).")
-    private int users = 10_000;
+    @Option(names = "--users", description = "Users with an account each (http- and webhooks 10000, Kafka 100000).")
+    private @Nullable Integer users;
 
     @Option(names = "--connections", description = "HTTP connections (32).")
     private int connections = 32;
@@ -78,11 +91,37 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--outcomes", description = "Outcomes that a webhook endpoint is told at a time (20000).")
     private int outcomes = 20_000;
 
+    @Option(names = "--commands", description = "Commands drained at a time (1000000).")
+    private int commands = 1_000_000;
+
+    @Option(names = "--hot-user", description = "Drain commands of one user only.")
+    private boolean hotUser;
+
+    @Option(
+            names = "--loads",
+            paramLabel = "LOAD",
+            split = ",",
+            description = "Commands offered per second by Kafka, or a part of what is drained (500,50%%).")
+    private List<String> loads = List.of("500", "50%");
+
+    @Option(
+            names = "--history",
+            paramLabel = "COMMANDS",
+            split = ",",
+            description = "After how many commands the service is killed (100000).")
+    private @Nullable List<Integer> histories;
+
+    @Option(names = "--entries", description = "Entries of the account whose history is asked for (1000000).")
+    private int entries = 1_000_000;
+
     @Option(names = "--seed", description = "Of users and amounts (1).")
     private long seed = 1;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON.")
     private @Nullable Path json;
+
+    @Option(names = "--plot", paramLabel = "FILE", description = "Also draw rates and latencies as SVG.")
+    private @Nullable Path plot;
 
     BenchCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -92,43 +131,61 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         BenchSettings settings = settings();
         try (Running running = Running.untilSignalled()) {
-            List<Watched> watched = new ArrayList<>();
-            URI service = http;
-            if (service == null) {
-                terminal.err().println("starting a broker and a service");
-                LocalLedger ledger = running.add(new LocalLedger(program()));
-                service = ledger.start();
-                watched.addAll(ledger.watched());
-            }
-            watched.add(new Watched("bench", ProcessHandle.current().pid()));
-            return report(new Bench(settings, service, watched, terminal.err()).run());
+            Bench.LedgerSource ledgers = () -> running.add(new LocalLedger(program()));
+            return report(new Bench(settings, http, ledgers, terminal.err()).run());
         }
     }
 
     private BenchSettings settings() {
-        if (!Bench.SCENARIOS.containsAll(scenarios)) {
+        List<String> asked = scenarios == null ? standard() : scenarios;
+        if (!Bench.SCENARIOS.containsAll(asked)) {
             throw new ParameterException(
-                    spec.commandLine(), "--scenarios is " + scenarios + ", but must be of " + Bench.SCENARIOS);
+                    spec.commandLine(), "--scenarios is " + asked + ", but must be of " + Bench.SCENARIOS);
         }
         if (http != null && (!"http".equals(http.getScheme()) || http.getHost() == null)) {
             throw new ParameterException(
                     spec.commandLine(), "--http is " + http + ", but must be of the form http://host:port");
         }
+        if (http != null && !Bench.HTTP_SCENARIOS.containsAll(asked)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--scenarios is " + asked + ", but --http can measure only " + Bench.HTTP_SCENARIOS);
+        }
         try {
-            return new BenchSettings(
-                    scenarios,
-                    repetitions,
-                    Duration.ofSeconds(seconds),
-                    Duration.ofSeconds(warmUp),
-                    rate,
-                    readRate,
-                    users,
-                    connections,
-                    outcomes,
-                    seed);
+            return settings(asked);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private List<String> standard() {
+        if (http != null) {
+            return Bench.STANDARD_HTTP_SCENARIOS;
+        }
+        return full ? Bench.SCENARIOS : Bench.STANDARD_SCENARIOS;
+    }
+
+    private BenchSettings settings(List<String> asked) {
+        List<Integer> kills = full ? List.of(SHORT_HISTORY, LONG_HISTORY) : List.of(SHORT_HISTORY);
+        LogSettings log = new LogSettings(
+                commands,
+                Objects.requireNonNullElse(users, KAFKA_USERS),
+                hotUser,
+                loads.stream().map(OfferedLoad::of).toList(),
+                Objects.requireNonNullElse(histories, kills),
+                entries);
+        return new BenchSettings(
+                asked,
+                repetitions,
+                Duration.ofSeconds(seconds),
+                Duration.ofSeconds(warmUp),
+                rate,
+                readRate,
+                Objects.requireNonNullElse(users, HTTP_USERS),
+                connections,
+                outcomes,
+                log,
+                seed);
     }
 
     /** What this program was started from, and the flags that the launcher gives it. */
@@ -146,6 +203,9 @@ final class BenchCommand implements Callable<Integer> {
         terminal.out().print(report.text());
         if (json != null) {
             Files.writeString(json, report.json() + System.lineSeparator());
+        }
+        if (plot != null) {
+            Files.writeString(plot, report.plot());
         }
         return report.failed() ? ExitCode.FAILED : ExitCode.OK;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,5 +52,50 @@ class BenchCommandIT {
         assertThat(webhooks.at("/requests_unanswered/min").asDouble()).isBetween(1.0, 50.0);
         assertThat(report.at("/scenarios/1/figures/peak_rss_serve_mib/max").asDouble())
                 .isGreaterThan(1);
+    }
+
+    @Test
+    void shouldMeasureWithCommandsByKafka() throws Exception {
+        // Given
+        Path json = folder.resolve("report.json");
+        Path plot = folder.resolve("report.svg");
+
+        // When
+        CommandRun run = CommandRun.of(
+                Map.of(),
+                "",
+                "bench",
+                "--scenarios=drain,sustained,history,restart",
+                "--seconds=1",
+                "--repetitions=1",
+                "--warm-up=0",
+                "--users=500",
+                "--connections=2",
+                "--commands=20000",
+                "--loads=100,10%",
+                "--entries=2000",
+                "--history=1000",
+                "--json=" + json,
+                "--plot=" + plot);
+
+        // Then
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        Map<String, JsonNode> figures = new TreeMap<>();
+        report.path("scenarios")
+                .forEach(scenario -> figures.put(scenario.path("name").asText(), scenario.path("figures")));
+        assertThat(figures).containsOnlyKeys("drain", "footprint", "sustained", "history", "restart");
+        assertThat(report.path("scenarios")).hasSize(8);
+        assertThat(median(figures, "drain", "commands_per_s")).isPositive();
+        assertThat(median(figures, "sustained", "p99_ms")).isBetween(0.1, 10_000.0);
+        assertThat(median(figures, "history", "answers_per_s")).isPositive();
+        assertThat(median(figures, "restart", "all_partitions_s")).isBetween(0.1, 60.0);
+        assertThat(median(figures, "footprint", "transactions_in_b")).isBetween(20.0, 500.0);
+        assertThat(median(figures, "footprint", "store_b")).isPositive();
+        assertThat(Files.readString(plot)).contains("<polyline");
+    }
+
+    private static double median(Map<String, JsonNode> figures, String scenario, String figure) {
+        return figures.get(scenario).path(figure).path("median").asDouble();
     }
 }

@@ -28,15 +28,7 @@ record Answers(double seconds, Histogram nanos, Map<String, Long> faults) {
     Repetition repetition() {
         Figures figures = new Figures()
                 .with("answers_per_s", nanos.getTotalCount() / seconds)
-                .with("p50_ms", millis(50))
-                .with("p90_ms", millis(90))
-                .with("p99_ms", millis(99))
-                .with("p99_9_ms", millis(99.9))
-                .with("max_ms", millis(100));
+                .withLatencies(nanos);
         return new Repetition(figures, faults);
-    }
-
-    private double millis(double percentile) {
-        return nanos.getValueAtPercentile(percentile) / 1e6;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param users whose accounts are used
  * @param connections that the requests share
  * @param outcomes that a webhook endpoint is told at a time
+ * @param log what only the scenarios over Kafka ask for
  * @param seed of users and amounts
  */
 public record BenchSettings(
@@ -27,6 +28,7 @@ public record BenchSettings(
         int users,
         int connections,
         int outcomes,
+        LogSettings log,
         long seed) {
 
     public BenchSettings {

@@ -36,7 +36,7 @@ final class ChildProcess implements AutoCloseable {
         Path log = directory.resolve(command + ".log");
         List<String> line = new ArrayList<>(program);
         line.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(line).redirectError(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("TALLY_") || name.startsWith("KAFKA_"));
         return new ChildProcess(command, builder.start(), log);
     }
@@ -64,6 +64,12 @@ final class ChildProcess implements AutoCloseable {
 
     Watched watched() {
         return new Watched(command, process.pid());
+    }
+
+    /** Ends it without a chance to do anything about it; returns when it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     @Override

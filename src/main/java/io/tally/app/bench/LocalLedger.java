@@ -1,5 +1,6 @@
 package io.tally.app.bench;
 
+import io.tally.stream.LedgerTopics;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,11 +14,16 @@ import java.util.stream.Stream;
 
 /** A broker and a service of this machine, each in a process of its own, with their data in a directory that is deleted. */
 public final class LocalLedger implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(1);
+    static final int PARTITIONS = 4;
+    static final LedgerTopics TOPICS = LedgerTopics.of("", "tally");
+
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final List<String> program;
     private final Path directory;
     private final Deque<ChildProcess> children = new ArrayDeque<>();
+    private String kafka = "";
+    private URI http = URI.create("http://127.0.0.1:0");
     private boolean closed;
 
     /**
@@ -31,26 +37,41 @@ public final class LocalLedger implements AutoCloseable {
     }
 
     /**
-     * Starts both; returns the service's address.
+     * Starts both.
      *
      * @throws IOException if one of them does not start
      */
-    public URI start() throws IOException, InterruptedException {
-        String kafka = child(
+    public void start() throws IOException, InterruptedException {
+        kafka = child(
                         "broker",
                         "--data-dir=" + directory.resolve("broker"),
                         "--dev-kafka-port=0",
                         "--dev-controller-port=0")
                 .awaitLine("Kafka", START);
-        return URI.create(child(
-                        "serve",
-                        "--bootstrap-servers=" + kafka,
-                        "--data-dir=" + directory.resolve("service"),
-                        "--http-port=0",
-                        // For endpoints on this machine.
-                        "--webhook-http=true",
-                        "--webhook-networks=127.0.0.0/8")
-                .awaitLine("HTTP", START));
+        launchService();
+        http = URI.create(awaitService());
+    }
+
+    /** Starts the service, the second time at the same address as before; does not wait for it. */
+    void launchService() throws IOException {
+        child(
+                "serve",
+                "--bootstrap-servers=" + kafka,
+                "--data-dir=" + serviceDirectory(),
+                "--http-port=" + http.getPort(),
+                "--partitions=" + PARTITIONS,
+                // For endpoints on this machine.
+                "--webhook-http=true",
+                "--webhook-networks=127.0.0.0/8");
+    }
+
+    /**
+     * Waits until the service is ready; returns its address.
+     *
+     * @throws IOException if it does not start
+     */
+    String awaitService() throws IOException, InterruptedException {
+        return service().awaitLine("HTTP", START);
     }
 
     private synchronized ChildProcess child(String... arguments) throws IOException {
@@ -62,14 +83,50 @@ public final class LocalLedger implements AutoCloseable {
         return child;
     }
 
+    private synchronized ChildProcess service() {
+        return children.element();
+    }
+
+    /** Ends the service without a chance to do anything about it. */
+    synchronized void killService() {
+        children.pop().kill();
+    }
+
+    /** Lets the service end in good order. */
+    synchronized void stopService() {
+        children.pop().close();
+    }
+
+    /** Where the service is, once it was started. */
+    URI http() {
+        return http;
+    }
+
+    /** Where the broker is, once it was started. */
+    String kafka() {
+        return kafka;
+    }
+
+    /** What the service keeps. */
+    Path serviceDirectory() {
+        return directory.resolve("service");
+    }
+
     /** The processes, by what they are. */
-    public synchronized List<Watched> watched() {
+    synchronized List<Watched> watched() {
         return children.stream().map(ChildProcess::watched).toList();
+    }
+
+    Watched serviceWatched() {
+        return service().watched();
     }
 
     /** Ends the service and then the broker, and deletes their data. */
     @Override
     public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
         closed = true;
         while (!children.isEmpty()) {
             children.pop().close();

@@ -18,4 +18,9 @@ public record Report(Machine machine, Versions versions, BenchSettings settings,
     public String json() {
         return ReportJson.of(this);
     }
+
+    /** As SVG: rates against histories, latencies against loads. */
+    public String plot() {
+        return Plot.of(this);
+    }
 }

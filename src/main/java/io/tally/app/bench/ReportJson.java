@@ -38,6 +38,15 @@ final class ReportJson {
                 .put("connections", settings.connections())
                 .put("outcomes", settings.outcomes())
                 .put("seed", settings.seed());
+        LogSettings log = settings.log();
+        json.put("commands", log.commands())
+                .put("log_users", log.users())
+                .put("hot_user", log.hotUser())
+                .put("entries", log.entries());
+        json.set(
+                "loads",
+                JSON.valueToTree(log.loads().stream().map(OfferedLoad::toString).toList()));
+        json.set("history", JSON.valueToTree(log.histories()));
     }
 
     private static void add(ObjectNode json, ScenarioReport scenario) {

@@ -79,8 +79,8 @@ public final class OutcomeCheck {
         List<String> all = new ArrayList<>(contradictions);
         int missing = commands - seen.cardinality();
         if (missing > 0) {
-            all.add("Expected an outcome of each of " + commands + " commands, but " + missing + " have none, among them "
-                    + workload.uid(seen.nextClearBit(0)));
+            all.add("Expected an outcome of each of " + commands + " commands, but " + missing
+                    + " have none, among them " + workload.uid(seen.nextClearBit(0)));
         }
         return all;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
@@ -13,6 +14,13 @@ import java.util.UUID;
  */
 record OutcomeText(UUID uid, String userId, long delta, long balance, long sequence) {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int BEGINNING = "{\"uid\":\"".length();
+    private static final int UID_LENGTH = 36;
+
+    /** The uid alone, which an outcome begins with; for where time counts. */
+    static UUID uidOf(byte[] json) {
+        return UUID.fromString(new String(json, BEGINNING, UID_LENGTH, StandardCharsets.US_ASCII));
+    }
 
     /** @throws IOException if it is no outcome */
     static OutcomeText read(byte[] json) throws IOException {

@@ -12,7 +12,17 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
     private static final BenchSettings SETTINGS = new BenchSettings(
-            List.of("http-writes"), 3, Duration.ofSeconds(10), Duration.ofSeconds(20), 500, 0, 10_000, 32, 20_000, 7);
+            List.of("http-writes"),
+            3,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            500,
+            0,
+            10_000,
+            32,
+            20_000,
+            new LogSettings(1_000, 100, false, List.of(OfferedLoad.of("50%")), List.of(5_000), 10),
+            7);
 
     @Test
     void shouldPrintTheMedianAndTheSpreadOfEachFigure() {
@@ -67,6 +77,8 @@ class ReportTest {
         assertThat(json.at("/versions/kafka").asText()).isEqualTo("2");
         assertThat(json.at("/settings/seed").asLong()).isEqualTo(7);
         assertThat(json.at("/settings/rate").asInt()).isEqualTo(500);
+        assertThat(json.at("/settings/loads/0").asText()).isEqualTo("50%");
+        assertThat(json.at("/settings/history/0").asInt()).isEqualTo(5_000);
         assertThat(json.at("/scenarios/0/name").asText()).isEqualTo("http-writes");
         assertThat(json.at("/scenarios/0/figures/p50_ms"))
                 .isEqualTo(new ObjectMapper().readTree("{\"median\":5.0,\"min\":4.0,\"max\":6.0}"));

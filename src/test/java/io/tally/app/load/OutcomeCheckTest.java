@@ -53,10 +53,7 @@ class OutcomeCheckTest {
         check.take(outcome(3, new Model.Decision(0, 0, 51)));
 
         // Then
-        assertThat(check.contradictions())
-                .singleElement()
-                .asString()
-                .contains("one outcome of " + WORKLOAD.uid(3));
+        assertThat(check.contradictions()).singleElement().asString().contains("one outcome of " + WORKLOAD.uid(3));
     }
 
     @Test
@@ -64,8 +61,8 @@ class OutcomeCheckTest {
         // When
         for (long i = 0; i < COMMANDS; i++) {
             Model.Decision right = model.decide(i);
-            check.take(
-                    outcome(i, i == 9 ? new Model.Decision(right.delta(), right.balance() + 1, right.sequence()) : right));
+            check.take(outcome(
+                    i, i == 9 ? new Model.Decision(right.delta(), right.balance() + 1, right.sequence()) : right));
         }
 
         // Then

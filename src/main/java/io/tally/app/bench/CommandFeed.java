@@ -1,0 +1,91 @@
+package io.tally.app.bench;
+
+import io.tally.app.load.CommittedRecords;
+import io.tally.app.load.Drain;
+import io.tally.app.load.OutcomeCheck;
+import io.tally.app.load.Preload;
+import io.tally.app.load.Workload;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives one workload to a ledger, stretch by stretch, and holds in the end all that came of it against the model. */
+final class CommandFeed implements AutoCloseable {
+    /** How long no outcome may come. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final LocalLedger ledger;
+    private final Workload workload;
+    private final Preload preload;
+    private long sent;
+    private long ready;
+
+    CommandFeed(LocalLedger ledger, Workload workload) {
+        this.ledger = ledger;
+        this.workload = workload;
+        this.preload = new Preload(ledger.kafka(), LocalLedger.TOPICS.input(), workload);
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    /** How many commands the ledger has been given. */
+    long sent() {
+        return sent;
+    }
+
+    /** Takes numbers for commands that are sent in another way; returns the first of them. */
+    long take(long commands) {
+        long first = sent;
+        sent += commands;
+        return first;
+    }
+
+    /** Writes commands where the ledger does not see them yet. */
+    void layReady(long commands) {
+        preload.write(sent + ready, sent + ready + commands);
+        ready += commands;
+    }
+
+    /** Lets the ledger see what lies ready, and waits for the outcomes. */
+    Drain drain() {
+        try (CommittedRecords output = CommittedRecords.inBulk(ledger.kafka(), LocalLedger.TOPICS.output())) {
+            long commands = ready;
+            preload.release();
+            sent += commands;
+            ready = 0;
+            return Drain.await(output, commands, PATIENCE);
+        }
+    }
+
+    /**
+     * Brings the ledger to so many commands.
+     *
+     * @throws IOException if outcomes are missing
+     */
+    void fill(long commands, long step) throws IOException {
+        while (sent < commands) {
+            long next = Math.min(step, commands - sent);
+            layReady(next);
+            Drain drain = drain();
+            if (drain.records() != next) {
+                throw new IOException("Expected " + next + " outcomes, but got " + drain.records());
+            }
+        }
+    }
+
+    /** Reads every outcome there is, and asks for the balances of some users. */
+    List<String> verify() throws IOException {
+        OutcomeCheck check = new OutcomeCheck(workload, sent);
+        List<String> contradictions = new ArrayList<>(check.read(ledger.kafka(), LocalLedger.TOPICS.output()));
+        contradictions.addAll(new BalanceSample(new HttpTarget(ledger.http()), workload).contradictions(check.model()));
+        return contradictions;
+    }
+
+    @Override
+    public void close() {
+        preload.close();
+    }
+}
