@@ -2,6 +2,7 @@ package io.tally.app.bench;
 
 import io.tally.app.load.CommittedRecords;
 import io.tally.app.load.Drain;
+import io.tally.app.load.OpenLoop;
 import io.tally.app.load.OutcomeCheck;
 import io.tally.app.load.Preload;
 import io.tally.app.load.Workload;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gives one workload to a ledger, stretch by stretch, and holds in the end all that came of it against the model. */
 final class CommandFeed implements AutoCloseable {
@@ -20,6 +22,7 @@ final class CommandFeed implements AutoCloseable {
     private final Preload preload;
     private long sent;
     private long ready;
+    private @Nullable OpenLoop loop;
 
     CommandFeed(LocalLedger ledger, Workload workload) {
         this.ledger = ledger;
@@ -34,13 +37,6 @@ final class CommandFeed implements AutoCloseable {
     /** How many commands the ledger has been given. */
     long sent() {
         return sent;
-    }
-
-    /** Takes numbers for commands that are sent in another way; returns the first of them. */
-    long take(long commands) {
-        long first = sent;
-        sent += commands;
-        return first;
     }
 
     /** Writes commands where the ledger does not see them yet. */
@@ -58,6 +54,18 @@ final class CommandFeed implements AutoCloseable {
             ready = 0;
             return Drain.await(output, commands, PATIENCE);
         }
+    }
+
+    /** Sends at a rate for a time, and waits for the outcomes. Clients stay connected for the next time. */
+    OpenLoop.Result offer(int perSecond, Duration time) throws InterruptedException {
+        OpenLoop open = loop;
+        if (open == null) {
+            open = new OpenLoop(ledger.kafka(), LocalLedger.TOPICS.input(), LocalLedger.TOPICS.output(), workload);
+            loop = open;
+        }
+        OpenLoop.Result result = open.run(sent, perSecond, time);
+        sent += result.sent();
+        return result;
     }
 
     /**
@@ -87,5 +95,8 @@ final class CommandFeed implements AutoCloseable {
     @Override
     public void close() {
         preload.close();
+        if (loop != null) {
+            loop.close();
+        }
     }
 }

@@ -13,6 +13,10 @@ final class DrainRate implements Scenario {
     static final String NAME = "drain";
     static final String GROWTH = "growth";
 
+    static final String RATE = "commands_per_s";
+    /** Commands that were decided before. */
+    static final String HISTORY = "history_commands";
+
     private static final double PER = 100_000;
 
     private final String name;
@@ -78,8 +82,7 @@ final class DrainRate implements Scenario {
         watched.forEach(process -> before.put(process, process.cpuSeconds()));
         double history = feed.sent();
         Drain drain = feed.drain();
-        Figures figures =
-                new Figures().with("commands_per_s", drain.perSecond()).with("history_commands", history);
+        Figures figures = new Figures().with(RATE, drain.perSecond()).with(HISTORY, history);
         before.forEach((process, seconds) -> figures.with(
                 "cpu_" + process.name() + "_s_per_100k", (process.cpuSeconds() - seconds) / commands * PER));
         long difference = Math.abs(commands - drain.records());

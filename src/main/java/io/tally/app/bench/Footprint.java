@@ -72,8 +72,6 @@ final class Footprint implements Scenario {
         if (!Double.isNaN(heap)) {
             figures.with("live_heap_mib", heap);
         }
-        ledger.launchService();
-        ledger.awaitService();
         return new Repetition(figures, Map.of());
     }
 
@@ -85,7 +83,7 @@ final class Footprint implements Scenario {
         return DirectoryBytes.of(ledger.serviceDirectory());
     }
 
-    /** It runs on ledgers whose outcomes another scenario reads. */
+    /** It comes last on ledgers whose outcomes another scenario has read; the service is gone. */
     @Override
     public List<String> verify() {
         return List.of();

@@ -40,7 +40,7 @@ final class KafkaScenarios {
                         (ledger, feed, progress) -> List.of(
                                 DrainRate.repeated(ledger, feed, log.commands()), new Footprint(ledger, feed))));
             case SustainedRate.NAME ->
-                List.of(new Variant(users, (ledger, feed, progress) -> sustained(log, ledger, feed, progress)));
+                List.of(new Variant(users, (ledger, feed, progress) -> sustained(log, feed, progress)));
             case HistoryReads.NAME ->
                 List.of(new Variant(
                         new Workload(seed, 1, true),
@@ -55,8 +55,7 @@ final class KafkaScenarios {
         };
     }
 
-    private static List<Scenario> sustained(LogSettings log, LocalLedger ledger, CommandFeed feed, PrintStream progress)
-            throws IOException {
+    private static List<Scenario> sustained(LogSettings log, CommandFeed feed, PrintStream progress) {
         progress.println("sustained: draining twice, to be warm and to know the most that can be offered");
         double drained = 0;
         for (int i = 0; i < DRAINS_BEFORE_LOAD; i++) {
@@ -65,7 +64,7 @@ final class KafkaScenarios {
         }
         List<Scenario> scenarios = new ArrayList<>();
         for (OfferedLoad load : log.loads()) {
-            scenarios.add(new SustainedRate(ledger, feed, load.perSecond(drained), load.toString()));
+            scenarios.add(new SustainedRate(feed, load.perSecond(drained), load.toString()));
         }
         return scenarios;
     }

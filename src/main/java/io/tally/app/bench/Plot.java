@@ -12,7 +12,7 @@ final class Plot {
     static String of(Report report) {
         List<Chart> charts = new ArrayList<>();
         List<Chart.Series> rates = report.scenarios().stream()
-                .filter(scenario -> has(scenario, "history_commands"))
+                .filter(scenario -> has(scenario, DrainRate.HISTORY))
                 .map(scenario -> new Chart.Series(scenario.name(), points(scenario)))
                 .toList();
         if (!rates.isEmpty()) {
@@ -46,7 +46,7 @@ final class Plot {
     private static List<Chart.Point> points(ScenarioReport scenario) {
         return scenario.repetitions().stream()
                 .map(Repetition::figures)
-                .map(figures -> new Chart.Point(figures.of("history_commands"), figures.of("commands_per_s")))
+                .map(figures -> new Chart.Point(figures.of(DrainRate.HISTORY), figures.of(DrainRate.RATE)))
                 .toList();
     }
 

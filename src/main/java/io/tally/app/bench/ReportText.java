@@ -33,6 +33,9 @@ final class ReportText {
         scenario.spreads()
                 .forEach((name, spread) -> text.append("  %-24s%10s%10s%10s%n"
                         .formatted(name, number(spread.median()), number(spread.min()), number(spread.max()))));
+        if (scenario.repetitions().get(0).figures().byName().containsKey(DrainRate.HISTORY)) {
+            text.append("  commands_per_s: ").append(growth(scenario)).append('\n');
+        }
         for (Map.Entry<String, Long> fault : scenario.faults().entrySet()) {
             text.append("  failed: %d x %s%n".formatted(fault.getValue(), fault.getKey()));
         }
@@ -44,6 +47,15 @@ final class ReportText {
             text.append("  and %d more like these%n"
                     .formatted(scenario.contradictions().size() - SHOWN_CONTRADICTIONS));
         }
+    }
+
+    /** Each repetition beside what was there before it. */
+    private static String growth(ScenarioReport scenario) {
+        return scenario.repetitions().stream()
+                .map(Repetition::figures)
+                .map(figures -> number(figures.of(DrainRate.RATE)) + " after "
+                        + String.format(Locale.ROOT, "%,.0f", figures.of(DrainRate.HISTORY)))
+                .collect(Collectors.joining("; "));
     }
 
     /** Three digits or a few more. */

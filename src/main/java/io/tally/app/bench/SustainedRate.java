@@ -11,14 +11,12 @@ import java.util.Map;
 final class SustainedRate implements Scenario {
     static final String NAME = "sustained";
 
-    private final LocalLedger ledger;
     private final CommandFeed feed;
     private final int perSecond;
     private final String load;
 
     /** @param load what was asked for */
-    SustainedRate(LocalLedger ledger, CommandFeed feed, int perSecond, String load) {
-        this.ledger = ledger;
+    SustainedRate(CommandFeed feed, int perSecond, String load) {
         this.feed = feed;
         this.perSecond = perSecond;
         this.load = load;
@@ -42,19 +40,14 @@ final class SustainedRate implements Scenario {
 
     @Override
     public Repetition run(Duration time) throws InterruptedException {
-        try (OpenLoop loop = new OpenLoop(
-                ledger.kafka(), LocalLedger.TOPICS.input(), LocalLedger.TOPICS.output(), feed.workload())) {
-            long commands = OpenLoop.commands(perSecond, time);
-            OpenLoop.Result result = loop.run(feed.take(commands), perSecond, time);
-            long answered = result.nanos().getTotalCount();
-            Figures figures = new Figures()
-                    .with("offered_per_s", perSecond)
-                    .with("outcomes_per_s", answered / result.seconds())
-                    .withLatencies(result.nanos())
-                    .with("behind_at_end", (double) result.behind());
-            return new Repetition(
-                    figures, answered == commands ? Map.of() : Map.of("not decided", commands - answered));
-        }
+        OpenLoop.Result result = feed.offer(perSecond, time);
+        long missing = result.sent() - result.nanos().getTotalCount();
+        Figures figures = new Figures()
+                .with("offered_per_s", perSecond)
+                .with("outcomes_per_s", result.nanos().getTotalCount() / result.seconds())
+                .withLatencies(result.nanos())
+                .with("behind_at_end", (double) result.behind());
+        return new Repetition(figures, missing == 0 ? Map.of() : Map.of("not decided", missing));
     }
 
     @Override

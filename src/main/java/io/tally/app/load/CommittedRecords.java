@@ -51,7 +51,8 @@ public final class CommittedRecords implements AutoCloseable {
         return records;
     }
 
-    private CommittedRecords fromEnd() {
+    /** Passes over what is committed by now. */
+    CommittedRecords fromEnd() {
         consumer.seekToEnd(consumer.assignment());
         // seekToEnd is lazy; asking for the position carries it out.
         consumer.assignment().forEach(consumer::position);

@@ -29,13 +29,14 @@ public final class OpenLoop implements AutoCloseable {
     /**
      * What came of a load.
      *
+     * @param sent how many commands
      * @param nanos from when a command was due to when a consumer of committed records had its outcome
      * @param seconds from the first command's time to the last outcome
      * @param behind commands without an outcome at the moment when the last one was due
      */
-    public record Result(Histogram nanos, double seconds, long behind) {}
+    public record Result(long sent, Histogram nanos, double seconds, long behind) {}
 
-    /** Connects, and stands at the end of the output. */
+    /** Connects. */
     public OpenLoop(String bootstrapServers, String input, String output, Workload workload) {
         this.input = input;
         this.workload = workload;
@@ -52,18 +53,14 @@ public final class OpenLoop implements AutoCloseable {
         this.outcomes = CommittedRecords.atOnce(bootstrapServers, output);
     }
 
-    /** How many commands that is. */
-    public static long commands(int perSecond, Duration time) {
-        return Math.max(1, time.toMillis() * perSecond / 1_000);
-    }
-
     /**
      * Sends for a time and waits for the outcomes.
      *
      * @param first the number of the first command
      */
     public Result run(long first, int perSecond, Duration time) throws InterruptedException {
-        long count = commands(perSecond, time);
+        outcomes.fromEnd();
+        long count = Math.max(1, time.toMillis() * perSecond / 1_000);
         long start = System.nanoTime();
         long end = start + count * NANOS / perSecond;
         Thread sender = new Thread(() -> send(first, count, start, perSecond), "bench-sender");
@@ -87,7 +84,7 @@ public final class OpenLoop implements AutoCloseable {
             }
         }
         sender.join();
-        return new Result(nanos, (Math.max(last, end) - start) / 1e9, Math.max(0, behind));
+        return new Result(count, nanos, (Math.max(last, end) - start) / 1e9, Math.max(0, behind));
     }
 
     private void send(long first, long count, long start, int perSecond) {

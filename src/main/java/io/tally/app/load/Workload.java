@@ -81,7 +81,7 @@ public record Workload(long seed, int users, boolean dated) {
     /** The uid of a command. */
     public UUID uid(long command) {
         long low = mix(command + salt());
-        return new UUID(mix(low + ODD), low);
+        return new UUID(mix(low + salt()), low);
     }
 
     /** Which command has this uid, or -1 for none of this workload. */

@@ -46,6 +46,19 @@ class ReportTest {
     }
 
     @Test
+    void shouldPrintHowARateChangesWithTheHistory() {
+        // Given
+        Figures fresh = new Figures().with("commands_per_s", 99_000).with("history_commands", 0);
+        Figures grown = new Figures().with("commands_per_s", 88_000).with("history_commands", 1_000_000);
+
+        // When
+        Report report = report(List.of(), new Repetition(fresh, Map.of()), new Repetition(grown, Map.of()));
+
+        // Then
+        assertThat(report.text()).endsWith("  commands_per_s: 99,000 after 0; 88,000 after 1,000,000\n");
+    }
+
+    @Test
     void shouldPrintWhatFailed() {
         // Given
         Repetition failed = new Repetition(new Figures().with("p50_ms", 1), Map.of("503", 2L));
