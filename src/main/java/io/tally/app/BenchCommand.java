@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
+            "From the sources, ./tally bench --peers compares with others who do the same work.",
+            "",
             "Exit code: 0 done, 1 some requests failed or were answered wrongly, 2 usage. Speed is not judged."
         })
 final class BenchCommand implements Callable<Integer> {

@@ -2,6 +2,7 @@ package io.tally.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tally.rig.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;

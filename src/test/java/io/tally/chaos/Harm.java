@@ -1,5 +1,6 @@
 package io.tally.chaos;
 
+import io.tally.rig.Trees;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

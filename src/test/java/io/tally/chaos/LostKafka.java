@@ -1,6 +1,7 @@
 package io.tally.chaos;
 
 import io.tally.rig.TallyProcess;
+import io.tally.rig.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

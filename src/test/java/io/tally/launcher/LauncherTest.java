@@ -97,6 +97,21 @@ class LauncherTest {
                 .endsWith("verify -Pchaos -Dchaos.minutes=60 -Dchaos.seed=42\n");
     }
 
+    @Test
+    void shouldRunPeersWithMaven() throws Exception {
+        // Given
+        sandbox.withJava("17", "").install("mvn", MAVEN);
+
+        // When
+        int code = sandbox.run("bench", "--peers", "--warm-up", "5");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(sandbox.read("builds"))
+                .startsWith(sandbox.home() + ": ")
+                .endsWith("verify -Ppeers -Dpeers.warm-up=5\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--hours 1", "--seed", "60"})
     void shouldRefuseUnknownOptionsOfChaos(String arguments) throws Exception {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -131,6 +132,17 @@ public final class TallyProcess implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .failFast("the process ended: " + text, () -> !process.isAlive())
                 .until(() -> output().contains(text));
+    }
+
+    /** Waits until the process has printed a line "label  value", and returns the value. */
+    public String awaitValue(String label, Duration timeout) {
+        awaitOutput(label + "  ", timeout);
+        Pattern line = Pattern.compile("^" + label + " +(\\S+)$", Pattern.MULTILINE);
+        return Awaitility.await()
+                .atMost(timeout)
+                .until(() -> line.matcher(output()).results().findFirst(), Optional::isPresent)
+                .orElseThrow()
+                .group(1);
     }
 
     /** Waits until a GET answers 200, and returns how long after the process's start that was. */

@@ -11,11 +11,12 @@ import java.nio.file.Path;
  * @param cpu its model
  * @param memoryMib of the whole machine; 0 when the system does not tell
  */
-record Machine(int cores, String cpu, long memoryMib, String kernel, String jdk) {
+public record Machine(int cores, String cpu, long memoryMib, String kernel, String jdk) {
     private static final String UNKNOWN = "unknown";
     private static final long KIB_PER_MIB = 1024;
 
-    static Machine here() {
+    /** This one. */
+    public static Machine here() {
         String memory = value("/proc/meminfo", "MemTotal").replaceAll("\\D", "");
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),

@@ -3,9 +3,9 @@ package io.tally.app.bench;
 import java.util.List;
 
 /** One figure over several repetitions. */
-record Spread(double median, double min, double max) {
+public record Spread(double median, double min, double max) {
     /** Of one value or more; the median of an even number of values lies between the middle two. */
-    static Spread of(List<Double> values) {
+    public static Spread of(List<Double> values) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;

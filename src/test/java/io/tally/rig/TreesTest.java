@@ -1,4 +1,4 @@
-package io.tally.chaos;
+package io.tally.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tally.chaos;
+package io.tally.rig;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Files below a directory. */
-final class Trees {
+public final class Trees {
     private Trees() {}
 
     /** Deletes what is in a directory, and not the directory: something may be mounted there. */
-    static void empty(Path directory) {
+    public static void empty(Path directory) {
         for (Path path : list(directory, path -> !path.equals(directory))) {
             try {
                 Files.delete(path);
@@ -25,7 +25,7 @@ final class Trees {
     }
 
     /** Copies what is in a directory into another one, which is made if missing. */
-    static void copy(Path from, Path to) {
+    public static void copy(Path from, Path to) {
         for (Path path : list(from, path -> true).stream().sorted().toList()) {
             Path copy = to.resolve(from.relativize(path));
             try {
@@ -41,7 +41,7 @@ final class Trees {
     }
 
     /** What is below, the innermost first. */
-    static List<Path> list(Path directory, Predicate<Path> wanted) {
+    public static List<Path> list(Path directory, Predicate<Path> wanted) {
         if (!Files.exists(directory)) {
             return List.of();
         }
