@@ -21,7 +21,7 @@ enum Tuning {
             return store;
         }
     },
-    /** Whatever was measured to bring more, each by itself and on the machine of docs/BENCHMARKS.md. */
+    /** What is usually raised for throughput, much of it to what the ledger has. */
     TUNED {
         @Override
         Map<String, Object> streamsConfig() {
