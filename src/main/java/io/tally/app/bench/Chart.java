@@ -87,7 +87,7 @@ record Chart(String title, String xLabel, String yLabel, List<Series> series) {
                 path.toString().strip(),
                 colour);
         append(svg, "<g fill=\"%s\">", colour);
-        text(svg, WIDTH - RIGHT, TOP + 14.0 * index - 8, "end", 12, series.name());
+        text(svg, WIDTH - RIGHT, TOP + 14.0 * index - 22, "end", 12, series.name());
         append(svg, "</g>%n");
     }
 

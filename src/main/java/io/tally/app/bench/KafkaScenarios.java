@@ -14,7 +14,7 @@ final class KafkaScenarios {
     private static final int STEP = 1_000_000;
 
     private static final int COMMANDS_PER_USER = 10;
-    /** Until the rate of the second is known, the process is cold. */
+    /** The first finds the process cold. */
     private static final int DRAINS_BEFORE_LOAD = 2;
 
     /** Makes what runs on one ledger, in this order; may use the ledger for that. */
