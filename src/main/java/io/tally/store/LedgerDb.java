@@ -54,6 +54,7 @@ final class LedgerDb implements AutoCloseable {
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
     private final DatabaseOptions options;
     private final RocksDB rocks;
+    private final HeadCache heads = new HeadCache();
     private @Nullable Long bookmark;
     private boolean replacesBroken;
     private volatile boolean open = true;
@@ -208,6 +209,20 @@ final class LedgerDb implements AutoCloseable {
         } catch (RocksDBException e) {
             throw failed("read", e);
         }
+    }
+
+    /**
+     * The same for a key that is hardly ever there. For each that is not, the binding's look-up throws and catches a native
+     * exception, which costs as much as the look-up; this asks the filters in memory first.
+     */
+    byte @Nullable [] getIfAny(byte[] key) {
+        requireOpen();
+        return rocks.keyMayExist(key, null) ? get(key) : null;
+    }
+
+    /** Heads as they are in the database. Who writes heads puts them here, too. */
+    HeadCache heads() {
+        return heads;
     }
 
     /** The only way to change data: what the batch holds and the offset that it brings the database to, as one. */

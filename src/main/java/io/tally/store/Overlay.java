@@ -31,10 +31,24 @@ final class Overlay implements LedgerView {
 
     private record Day(Account account, long day) {}
 
-    private record Write(byte[] key, byte[] value) implements Comparable<Write> {
+    /** @param start the key's first bytes, of which most comparisons need no more */
+    private record Write(long start, byte[] key, byte[] value) implements Comparable<Write> {
+        Write(byte[] key, byte[] value) {
+            this(startOf(key), key, value);
+        }
+
+        private static long startOf(byte[] key) {
+            long start = 0;
+            for (int i = 0; i < Long.BYTES; i++) {
+                start = start << Byte.SIZE | (i < key.length ? key[i] & 0xff : 0);
+            }
+            return start;
+        }
+
         @Override
         public int compareTo(Write other) {
-            return Arrays.compareUnsigned(key, other.key);
+            int order = Long.compareUnsigned(start, other.start);
+            return order == 0 ? Arrays.compareUnsigned(key, other.key) : order;
         }
     }
 
@@ -55,7 +69,7 @@ final class Overlay implements LedgerView {
         if (pending != null) {
             return pending;
         }
-        byte[] stored = db.get(StoreKeys.entry(uid, userId));
+        byte[] stored = db.getIfAny(StoreKeys.entry(uid, userId));
         return stored == null ? null : StoreValues.entry(uid, userId, stored);
     }
 
@@ -138,8 +152,14 @@ final class Overlay implements LedgerView {
         if (pending != null) {
             return pending;
         }
+        IndexedHead known = db.heads().get(account);
+        if (known != null) {
+            return known;
+        }
         byte[] stored = db.get(StoreKeys.head(account));
-        return stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
+        IndexedHead head = stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
+        db.heads().put(account, head);
+        return head;
     }
 
     private long storedLateDay(Account account, long day) {
@@ -160,6 +180,7 @@ final class Overlay implements LedgerView {
                 batch.put(write.key(), write.value());
             }
             target.write(batch, bookmark);
+            target.heads().putAll(heads);
         } catch (RocksDBException e) {
             throw new LedgerStoreException("Expected to fill a batch, but " + e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -249,6 +250,65 @@ class OverlayTest {
         db.close();
         // Three entries, two in order, one late, its day, head, opening; bookmark, origin, format.
         assertThat(DatabaseFiles.contents(directory.resolve("ledger"))).hasSize(12);
+    }
+
+    @Test
+    void shouldKnowAccountsAsTheDatabaseHasThemAfterEachWriteAndEachAbort() {
+        // Given
+        decider.apply(Commands.deposit("ada", 100), overlay);
+        overlay.writeTo(db, 1);
+        decider.apply(Commands.withdraw("ada", 30), overlay);
+
+        // When
+        overlay.clear();
+
+        // Then
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+        decider.apply(Commands.withdraw("ada", 5), overlay);
+        overlay.writeTo(db, 2);
+        assertThat(new Overlay(db).head(ADA)).isEqualTo(new AccountHead(2, 95, true));
+    }
+
+    @Test
+    void shouldFindAccountsThatAreNoLongerInMemory() {
+        // Given
+        decider.apply(Commands.deposit("ada", 100), overlay);
+        overlay.writeTo(db, 1);
+
+        // When
+        for (int user = 0; user < HeadCache.MAX_ACCOUNTS; user++) {
+            overlay.head(new Account("user-" + user, "USD"));
+        }
+
+        // Then
+        assertThat(db.heads().get(ADA)).isNull();
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+        assertThat(db.heads().get(ADA)).isNotNull();
+    }
+
+    @Test
+    void shouldFindEveryEntryAndNoOther() {
+        // Given
+        List<JournalEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            entries.add(decider.apply(Commands.deposit("user-" + i % 100, 1 + i), overlay));
+            if (i % 500 == 499) {
+                overlay.writeTo(db, i);
+                db.flush();
+            }
+        }
+
+        // When
+        db.close();
+        db = open("ledger");
+        Overlay reopened = new Overlay(db);
+
+        // Then
+        for (JournalEntry entry : entries) {
+            String user = entry.command().userId();
+            assertThat(reopened.entry(user, entry.command().uid())).isEqualTo(entry);
+            assertThat(reopened.entry(user, UUID.randomUUID())).isNull();
+        }
     }
 
     private LedgerDb open(String name) {
