@@ -1,6 +1,7 @@
 package io.tally.app;
 
 import io.tally.http.ApiTokens;
+import io.tally.http.Console;
 import io.tally.http.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateFile the server's certificate chain; null speaks plain HTTP
  * @param keyFile its key; null exactly when there is no certificate
  * @param accessLog whether each request is logged
+ * @param console what the page at {@code /} is for
  */
 public record HttpConfig(
         String host,
@@ -29,7 +31,8 @@ public record HttpConfig(
         boolean allowAnonymous,
         @Nullable Path certificateFile,
         @Nullable Path keyFile,
-        boolean accessLog) {
+        boolean accessLog,
+        Console console) {
     /** @throws ConfigException if the host does not resolve, a file cannot be read or is missing, or money would lie open */
     public HttpConfig {
         if ((certificateFile == null) != (keyFile == null)) {
@@ -61,7 +64,8 @@ public record HttpConfig(
                 values.flag(Setting.TALLY_ALLOW_ANONYMOUS),
                 file(values, Setting.TALLY_TLS_CERTIFICATE_FILE),
                 file(values, Setting.TALLY_TLS_KEY_FILE),
-                values.flag(Setting.TALLY_ACCESS_LOG));
+                values.flag(Setting.TALLY_ACCESS_LOG),
+                Console.of(values.text(Setting.TALLY_CONSOLE)));
     }
 
     private static @Nullable Path file(SettingValues values, Setting setting) {

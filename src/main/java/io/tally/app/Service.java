@@ -93,7 +93,13 @@ final class Service implements AutoCloseable {
             LedgerMetrics.register(ledger, metrics);
             ProcessMetrics process = ProcessMetrics.register(ledger, settings.stateDirectory(), metrics);
             Operations operations =
-                    new Operations(cluster, deadLetters, metrics, config.http().accessLog(), webhooks.gateway());
+                    new Operations(
+                            cluster,
+                            deadLetters,
+                            metrics,
+                            config.http().accessLog(),
+                            config.http().console(),
+                            webhooks.gateway());
             return new Service(
                     ledger,
                     commands,

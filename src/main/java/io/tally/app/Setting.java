@@ -31,6 +31,10 @@ public enum Setting {
     TALLY_API_TOKENS_FILE(null, Text.ANY, "File of the services' tokens; without it only loopback is served"),
     TALLY_ALLOW_ANONYMOUS("false", new Flag(), "Serve beyond loopback without tokens: anyone may move money"),
     TALLY_ACCESS_LOG("false", new Flag(), "Log a line for each HTTP request, without tokens, bodies and queries"),
+    TALLY_CONSOLE(
+            "on",
+            new Text("on|read-only|off", "on, read-only or off"),
+            "The page at `/`: `on`, `read-only` (it sends no commands) or `off`"),
     TALLY_TLS_CERTIFICATE_FILE(
             null, Text.ANY, "PEM file of the certificate and its chain, for HTTPS; other instances are trusted by it"),
     TALLY_TLS_KEY_FILE(

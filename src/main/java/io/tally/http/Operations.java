@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters reads what could not be decided
  * @param metrics what {@code /metrics} shows; the server adds its own
  * @param accessLog whether each request is logged
+ * @param console what the page at {@code /} is for
  * @param webhooks registers who is told of outcomes; null when nobody is
  */
 public record Operations(
@@ -24,11 +25,12 @@ public record Operations(
         DeadLetterGateway deadLetters,
         PrometheusMeterRegistry metrics,
         boolean accessLog,
+        Console console,
         @Nullable WebhookGateway webhooks) {
-    /** Without webhooks. */
+    /** Without console and webhooks. */
     public Operations(
             ClusterGateway cluster, DeadLetterGateway deadLetters, PrometheusMeterRegistry metrics, boolean accessLog) {
-        this(cluster, deadLetters, metrics, accessLog, null);
+        this(cluster, deadLetters, metrics, accessLog, Console.OFF, null);
     }
 
     /**
@@ -50,6 +52,7 @@ public record Operations(
         config.routes.get("/metrics", this::scrape, Scope.READ);
         config.routes.get("/v1/cluster", new ClusterHandler(cluster, executor), Scope.ADMIN);
         config.routes.get("/v1/dead-letters", new DeadLetterHandler(deadLetters, executor), Scope.ADMIN);
+        ConsolePages.addTo(config, console);
         if (webhooks != null) {
             new WebhookEndpoints(webhooks, executor).addTo(config);
             new WebhookDeliveries(webhooks, executor).addTo(config);

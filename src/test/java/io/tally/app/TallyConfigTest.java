@@ -3,6 +3,7 @@ package io.tally.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tally.http.Console;
 import io.tally.webhook.Network;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class TallyConfigTest {
         TallyConfig config = config(Map.of());
 
         // Then
-        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, null, null, false));
+        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, null, null, false, Console.ON));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("USD", false, "", null, null, null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("127.0.0.1:9092", "tally", null, null, Map.of()));
         assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 256, 0, 1));
@@ -72,6 +73,7 @@ class TallyConfigTest {
         environment.put("TALLY_API_TOKENS_FILE", tokens.toString());
         environment.put("TALLY_ALLOW_ANONYMOUS", "true");
         environment.put("TALLY_ACCESS_LOG", "true");
+        environment.put("TALLY_CONSOLE", "read-only");
         environment.put("TALLY_STORE_MEMORY_MB", "16");
         environment.put("TALLY_STANDBY_REPLICAS", "1");
         environment.put("TALLY_STREAM_THREADS", "2");
@@ -110,7 +112,8 @@ class TallyConfigTest {
                         true,
                         Path.of("cert.pem").toAbsolutePath(),
                         Path.of("key.pem").toAbsolutePath(),
-                        true));
+                        true,
+                        Console.READ_ONLY));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("EUR", true, "bank.", 12, 5, 3));
         assertThat(config.kafka())
                 .isEqualTo(new KafkaConfig(
@@ -193,6 +196,7 @@ class TallyConfigTest {
                 "TALLY_DEV_KAFKA_PORT       | 65536      | 0 to 65535",
                 "TALLY_DEV_CONTROLLER_PORT  | 99999      | 0 to 65535",
                 "TALLY_ALLOW_ANONYMOUS      | 1          | true or false",
+                "TALLY_CONSOLE              | true       | on, read-only or off",
                 "TALLY_STORE_MEMORY_MB      | 15         | 16 to 1048576",
                 "TALLY_STORE_MEMORY_MB      | 1048577    | 16 to 1048576",
                 "TALLY_STANDBY_REPLICAS     | 10         | 0 to 9",

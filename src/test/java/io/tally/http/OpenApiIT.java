@@ -178,6 +178,7 @@ class OpenApiIT {
                         settings.kafka(), settings.topics().deadLetters())),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 false,
+                Console.ON,
                 webhooks(settings));
     }
 
@@ -618,6 +619,8 @@ class OpenApiIT {
         ask(200, api, "getOutcomeSchema", "/outcome.schema.json", null);
         ask(200, api, "getWebhookSchema", "/webhook.schema.json", null);
         ask(200, api, "getDocs", "/docs", null);
+        ask(200, api, "getConsole", "/", null);
+        ask(404, slow, "getConsole", "/", null);
     }
 
     private void webhooks() {
@@ -856,6 +859,7 @@ class OpenApiIT {
         for (String asset : assets()) {
             documented.add("GET " + asset);
         }
+        documented.add("GET " + ConsolePages.PATH + "{file}");
 
         // Then
         assertThat(routes()).isEqualTo(documented);
@@ -872,7 +876,7 @@ class OpenApiIT {
             HttpResponse<String> options = api.send("OPTIONS", path(operation), null);
             assertThat(options.statusCode()).isEqualTo(204);
             assertThat(options.headers().firstValue("Allow")).hasValue(String.join(", ", methods));
-            HttpResponse<String> deeper = api.get(path(operation) + "/x/y");
+            HttpResponse<String> deeper = api.get(path(operation).replaceAll("/$", "") + "/x/y");
             assertThat(deeper.statusCode()).isEqualTo(404);
         }
     }
@@ -919,5 +923,21 @@ class OpenApiIT {
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         }
         assertThat(api.get("/docs/start.js").body()).contains("url: '/openapi.yaml'");
+    }
+
+    @Test
+    void shouldServeTheConsole() {
+        for (String path : List.of("/", "/console/main.js", "/console/base.css", "/console/icon.svg")) {
+            HttpResponse<String> answer = api.get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                    .hasValue(ConsolePages.CONTENT_SECURITY_POLICY);
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        }
+        assertThat(guarded.get("/").statusCode()).as("the page holds no data").isEqualTo(200);
+        for (String path : List.of("/console/index.html", "/console/none.js", "/console/..%2fcurrencies.csv")) {
+            assertThat(api.get(path).statusCode()).as(path).isIn(400, 404);
+        }
     }
 }

@@ -120,7 +120,7 @@ class WebhookApiIT {
                 commands,
                 feed,
                 new Operations(
-                        cluster, deadLetters, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), false, gateway));
+                        cluster, deadLetters, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), false, Console.OFF, gateway));
     }
 
     @AfterAll
