@@ -92,14 +92,13 @@ final class Service implements AutoCloseable {
                     Webhooks.start(config.webhook(), settings, ledger.settings().partitions(), metrics);
             LedgerMetrics.register(ledger, metrics);
             ProcessMetrics process = ProcessMetrics.register(ledger, settings.stateDirectory(), metrics);
-            Operations operations =
-                    new Operations(
-                            cluster,
-                            deadLetters,
-                            metrics,
-                            config.http().accessLog(),
-                            config.http().console(),
-                            webhooks.gateway());
+            Operations operations = new Operations(
+                    cluster,
+                    deadLetters,
+                    metrics,
+                    config.http().accessLog(),
+                    config.http().console(),
+                    webhooks.gateway());
             return new Service(
                     ledger,
                     commands,

@@ -60,8 +60,9 @@ final class Browser implements AutoCloseable {
         logging.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logging);
         ChromeDriverService driving = new ChromeDriverService.Builder()
-                .usingDriverExecutable(Path.of(program("tally.chromedriver", "/usr/bin/chromedriver", "chromium-driver"))
-                        .toFile())
+                .usingDriverExecutable(
+                        Path.of(program("tally.chromedriver", "/usr/bin/chromedriver", "chromium-driver"))
+                                .toFile())
                 .build();
         Browser browser = new Browser(new ChromeDriver(driving, options), service);
         browser.command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", KEEP_VIOLATIONS));
@@ -95,9 +96,7 @@ final class Browser implements AutoCloseable {
     void dark(boolean dark) {
         command(
                 "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     // ---- doing
@@ -208,8 +207,7 @@ final class Browser implements AutoCloseable {
                 .atMost(LedgerRig.PATIENCE)
                 .pollInterval(POLL)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(
-                                run("return document.querySelector(arguments[0]).innerText", css))
+                .untilAsserted(() -> assertThat(run("return document.querySelector(arguments[0]).innerText", css))
                         .asString()
                         .contains(text));
     }

@@ -122,9 +122,10 @@ class ConsoleFeedIT {
         browser.open("#/live");
         browser.awaitText(".state", "Connected");
         // How long the page did nothing at all, at worst, and how often its list was drawn.
-        browser.run("window.longest = 0; window.drawings = 0; let last = performance.now(); setInterval(() => {"
-                + " const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; }, 10);"
-                + " new MutationObserver(() => window.drawings++).observe(document.querySelector('tbody'), {childList: true})");
+        browser.run(
+                "window.longest = 0; window.drawings = 0; let last = performance.now(); setInterval(() => {"
+                        + " const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; }, 10);"
+                        + " new MutationObserver(() => window.drawings++).observe(document.querySelector('tbody'), {childList: true})");
 
         // When
         long startedAt = System.nanoTime();
@@ -147,7 +148,8 @@ class ConsoleFeedIT {
         double longest = ((Number) browser.run("return window.longest")).doubleValue();
         long drawings = ((Number) browser.run("return window.drawings")).longValue();
         System.out.printf(
-                "%d outcomes in %d s: longest pause of the page %.0f ms, %d drawings%n", sent, SECONDS, longest, drawings);
+                "%d outcomes in %d s: longest pause of the page %.0f ms, %d drawings%n",
+                sent, SECONDS, longest, drawings);
         assertThat(longest).isLessThan(LONGEST_PAUSE_MILLIS);
         assertThat(drawings).isLessThan(10L * 2 * SECONDS);
         browser.awaitText("figure", "accepted and 0.0 rejected per second");

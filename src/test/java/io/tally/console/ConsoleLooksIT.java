@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("browser")
 class ConsoleLooksIT {
-    private static final Path PICTURES =
-            System.getProperty("tally.console.pictures") == null ? null : Path.of(System.getProperty("tally.console.pictures"));
+    private static final Path PICTURES = System.getProperty("tally.console.pictures") == null
+            ? null
+            : Path.of(System.getProperty("tally.console.pictures"));
 
     @TempDir
     private static Path directory;
@@ -73,13 +74,20 @@ class ConsoleLooksIT {
         rig.send("DEPOSIT", "ada", "640.20", ",\"currency\":\"EUR\"");
         uid = rig.send("WITHDRAW", "ada", "250000", "").replaceFirst(".*\"uid\":\"([^\"]+)\".*", "$1");
         rig.send("DEPOSIT", "ada", "75.25", "");
-        for (String value : List.of("{\"uid\":\"17\",\"type\":\"DEPOSIT\",\"amount\":\"1\"}", "{\"type\":", "\u001b[2J<b>not a command</b>")) {
+        for (String value : List.of(
+                "{\"uid\":\"17\",\"type\":\"DEPOSIT\",\"amount\":\"1\"}",
+                "{\"type\":",
+                "\u001b[2J<b>not a command</b>")) {
             rig.broker()
                     .sendAndWait(new ProducerRecord<>(
-                            "transactions-in", "ada".getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+                            "transactions-in",
+                            "ada".getBytes(StandardCharsets.UTF_8),
+                            value.getBytes(StandardCharsets.UTF_8)));
         }
         rig.post("/v1/webhook-endpoints", "{\"url\":\"%s\",\"description\":\"Shop\"}".formatted(receiver.url()));
-        rig.post("/v1/webhook-endpoints", "{\"url\":\"http://127.0.0.1:1/hook\",\"description\":\"Risk\",\"users\":[\"nobody\"]}");
+        rig.post(
+                "/v1/webhook-endpoints",
+                "{\"url\":\"http://127.0.0.1:1/hook\",\"description\":\"Risk\",\"users\":[\"nobody\"]}");
     }
 
     @AfterAll

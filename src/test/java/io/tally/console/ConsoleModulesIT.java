@@ -35,16 +35,15 @@ class ConsoleModulesIT {
     /** Runs statements with a module at hand as {@code it}, and returns what they return. */
     private JsonNode with(String module, String statements) throws Exception {
         Object result = rig.browser()
-                .runAsync("const tell = arguments[0]; import('/console/" + module + "').then(it => {" + statements
-                        + "}).then(value => tell(JSON.stringify(value)), error => tell(JSON.stringify(String(error))))");
+                .runAsync(
+                        "const tell = arguments[0]; import('/console/" + module + "').then(it => {" + statements
+                                + "}).then(value => tell(JSON.stringify(value)), error => tell(JSON.stringify(String(error))))");
         return json.readTree(String.valueOf(result));
     }
 
     @Test
     void shouldTellTheSameEventsHoweverTheStreamIsCut() throws Exception {
-        JsonNode told = with(
-                "sse.js",
-                """
+        JsonNode told = with("sse.js", """
                 const stream = ':hello\\n\\nid: 1\\nevent: a\\ndata: one\\ndata:two\\n\\nid: 2\\r\\n\\r\\n'
                   + 'event: b\\rdata\\r\\rid: 3\\nretry: 5\\ndata:  spaced\\n\\nid: 4\\ndata: never ended';
                 const read = (pieces) => {
@@ -71,9 +70,7 @@ class ConsoleModulesIT {
 
     @Test
     void shouldKeepMoneyExact() throws Exception {
-        JsonNode shown = with(
-                "money.js",
-                """
+        JsonNode shown = with("money.js", """
                 return [it.grouped('1234567.50'), it.grouped('-1234567'), it.grouped('999'), it.signed('0.00'), it.signed('5.00'),
                   it.signed('-5.00'), it.amount(it.minor('9999999999999999.99') + 1n, 2), it.amount(-5n, 2), it.amount(12n, 0),
                   it.amount(it.minor('-0.001') - 1n, 3)];
@@ -86,9 +83,7 @@ class ConsoleModulesIT {
 
     @Test
     void shouldReadMetricsAndEstimateQuantiles() throws Exception {
-        JsonNode read = with(
-                "metrics.js",
-                """
+        JsonNode read = with("metrics.js", """
                 const at = (...counts) => it.parse(['0.01', '0.1', '+Inf']
                   .map((le, index) => `tally_x_bucket{le="${le}",z="a\\\\"}b"} ${counts[index]}`).join('\\n')
                   + '\\n# HELP tally_y\\ntally_y{a="1",b="2"} 3.0\\ntally_y{a="2"} 4\\njvm_z 1\\n', 'tally_');
@@ -103,9 +98,7 @@ class ConsoleModulesIT {
 
     @Test
     void shouldLeadToTheViewThatALinkNames() throws Exception {
-        JsonNode parsed = with(
-                "route.js",
-                """
+        JsonNode parsed = with("route.js", """
                 const hash = it.link('user', 'a/b?c#d%', { currency: 'USD', empty: '' });
                 const route = it.parse(hash);
                 return [hash, route.view, route.argument, route.parameters.get('currency'), it.parse('#/user/%zz').argument,
@@ -113,15 +106,16 @@ class ConsoleModulesIT {
                 """);
 
         assertThat(parsed)
-                .isEqualTo(json.readTree("[\"#/user/a%2Fb%3Fc%23d%25?currency=USD\",\"user\",\"a/b?c#d%\",\"USD\",\"%zz\",\"\"]"));
+                .isEqualTo(json.readTree(
+                        "[\"#/user/a%2Fb%3Fc%23d%25?currency=USD\",\"user\",\"a/b?c#d%\",\"USD\",\"%zz\",\"\"]"));
     }
 
     @Test
     void shouldMarkScalesWithRoundNumbers() throws Exception {
-        JsonNode marks = with("scale.js", "return [it.marks(0, 97), it.marks(-30, 80), it.marks(0, 0), it.marks(0, 3.2)]");
+        JsonNode marks =
+                with("scale.js", "return [it.marks(0, 97), it.marks(-30, 80), it.marks(0, 0), it.marks(0, 3.2)]");
 
-        assertThat(marks)
-                .isEqualTo(json.readTree("[[0,50,100],[-50,0,50,100],[0,0.5,1],[0,1,2,3,4]]"));
+        assertThat(marks).isEqualTo(json.readTree("[[0,50,100],[-50,0,50,100],[0,0.5,1],[0,1,2,3,4]]"));
     }
 
     @Test

@@ -55,8 +55,8 @@ final class ConsoleRig implements AutoCloseable {
 
     /** Starts the service, and waits until it is ready. */
     void up() {
-        TallyProcess started =
-                TallyProcess.start(directory.resolve("service-" + starts.incrementAndGet() + ".log"), settings, "serve");
+        TallyProcess started = TallyProcess.start(
+                directory.resolve("service-" + starts.incrementAndGet() + ".log"), settings, "serve");
         process = started;
         started.awaitAnswer(service.resolve("/health/ready"), LedgerRig.PATIENCE);
     }

@@ -120,7 +120,12 @@ class WebhookApiIT {
                 commands,
                 feed,
                 new Operations(
-                        cluster, deadLetters, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), false, Console.OFF, gateway));
+                        cluster,
+                        deadLetters,
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        false,
+                        Console.OFF,
+                        gateway));
     }
 
     @AfterAll
