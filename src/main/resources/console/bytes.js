@@ -5,7 +5,8 @@ import { el } from './dom.js';
 import { count, visible, whole } from './text.js';
 
 const SHOWN = 1024;
-const A_ROW = 16;
+/** Half of what `hexdump -C` has: it fits on a phone. */
+const A_ROW = 8;
 
 /** @param {string} base64 */
 export function decode(base64) {
@@ -13,7 +14,7 @@ export function decode(base64) {
 }
 
 /**
- * Offset, hexadecimal and ASCII, as `hexdump -C` has them.
+ * Offset, hexadecimal and ASCII.
  *
  * @param {Uint8Array} bytes
  */

@@ -62,7 +62,7 @@ const INSTANCES = [
 ];
 
 const PARTITIONS = [
-  { name: 'Partition', cell: (/** @type {any} */ one) => one.partition, number: true },
+  { name: 'Partition', cell: (/** @type {any} */ one) => one.partition },
   {
     name: 'Owner',
     cell: (/** @type {any} */ one) => (one.owner === null

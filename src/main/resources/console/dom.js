@@ -39,7 +39,7 @@ function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('on')) {
       element.addEventListener(name.slice(2), value);
-    } else if (name === 'href' && !/^[#/](?!\/)/.test(value)) {
+    } else if (name === 'href' && !/^(#|\/(?!\/))/.test(value)) {
       // A link into this page or this service. Addresses that others have chosen are text.
       throw new Error(`Expected a link within the console, but it was ${value}`);
     } else if (value !== false && value !== null && value !== undefined) {

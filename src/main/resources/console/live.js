@@ -16,7 +16,7 @@ import { clock, foreign, whole } from './text.js';
 const DRAWN_EVERY = 250;
 /** So many new rows can be taken in at a glance. */
 const ROWS_A_DRAWING = 3;
-const ROWS = 40;
+const ROWS = 15;
 /** The rate is that of the last so many drawings: three seconds. */
 const RATE_OF = 12;
 

@@ -80,15 +80,15 @@ export function outcomeCard(outcome) {
   const facts = [
     ['User', userLink(outcome.user_id)],
     ['Type', typeOf(outcome)],
-    outcome.amount !== undefined && ['Asked for', money(outcome.amount, outcome.currency)],
+    ...(outcome.amount === undefined ? [] : [['Asked for', money(outcome.amount, outcome.currency)]]),
     ['Change', change(outcome)],
     ['Balance after it', money(outcome.balance, outcome.currency)],
     ['Effective', time(outcome.timestamp)],
     ['Recorded', time(outcome.recorded_at)],
-    ['Sequence', `${outcome.sequence} of ${outcome.currency}`],
+    ['Sequence', `${outcome.sequence} in ${outcome.currency}`],
     ['Stands at', `partition ${outcome.source.partition}, offset ${outcome.source.offset}`],
     ['Uid', el('code', { class: 'whole' }, outcome.uid)],
-  ].filter(Boolean);
+  ];
   return el('div', { class: 'outcome' },
     el('p', { class: 'headline' }, verdict(outcome)),
     el('dl', { class: 'facts' }, ...facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))),

@@ -55,7 +55,7 @@ function form(route, signal) {
       type === 'DEPOSIT' ? 'to' : 'from', user].filter(Boolean).join(' ');
     show(call, curl(TARGET, command()));
   };
-  const submit = async (/** @type {Event | undefined} */ event) => {
+  const submit = async (/** @type {[Event?]} */ ...[event]) => {
     event?.preventDefault();
     button.disabled = true;
     inputs.currency.value = inputs.currency.value.toUpperCase();

@@ -15,13 +15,16 @@ export class EventParser {
     /** The position behind the last event that was told; blocks without data bring it forward, too. */
     this.lastId = '';
     this.rest = '';
-    this.begin();
+    this.id = '';
+    this.type = 'message';
+    /** @type {string[]} */
+    this.data = [];
   }
 
+  /** Forgets what was begun: the next line is the first of a block. */
   begin() {
     this.id = this.lastId;
     this.type = 'message';
-    /** @type {string[]} */
     this.data = [];
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Tables.
+// Tables. Where there is little room, styles make a card of each row; the roles stay what they are.
 
 import { el } from './dom.js';
 
@@ -20,11 +20,11 @@ import { el } from './dom.js';
  */
 export function table(caption, columns, items) {
   return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
-    el('table', {},
+    el('table', { role: 'table' },
       el('caption', { class: 'unseen' }, caption),
-      el('thead', {}, el('tr', {}, ...columns.map((column) =>
-        el('th', { scope: 'col', class: classes(column) }, column.name)))),
-      el('tbody', {}, ...items.map((item) => row(columns, item)))));
+      el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...columns.map((column) =>
+        el('th', { role: 'columnheader', scope: 'col', class: classes(column) }, column.name)))),
+      el('tbody', { role: 'rowgroup' }, ...items.map((item) => row(columns, item)))));
 }
 
 /**
@@ -34,7 +34,8 @@ export function table(caption, columns, items) {
  * @param {any} item
  */
 export function row(columns, item) {
-  return el('tr', {}, ...columns.map((column) => el('td', { class: classes(column) }, column.cell(item))));
+  return el('tr', { role: 'row' }, ...columns.map((column) =>
+    el('td', { role: 'cell', class: classes(column), 'data-label': column.name }, el('div', {}, column.cell(item)))));
 }
 
 /** @param {Column} column */

@@ -30,7 +30,7 @@ export function foreign(text) {
  * @param {string} iso as the API writes it
  */
 export function time(iso) {
-  const [date, clock] = iso.replace('Z', '').split('T');
+  const [date, clock] = iso.replace(/\.000Z$|Z$/, '').split('T');
   return el('time', { datetime: iso }, date, ' ', el('span', { class: 'clock' }, clock));
 }
 
