@@ -14,7 +14,7 @@ const LONGEST_WAIT = 5_000;
  * @typedef {object} Listener
  * @property {(event: import('./sse.js').ServerEvent) => void} event
  * @property {() => void} open it is connected
- * @property {(problem: unknown, seconds: number) => void} lost it is not, and will be tried again in so many seconds
+ * @property {(seconds: number) => void} lost it is not, and will be tried again in so many seconds
  * @property {(problem: unknown) => void} refused it is not and is not tried again
  */
 
@@ -46,7 +46,7 @@ export async function follow(path, signal, listener) {
     }
     // Not all at the same moment after a restart.
     const pause = wait * (0.75 + Math.random() / 2);
-    listener.lost(failure, pause / 1000);
+    listener.lost(pause / 1000);
     await sleep(pause, signal);
     wait = Math.min(2 * wait, LONGEST_WAIT);
   }

@@ -144,9 +144,9 @@ function feed(target, signal) {
       state.className = 'state good';
       state.textContent = 'Connected';
     },
-    lost: (problem, seconds) => {
+    lost: (seconds) => {
       state.className = 'state bad';
-      state.textContent = `Connection lost; trying again in ${seconds.toFixed(0)} s, from where it was`;
+      state.textContent = `Connection lost; trying again in ${Math.ceil(seconds)} s, from where it was`;
     },
     refused: (problem) => {
       state.className = 'state bad';

@@ -1,10 +1,10 @@
 // @ts-check
 // Starts the console.
 
-import { navigate } from './views.js';
+import { navigate, refresh } from './views.js';
 import { start } from './token.js';
 
-start(navigate);
+start(refresh);
 window.addEventListener('hashchange', () => {
   navigate();
   // Whoever does not see the page hears where they are now.
@@ -17,6 +17,6 @@ document.querySelector('.skip')?.addEventListener('click', (event) => {
   document.getElementById('main')?.focus();
 });
 navigate();
-if (location.hash === '' && matchMedia('(pointer: fine)').matches) {
+if (location.hash === '' && !matchMedia('(pointer: coarse)').matches) {
   /** @type {HTMLElement | null} */ (document.querySelector('main input'))?.focus();
 }

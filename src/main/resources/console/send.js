@@ -18,7 +18,7 @@ const TARGET = '/v1/transaction';
  */
 export function send(route, signal, settings) {
   return settings.mode === 'on'
-    ? { title: 'Send a command', content: [form(route, signal)] }
+    ? { title: 'Send a command', content: [form(route, signal)], keeps: true }
     : {
         title: 'Send a command',
         content: [el('p', { class: 'empty' }, 'This console only looks: TALLY_CONSOLE is read-only.')],
@@ -55,24 +55,31 @@ function form(route, signal) {
       type === 'DEPOSIT' ? 'to' : 'from', user].filter(Boolean).join(' ');
     show(call, curl(TARGET, command()));
   };
-  const submit = async (/** @type {[Event?]} */ ...[event]) => {
-    event?.preventDefault();
+  const deliver = async (/** @type {Record<string, string>} */ sent) => {
     button.disabled = true;
-    inputs.currency.value = inputs.currency.value.toUpperCase();
-    const sent = command();
     const answer = await outcomeOf(sent);
     if (signal.aborted) {
       return;
     }
     button.disabled = false;
     decided = answer.decided;
+    const again = el('button', { type: 'button', onclick: () => deliver(sent) }, 'Send the same again');
+    const focused = result.contains(document.activeElement);
     show(result, el('section', { class: 'panel' },
       el('h2', {}, answer.heading),
       answer.shown,
       el('div', { class: 'buttons' },
-        el('button', { type: 'button', onclick: () => submit() }, 'Send the same again'),
+        again,
         el('button', { type: 'button', class: 'quiet', onclick: another }, 'Another command'),
         el('a', { href: link('user', sent.user_id) }, 'Look at the user'))));
+    if (focused) {
+      again.focus();
+    }
+  };
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    inputs.currency.value = inputs.currency.value.toUpperCase();
+    deliver(command());
   };
   const another = () => {
     fresh();
@@ -123,8 +130,9 @@ async function outcomeOf(command) {
     if (failure instanceof Problem && failure.outcome !== null) {
       return { heading: heading(failure.replayed), shown: outcomeCard(failure.outcome), decided: true };
     }
+    const unknown = failure instanceof Problem && (failure.status === 0 || failure.code === 'outcome_unknown');
     return {
-      heading: 'Not done',
+      heading: unknown ? 'Not known whether it was done: send the same again' : 'Not done',
       shown: problemBox(failure),
       decided: failure instanceof Problem && failure.code === 'uid_conflict',
     };

@@ -23,13 +23,16 @@ export function authorization() {
   return known === null ? {} : { Authorization: `Bearer ${known}` };
 }
 
+/** Whether nobody wants to be asked again here. */
+let declined = false;
+
 /**
- * Asks for a token, unless that is being done.
+ * Asks for a token, unless that is being done, or was declined in this view.
  *
  * @param {string} why
  */
 export function askForToken(why) {
-  if (!dialog.open) {
+  if (!dialog.open && !declined) {
     reason.textContent = why;
     input.value = '';
     dialog.showModal();
@@ -43,6 +46,9 @@ export function askForToken(why) {
  * @param {() => void} changed is called when there is another token, or none any more
  */
 export function start(changed) {
+  const decline = () => {
+    declined = true;
+  };
   const keep = (/** @type {string} */ text) => {
     // A header takes no other characters; the service would know no such token anyway.
     if (/^[\x21-\x7e]+$/.test(text)) {
@@ -51,18 +57,28 @@ export function start(changed) {
       sessionStorage.removeItem(KEY);
     }
     input.value = '';
+    declined = false;
     dialog.close();
     name();
     changed();
   };
-  button.addEventListener('click', () =>
-    askForToken(token() === null ? 'None is in use.' : 'One is in use. Another takes its place.'));
+  button.addEventListener('click', () => {
+    declined = false;
+    askForToken(token() === null ? 'None is in use.' : 'One is in use. Another takes its place.');
+  });
+  window.addEventListener('hashchange', () => {
+    declined = false;
+  });
   document.getElementById('token-form')?.addEventListener('submit', (event) => {
     event.preventDefault();
     keep(input.value.trim());
   });
   document.getElementById('token-forget')?.addEventListener('click', () => keep(''));
-  document.getElementById('token-cancel')?.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('cancel', decline);
+  document.getElementById('token-cancel')?.addEventListener('click', () => {
+    decline();
+    dialog.close();
+  });
   name();
 }
 

@@ -18,6 +18,7 @@ import { user } from './user.js';
  * @property {import('./dom.js').Child[]} [heading] when it is not the title
  * @property {Node[]} content
  * @property {string} [view] the one that the navigation marks
+ * @property {boolean} [keeps] whether it stays as it is when another token is used: it holds what was typed
  */
 
 /** @type {Record<string, (route: import('./route.js').Route, signal: AbortSignal, settings: {mode: string}) => View>} */
@@ -25,8 +26,16 @@ const VIEWS = { '': lookUp, user, transaction, send, live, cluster };
 
 const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 
-/** Shown now; aborted when it is left. */
+/** Of the view that is shown; aborted when that is left. */
 let present = new AbortController();
+let keeps = false;
+
+/** Shows the view of the address anew, after another token came into use. */
+export function refresh() {
+  if (!keeps) {
+    navigate();
+  }
+}
 
 /** Shows the view of the address. */
 export function navigate() {
@@ -41,6 +50,7 @@ export function navigate() {
   } catch (failure) {
     view = { title: 'Tally', content: [problemBox(failure)] };
   }
+  keeps = view.keeps ?? false;
   document.title = `${view.title} · Tally`;
   show(main, el('h1', { tabindex: '-1' }, ...(view.heading ?? [view.title])), ...view.content);
   mark(view.view ?? (route.view || 'look-up'));

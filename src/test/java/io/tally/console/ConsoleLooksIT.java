@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tally.rig.WebhookReceiver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -108,6 +107,9 @@ class ConsoleLooksIT {
 
         browser.open("#/user/ada?currency=USD");
         browser.awaitText("table", "Rejected");
+        browser.run("const rows = document.querySelector('[name=limit]'); rows.value = '10';"
+                + " rows.dispatchEvent(new Event('change', {bubbles: true}))");
+        browser.awaitText(".pager", "10 rows");
         browser.await(".chart .line");
         shoot("user", width, dark);
 
@@ -123,8 +125,10 @@ class ConsoleLooksIT {
 
         browser.open("#/live");
         browser.awaitText(".state", "Connected");
-        // Some points of the charts.
-        browser.runAsync("setTimeout(arguments[0], 15000)");
+        if (PICTURES != null) {
+            // More points of the charts.
+            browser.runAsync("setTimeout(arguments[0], 15000)");
+        }
         browser.await(".chart .line");
         shoot("live", width, dark);
 
@@ -148,10 +152,9 @@ class ConsoleLooksIT {
                             "Page.captureScreenshot",
                             Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
                     .get("data");
-            Files.createDirectories(PICTURES);
-            Files.write(
-                    PICTURES.resolve(view + "-" + width + (dark ? "-dark" : "") + ".png"),
-                    Base64.getDecoder().decode(String.valueOf(picture)));
+            Picture.write(
+                    Base64.getDecoder().decode(String.valueOf(picture)),
+                    PICTURES.resolve(view + "-" + width + (dark ? "-dark" : "") + ".png"));
         }
     }
 }

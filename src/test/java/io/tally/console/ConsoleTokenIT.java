@@ -71,7 +71,10 @@ class ConsoleTokenIT {
         browser.awaitText(".problem", "The token lacks the scope admin");
         browser.go("#/live");
         browser.awaitText(".state", "Connected");
-        browser.awaitText(".curl code", "Authorization: Bearer $TOKEN");
+        assertThat(browser.run("return document.querySelector('.curl code').textContent"))
+                .asString()
+                .contains("Authorization: Bearer $TOKEN")
+                .doesNotContain(READER);
 
         browser.newTab();
         browser.open("");
