@@ -84,9 +84,10 @@ function feed(target, signal) {
   let waiting = [];
   let paused = false;
   let drawn = 0;
-  let sampled = false;
-  /** How many had come at each of the last drawings. */
+  /** How many had come at each of the last drawings, and how many of them were not listed. */
   const totals = [0];
+  /** @type {number[]} */
+  const leftOut = [];
 
   const state = el('p', { class: 'state', role: 'status' }, 'Connecting …');
   const trouble = el('div');
@@ -115,13 +116,14 @@ function feed(target, signal) {
     }
     if (fresh > 0) {
       drawn = counts.total;
-      sampled = fresh > waiting.length;
+      leftOut.push(fresh - waiting.length);
+      leftOut.splice(0, leftOut.length - RATE_OF);
       body.prepend(...waiting.reverse().map((data) => row(COLUMNS, JSON.parse(data))));
       waiting = [];
       while (body.childElementCount > ROWS) {
         body.lastElementChild?.remove();
       }
-      note.textContent = sampled
+      note.textContent = leftOut.some((left) => left > 0)
         ? `A sample: at this rate at most ${(1000 / DRAWN_EVERY) * ROWS_A_DRAWING} of the outcomes of a second are listed. All are counted.`
         : 'Every outcome is listed.';
     }

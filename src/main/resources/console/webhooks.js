@@ -96,8 +96,8 @@ function untaken(endpoint, signal) {
     });
   };
   return el('div', {},
-    el('button', { type: 'button', class: 'quiet', onclick: () => read('pending') }, 'Waiting'),
-    el('button', { type: 'button', class: 'quiet', onclick: () => read('dead') }, 'Given up'),
+    el('button', { type: 'button', onclick: () => read('pending') }, 'Waiting'),
+    el('button', { type: 'button', onclick: () => read('dead') }, 'Given up'),
     place);
 }
 
