@@ -14,7 +14,7 @@ const COLUMNS = [
   { name: 'Type', cell: typeOf },
   { name: 'Asked for', cell: asked, number: true, wide: true },
   { name: 'Change', cell: change, number: true },
-  { name: 'Balance', cell: (/** @type {any} */ item) => money(item.balance, item.currency), number: true },
+  { name: 'Balance after', cell: (/** @type {any} */ item) => money(item.balance, item.currency), number: true },
   { name: 'Verdict', cell: verdict },
   { name: 'Sequence', cell: (/** @type {any} */ item) => item.sequence, number: true, wide: true },
   { name: 'Uid', cell: uidLink },
