@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,32 @@ class BenchCommandIT {
     }
 
     @Test
+    void shouldDrainCommandsThatLieReady() throws Exception {
+        // Given
+        Path json = folder.resolve("report.json");
+
+        // When
+        CommandRun run = CommandRun.of(
+                Map.of(),
+                "",
+                "bench",
+                "--scenarios=drain",
+                "--repetitions=1",
+                "--warm-up=0",
+                "--users=500",
+                "--commands=20000",
+                "--json=" + json);
+
+        // Then
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        assertThat(report.at("/scenarios/0/figures/commands_per_s/median").asDouble())
+                .isGreaterThan(1);
+    }
+
+    /** Four ledgers, one after the other. */
+    @Test
+    @Tag("proof")
     void shouldMeasureWithCommandsByKafka() throws Exception {
         // Given
         Path json = folder.resolve("report.json");
