@@ -1,5 +1,7 @@
 package io.tally.app.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tally.stream.UserPartitions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ final class Restart implements Scenario {
     /** Decided since the last start, so that memory holds something that the disk does not. */
     private static final int FRESH_COMMANDS = 10_000;
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STEP = 1_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(5);
@@ -67,6 +70,7 @@ final class Restart implements Scenario {
     /** @param time is not looked at: a repetition ends when all partitions have answered */
     @Override
     public Repetition run(Duration time) throws IOException, InterruptedException {
+        awaitServed();
         List<Known> missing = new ArrayList<>();
         for (int partition = 0; partition < LocalLedger.PARTITIONS; partition++) {
             missing.add(known(partition));
@@ -91,6 +95,27 @@ final class Restart implements Scenario {
         ledger.awaitService();
         wrong += missing.size();
         return new Repetition(figures, wrong == 0 ? Map.of() : Map.of("another balance or none", wrong));
+    }
+
+    /** Outcomes can be read a moment before balances say the same: a balance of then would not be the one to come back. */
+    private void awaitServed() throws IOException {
+        long start = System.nanoTime();
+        while (!isServed(JSON.readTree(ask(target.get("/v1/cluster")).body()))) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IOException("Expected all that is committed to be served, but it is not");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private static boolean isServed(JsonNode cluster) {
+        JsonNode partitions = cluster.path("partitions");
+        boolean all = partitions.size() == LocalLedger.PARTITIONS;
+        for (JsonNode partition : partitions) {
+            JsonNode served = partition.path("served_offset");
+            all &= served.isNumber() && served.equals(partition.path("committed_offset"));
+        }
+        return all;
     }
 
     private static double seconds(long start) {
