@@ -24,6 +24,8 @@ export class Problem extends Error {
     this.detail = body.detail ?? '';
     /** @type {{pointer: string, detail: string}[]} */
     this.errors = body.errors ?? [];
+    /** Whether the ledger says it, and nobody in between. */
+    this.known = status > 0 && !body.code.startsWith('http_');
     /** The outcome of a rejected command. */
     this.outcome = body.outcome ?? null;
     this.replayed = replayed;
@@ -42,6 +44,10 @@ export class Problem extends Error {
  * @param {...string} values
  */
 export function path(parts, ...values) {
+  if (values.some((value) => value === '.' || value === '..')) {
+    // A browser takes them for a way to another call, whatever they are written as.
+    throw new Problem(0, { code: 'invalid_value', title: 'There can be nothing of this name', detail: values.join(' ') });
+  }
   return String.raw({ raw: parts }, ...values.map(encodeURIComponent));
 }
 
@@ -69,7 +75,7 @@ export function query(base, parameters) {
  * @returns {Promise<any>} the answer's JSON
  */
 export async function get(target, signal) {
-  return (await answer(target, { signal })).json();
+  return json(await answer(target, { signal }));
 }
 
 /**
@@ -85,7 +91,20 @@ export async function post(target, body) {
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json' },
   });
-  return { status: response.status, body: await response.json(), replayed: isReplayed(response) };
+  return { status: response.status, body: await json(response), replayed: isReplayed(response) };
+}
+
+/** @param {Response} response */
+async function json(response) {
+  try {
+    return await response.json();
+  } catch {
+    throw new Problem(0, {
+      code: 'no_answer',
+      title: 'The answer broke off',
+      detail: 'Nothing is known of what was asked; try again.',
+    });
+  }
 }
 
 /** @param {Response} response */

@@ -4,13 +4,9 @@
 import { el } from './dom.js';
 import { token } from './token.js';
 
-/** @param {string} word */
-function quoted(word) {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /**
- * The command. The token itself is not in it: a shell keeps what was typed.
+ * The command. What stands between quotes has none of its own, so that no shell takes one of them for the end. The token itself
+ * is not in it: a shell keeps what was typed.
  *
  * @param {string} target
  * @param {any} [body] makes it a POST
@@ -24,9 +20,9 @@ export function command(target, body) {
     words.push('-H "Authorization: Bearer $TOKEN"');
   }
   if (body !== undefined) {
-    words.push(`-H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`);
+    words.push(`-H 'Content-Type: application/json' -d '${JSON.stringify(body).replaceAll("'", '\\u0027')}'`);
   }
-  words.push(quoted(location.origin + target));
+  words.push(`'${(location.origin + target).replaceAll("'", '%27')}'`);
   return words.join(' ');
 }
 

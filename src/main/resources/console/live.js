@@ -17,6 +17,8 @@ const DRAWN_EVERY = 250;
 /** So many new rows can be taken in at a glance. */
 const ROWS_A_DRAWING = 3;
 const ROWS = 15;
+/** Milliseconds without a drawing after which the rate begins anew: the page was hidden. */
+const GAP = 1_000;
 /** The rate is that of the last so many drawings: three seconds. */
 const RATE_OF = 12;
 
@@ -84,8 +86,9 @@ function feed(target, signal) {
   let waiting = [];
   let paused = false;
   let drawn = 0;
-  /** How many had come at each of the last drawings, and how many of them were not listed. */
-  const totals = [0];
+  /** How many had come at each of the last drawings. @type {{at: number, total: number}[]} */
+  const marks = [];
+  /** How many of them were not listed. */
   /** @type {number[]} */
   const leftOut = [];
 
@@ -103,10 +106,15 @@ function feed(target, signal) {
   } }, 'Pause');
 
   const draw = () => {
-    totals.push(counts.total);
-    totals.splice(0, totals.length - RATE_OF - 1);
-    const span = ((totals.length - 1) * DRAWN_EVERY) / 1000;
-    figures.rate.set(Math.round((counts.total - totals[0]) / span));
+    const at = performance.now();
+    if (marks.length > 0 && at - marks[marks.length - 1].at > GAP) {
+      // Nobody looked meanwhile.
+      marks.length = 0;
+    }
+    marks.push({ at, total: counts.total });
+    marks.splice(0, marks.length - RATE_OF - 1);
+    const span = (at - marks[0].at) / 1000;
+    figures.rate.set(span > 0 ? Math.round((counts.total - marks[0].total) / span) : 0);
     figures.accepted.set(counts.accepted);
     figures.rejected.set(counts.rejected);
     const fresh = counts.total - drawn;

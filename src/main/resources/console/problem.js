@@ -24,6 +24,9 @@ export function problemBox(failure, retry) {
     retry && problem.passing && el('button', { type: 'button', onclick: retry }, 'Try again'));
 }
 
+/** How often each place was asked for: an answer to an earlier question comes too late. @type {WeakMap<Element, number>} */
+const questions = new WeakMap();
+
 /**
  * Shows that something is being read, then what it is, or why it is not there.
  *
@@ -37,13 +40,15 @@ export async function load(place, signal, read) {
     show(place, el('p', { class: 'loading', role: 'status' }, 'Loading …'));
   }
   place.setAttribute('aria-busy', 'true');
+  const question = (questions.get(place) ?? 0) + 1;
+  questions.set(place, question);
   let shown;
   try {
     shown = await read();
   } catch (failure) {
     shown = problemBox(failure, () => load(place, signal, read));
   }
-  if (!signal.aborted) {
+  if (!signal.aborted && questions.get(place) === question) {
     place.removeAttribute('aria-busy');
     show(place, shown);
   }

@@ -130,13 +130,23 @@ async function outcomeOf(command) {
     if (failure instanceof Problem && failure.outcome !== null) {
       return { heading: heading(failure.replayed), shown: outcomeCard(failure.outcome), decided: true };
     }
-    const unknown = failure instanceof Problem && (failure.status === 0 || failure.code === 'outcome_unknown');
     return {
-      heading: unknown ? 'Not known whether it was done: send the same again' : 'Not done',
+      heading: isRefusal(failure) ? 'Not done' : 'Not known whether it was done: send the same again',
       shown: problemBox(failure),
       decided: failure instanceof Problem && failure.code === 'uid_conflict',
     };
   }
+}
+
+/**
+ * Whether it is sure that nothing was written: the ledger itself has refused. What a proxy says, and an answer that broke off,
+ * is no refusal.
+ *
+ * @param {unknown} failure
+ */
+function isRefusal(failure) {
+  return failure instanceof Problem && failure.known && failure.code !== 'outcome_unknown'
+    && (failure.status === 503 || (failure.status >= 400 && failure.status < 500));
 }
 
 /** @param {boolean} replayed */

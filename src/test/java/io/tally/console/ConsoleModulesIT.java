@@ -123,7 +123,8 @@ class ConsoleModulesIT {
         JsonNode command = with("curl.js", "return it.command('/v1/transaction', {user_id: \"o'hara $(id) `id`\"})");
 
         assertThat(command.asText())
-                .isEqualTo("curl -sS -H 'Content-Type: application/json' -d '{\"user_id\":\"o'\\''hara $(id) `id`\"}' '"
-                        + rig.service() + "/v1/transaction'");
+                .isEqualTo(
+                        "curl -sS -H 'Content-Type: application/json' -d '{\"user_id\":\"o\\u0027hara $(id) `id`\"}' '"
+                                + rig.service() + "/v1/transaction'");
     }
 }
