@@ -98,7 +98,7 @@ final class HttpLoad {
                 if (!open.isReusable()) {
                     disconnect();
                 }
-                String fault = attempt.fault(answer);
+                String fault = faultOf(attempt, answer);
                 if (fault == null) {
                     nanos.recordValue(latency);
                 }
@@ -108,6 +108,14 @@ final class HttpLoad {
                 attempt.unanswered();
                 LockSupport.parkNanos(AFTER_FAILURE.toNanos());
                 return "no answer (" + e.getMessage() + ")";
+            }
+        }
+
+        private static @Nullable String faultOf(Attempt attempt, HttpAnswer answer) {
+            try {
+                return attempt.fault(answer);
+            } catch (RuntimeException e) {
+                return "no right answer (" + e.getMessage() + ")";
             }
         }
 

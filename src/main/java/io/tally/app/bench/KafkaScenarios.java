@@ -55,12 +55,17 @@ final class KafkaScenarios {
         };
     }
 
-    private static List<Scenario> sustained(LogSettings log, CommandFeed feed, PrintStream progress) {
+    private static List<Scenario> sustained(LogSettings log, CommandFeed feed, PrintStream progress)
+            throws IOException {
         progress.println("sustained: draining twice, to be warm and to know the most that can be offered");
         double drained = 0;
         for (int i = 0; i < DRAINS_BEFORE_LOAD; i++) {
             feed.layReady(log.commands());
             drained = feed.drain().perSecond();
+            if (!(drained > 0 && drained < Double.MAX_VALUE)) {
+                throw new IOException("Expected a rate to offer a part of, but " + log.commands()
+                        + " commands are too few to measure one; take more --commands");
+            }
         }
         List<Scenario> scenarios = new ArrayList<>();
         for (OfferedLoad load : log.loads()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -18,6 +19,9 @@ public final class OutcomeCheck {
     private final int commands;
     private final Model model;
     private final BitSet seen;
+    /** By user, the command decided last: those of a user are decided in their order. */
+    private final long[] last;
+
     private final List<String> contradictions = new ArrayList<>();
 
     /** @param commands how many were written, from 0 on */
@@ -26,6 +30,8 @@ public final class OutcomeCheck {
         this.commands = Math.toIntExact(commands);
         this.model = new Model(workload);
         this.seen = new BitSet(this.commands);
+        this.last = new long[workload.users()];
+        Arrays.fill(last, -1);
     }
 
     /** Reads a topic of outcomes from its beginning to its end; returns what is wrong with it. */
@@ -59,8 +65,15 @@ public final class OutcomeCheck {
             contradict("Expected one outcome of " + outcome.uid() + ", but there is another: " + outcome);
         } else {
             seen.set((int) command);
+            int user = workload.user(command);
+            if (command < last[user]) {
+                contradict(
+                        "Expected command " + command + " to be decided before " + last[user] + ", but it was after");
+            }
+            last[user] = command;
             Model.Decision decision = model.decide(command);
-            boolean right = workload.userOf(outcome.userId()) == workload.user(command)
+            boolean right = workload.userOf(outcome.userId()) == user
+                    && outcome.accepted() == (decision.delta() != 0)
                     && decision.equals(new Model.Decision(outcome.delta(), outcome.balance(), outcome.sequence()));
             if (!right) {
                 contradict("Expected " + decision + " of command " + command + ", but got " + outcome);

@@ -12,7 +12,7 @@ import java.util.UUID;
  *
  * @param delta in hundredths, as the balance
  */
-record OutcomeText(UUID uid, String userId, long delta, long balance, long sequence) {
+record OutcomeText(UUID uid, String userId, boolean accepted, long delta, long balance, long sequence) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int BEGINNING = "{\"uid\":\"".length();
     private static final int UID_LENGTH = 36;
@@ -26,6 +26,7 @@ record OutcomeText(UUID uid, String userId, long delta, long balance, long seque
     static OutcomeText read(byte[] json) throws IOException {
         String uid = "";
         String user = "";
+        String status = "";
         String delta = "";
         String balance = "";
         long sequence = 0;
@@ -37,6 +38,7 @@ record OutcomeText(UUID uid, String userId, long delta, long balance, long seque
                 switch (name) {
                     case "uid" -> uid = parser.getText();
                     case "user_id" -> user = parser.getText();
+                    case "status" -> status = parser.getText();
                     case "delta" -> delta = parser.getText();
                     case "balance" -> balance = parser.getText();
                     case "sequence" -> sequence = parser.getLongValue();
@@ -45,7 +47,13 @@ record OutcomeText(UUID uid, String userId, long delta, long balance, long seque
             }
         }
         try {
-            return new OutcomeText(UUID.fromString(uid), user, Hundredths.of(delta), Hundredths.of(balance), sequence);
+            return new OutcomeText(
+                    UUID.fromString(uid),
+                    user,
+                    status.equals("ACCEPTED"),
+                    Hundredths.of(delta),
+                    Hundredths.of(balance),
+                    sequence);
         } catch (IllegalArgumentException e) {
             throw new IOException("Expected an outcome, but " + e.getMessage(), e);
         }

@@ -67,6 +67,33 @@ class OutcomeCheckTest {
     }
 
     @Test
+    void shouldTellAnotherOrderThatAddsUp() {
+        // When
+        check.take(outcome(1, model.decide(1)));
+        check.take(outcome(0, model.decide(0)));
+
+        // Then
+        assertThat(check.contradictions())
+                .anyMatch(text -> text.startsWith("Expected command 0 to be decided before 1"));
+    }
+
+    @Test
+    void shouldTellARejectionThatMovesMoney() {
+        // Given
+        Model.Decision first = model.decide(0);
+        Model.Decision second = model.decide(1);
+
+        // When
+        check.take(outcome(0, first));
+        check.take(new String(outcome(1, second), StandardCharsets.UTF_8)
+                .replace("ACCEPTED", "REJECTED")
+                .getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(check.contradictions()).anyMatch(text -> text.contains("command 1"));
+    }
+
+    @Test
     void shouldTellAnotherOrder() {
         // Given
         Model.Decision first = model.decide(0);
@@ -101,9 +128,10 @@ class OutcomeCheckTest {
     private static byte[] outcome(UUID uid, Model.Decision decision) {
         return String.format(
                         Locale.ROOT,
-                        "{\"uid\":\"%s\",\"user_id\":\"user-0\",\"delta\":\"%s\",\"balance\":\"%s\",\"sequence\":%d,"
+                        "{\"uid\":\"%s\",\"user_id\":\"user-0\",\"status\":\"%s\",\"delta\":\"%s\",\"balance\":\"%s\",\"sequence\":%d,"
                                 + "\"source\":{\"partition\":0,\"offset\":1}}",
                         uid,
+                        decision.delta() == 0 ? "REJECTED" : "ACCEPTED",
                         (decision.delta() < 0 ? "-" : "") + Hundredths.text(Math.abs(decision.delta())),
                         Hundredths.text(decision.balance()),
                         decision.sequence())
