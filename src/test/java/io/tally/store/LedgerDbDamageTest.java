@@ -221,6 +221,10 @@ class LedgerDbDamageTest {
             if (db.bookmark() == LedgerDb.NO_OFFSET) {
                 return false;
             }
+            Overlay owner = new Overlay(db);
+            for (JournalEntry entry : entries) {
+                assertThat(owner.entry("ada", entry.command().uid())).isEqualTo(entry);
+            }
             db.read(reader -> {
                 assertThat(statement(reader)).containsExactlyInAnyOrderElementsOf(entries);
                 assertThat(reader.user("ada")).isNotNull();
