@@ -3,7 +3,6 @@ package io.tally.app.bench;
 import io.tally.app.load.Drain;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,14 +76,13 @@ final class DrainRate implements Scenario {
     /** @param time is not looked at: a repetition ends when everything was decided */
     @Override
     public Repetition run(Duration time) {
-        Map<Watched, Double> before = new LinkedHashMap<>();
         List<Watched> watched = ledger.watched();
-        watched.forEach(process -> before.put(process, process.cpuSeconds()));
+        ProcessorTime processors = new ProcessorTime(watched);
         double history = feed.sent();
         Drain drain = feed.drain();
         Figures figures = new Figures().with(RATE, drain.perSecond()).with(HISTORY, history);
-        before.forEach((process, seconds) -> figures.with(
-                "cpu_" + process.name() + "_s_per_100k", (process.cpuSeconds() - seconds) / commands * PER));
+        watched.forEach(process ->
+                figures.with("cpu_" + process.name() + "_s_per_100k", processors.usedBy(process) / commands * PER));
         long difference = Math.abs(commands - drain.records());
         return new Repetition(figures, difference == 0 ? Map.of() : Map.of("outcomes too few or too many", difference));
     }

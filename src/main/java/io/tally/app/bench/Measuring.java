@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Warms scenarios up, repeats them, and adds what each took of the machine. */
@@ -44,12 +42,10 @@ final class Measuring {
     }
 
     private Repetition measure(Scenario scenario) throws IOException, InterruptedException {
-        Map<Watched, Double> before = new HashMap<>();
-        watched.get().forEach(process -> before.put(process, process.cpuSeconds()));
+        ProcessorTime time = new ProcessorTime(watched.get());
         Repetition repetition = scenario.run(settings.time());
         for (Watched process : watched.get()) {
-            // One that was started meanwhile took all that it has taken.
-            double used = process.cpuSeconds() - before.getOrDefault(process, 0.0);
+            double used = time.usedBy(process);
             if (!Double.isNaN(used)) {
                 repetition
                         .figures()
