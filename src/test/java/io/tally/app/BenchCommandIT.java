@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,16 +17,22 @@ class BenchCommandIT {
     @TempDir
     private Path folder;
 
+    private CommandRun run;
+
+    /** Runs the command, which must succeed; returns its report. */
+    private JsonNode bench(String... options) throws Exception {
+        Path json = folder.resolve("report.json");
+        String[] arguments = Stream.concat(Stream.of("bench", "--json=" + json), Stream.of(options))
+                .toArray(String[]::new);
+        run = CommandRun.of(Map.of(), "", arguments);
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        return new ObjectMapper().readTree(Files.readString(json));
+    }
+
     @Test
     void shouldMeasureABrokerAndAServiceOfItsOwn() throws Exception {
-        // Given
-        Path json = folder.resolve("report.json");
-
         // When
-        CommandRun run = CommandRun.of(
-                Map.of(),
-                "",
-                "bench",
+        JsonNode report = bench(
                 "--scenarios=http-writes,http-reads,webhooks",
                 "--seconds=1",
                 "--repetitions=2",
@@ -33,14 +40,11 @@ class BenchCommandIT {
                 "--rate=50",
                 "--users=100",
                 "--connections=4",
-                "--outcomes=300",
-                "--json=" + json);
+                "--outcomes=300");
 
         // Then
-        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
         assertThat(run.err()).contains("http-writes: 2 of 2: ", "http-reads: 2 of 2: ", "webhooks: 2 of 2: ");
         assertThat(run.out()).contains("http-writes: POST /v1/transaction", "p99_9_ms", "cpu_broker_s");
-        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
         assertThat(report.at("/scenarios/0/figures/answers_per_s/median").asDouble())
                 .isBetween(1.0, 51.0);
         assertThat(report.at("/scenarios/1/figures/answers_per_s/median").asDouble())
@@ -57,24 +61,11 @@ class BenchCommandIT {
 
     @Test
     void shouldDrainCommandsThatLieReady() throws Exception {
-        // Given
-        Path json = folder.resolve("report.json");
-
         // When
-        CommandRun run = CommandRun.of(
-                Map.of(),
-                "",
-                "bench",
-                "--scenarios=drain",
-                "--repetitions=1",
-                "--warm-up=0",
-                "--users=500",
-                "--commands=20000",
-                "--json=" + json);
+        JsonNode report =
+                bench("--scenarios=drain", "--repetitions=1", "--warm-up=0", "--users=500", "--commands=20000");
 
         // Then
-        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
-        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
         assertThat(report.at("/scenarios/0/figures/commands_per_s/median").asDouble())
                 .isGreaterThan(1);
     }
@@ -84,14 +75,10 @@ class BenchCommandIT {
     @Tag("proof")
     void shouldMeasureWithCommandsByKafka() throws Exception {
         // Given
-        Path json = folder.resolve("report.json");
         Path plot = folder.resolve("report.svg");
 
         // When
-        CommandRun run = CommandRun.of(
-                Map.of(),
-                "",
-                "bench",
+        JsonNode report = bench(
                 "--scenarios=drain,sustained,history,restart",
                 "--seconds=1",
                 "--repetitions=1",
@@ -102,12 +89,9 @@ class BenchCommandIT {
                 "--loads=100,10%",
                 "--entries=2000",
                 "--history=1000",
-                "--json=" + json,
                 "--plot=" + plot);
 
         // Then
-        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
-        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
         Map<String, JsonNode> figures = new TreeMap<>();
         report.path("scenarios")
                 .forEach(scenario -> figures.put(scenario.path("name").asText(), scenario.path("figures")));
