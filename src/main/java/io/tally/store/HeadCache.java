@@ -6,14 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads of the accounts that were used last, as the database has them: an account is seldom used once, and a look into the database
- * costs as much as the rest of a decision. For the thread that owns the database.
+ * Heads of accounts, as the database has them: an account is seldom used once, and a look into the database costs as much as
+ * the rest of a decision. When it is full, who came first goes first, used or not: to keep the order of use costs more than to
+ * look again. For the thread that owns the database.
  */
 final class HeadCache {
     /** About 300 bytes each: 10 MiB for a partition. */
     static final int MAX_ACCOUNTS = 1 << 15;
 
-    private final Map<Account, IndexedHead> heads = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Account, IndexedHead> heads = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override

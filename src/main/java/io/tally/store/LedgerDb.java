@@ -55,15 +55,18 @@ final class LedgerDb implements AutoCloseable {
     private final DatabaseOptions options;
     private final RocksDB rocks;
     private final HeadCache heads = new HeadCache();
+    private final KnownUids uids;
     private @Nullable Long bookmark;
     private boolean replacesBroken;
     private volatile boolean open = true;
     private boolean freed;
 
-    private LedgerDb(Path directory, DatabaseOptions options, RocksDB rocks) throws RocksDBException {
+    private LedgerDb(Path directory, DatabaseOptions options, StoreMemory memory, RocksDB rocks)
+            throws RocksDBException {
         this.directory = directory;
         this.options = options;
         this.rocks = rocks;
+        this.uids = new KnownUids(this, memory);
         byte[] stored = rocks.get(StoreKeys.BOOKMARK);
         this.bookmark = stored == null ? null : StoreValues.number(stored);
     }
@@ -140,7 +143,7 @@ final class LedgerDb implements AutoCloseable {
         RocksDB rocks = null;
         try {
             rocks = RocksDB.open(options.options(), directory.toString());
-            return new LedgerDb(directory, options, rocks);
+            return new LedgerDb(directory, options, memory, rocks);
         } catch (RocksDBException e) {
             if (rocks != null) {
                 rocks.close();
@@ -223,6 +226,11 @@ final class LedgerDb implements AutoCloseable {
     /** Heads as they are in the database. Who writes heads puts them here, too. */
     HeadCache heads() {
         return heads;
+    }
+
+    /** Uids that it may have. Who writes entries adds theirs here, too. */
+    KnownUids uids() {
+        return uids;
     }
 
     /** The only way to change data: what the batch holds and the offset that it brings the database to, as one. */
@@ -349,6 +357,7 @@ final class LedgerDb implements AutoCloseable {
             } catch (RocksDBException e) {
                 log.warn("The store in {} could not be flushed; more of the changelog is restored", directory, e);
             }
+            uids.close();
             rocks.close();
             options.close();
         } finally {

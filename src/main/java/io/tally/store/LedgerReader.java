@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -49,6 +50,27 @@ public final class LedgerReader {
             checkStatus(rows);
         }
         return found;
+    }
+
+    /**
+     * Adds the uids of all entries.
+     *
+     * @param goOn whether it is still wanted
+     * @return whether all were added
+     */
+    boolean addUids(UidFilter filter, BooleanSupplier goOn) {
+        byte[] prefix = {StoreKeys.ENTRY};
+        // Every block is read once: the cache belongs to those who come back.
+        try (ReadOptions once = new ReadOptions(options).setFillCache(false);
+                RocksIterator rows = rocks.newIterator(once)) {
+            boolean wanted = true;
+            for (rows.seek(prefix); wanted && within(rows, prefix); rows.next()) {
+                filter.add(UidFilter.hash(StoreKeys.uidOfEntry(rows.key())));
+                wanted = goOn.getAsBoolean();
+            }
+            checkStatus(rows);
+            return wanted;
+        }
     }
 
     /** The account's head, {@link AccountHead#EMPTY} when it was never touched. */

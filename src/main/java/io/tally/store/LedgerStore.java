@@ -51,6 +51,8 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     private @Nullable LedgerDb db;
     private @Nullable Overlay overlay;
     private boolean lastChangeWasRestored;
+    private @Nullable JournalEntry announced;
+    private byte @Nullable [] announcedValue;
     private volatile boolean serving;
     private volatile long committedInput;
 
@@ -90,6 +92,16 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         supplier.transactions().enlist(this);
     }
 
+    /**
+     * Says what the next put means, whose bytes come through Kafka Streams' layers and would have to be decoded again.
+     *
+     * @param value the very array that is put; with another one, the put is decoded
+     */
+    public void announce(JournalEntry entry, byte[] value) {
+        announced = entry;
+        announcedValue = value;
+    }
+
     @Override
     public void put(Bytes key, byte @Nullable [] value) {
         if (value == null) {
@@ -97,7 +109,10 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         }
         supplier.transactions().enlist(this);
         lastChangeWasRestored = false;
-        JournalEntry entry = JournalCodec.decode(key.get(), value);
+        JournalEntry entry =
+                announced != null && announcedValue == value ? announced : JournalCodec.decode(key.get(), value);
+        announced = null;
+        announcedValue = null;
         if (!overlay().apply(entry, value)) {
             throw new LedgerStoreException("Expected the next entry of its account, but "
                     + entry.command().userId() + " already has entry " + entry.sequence());

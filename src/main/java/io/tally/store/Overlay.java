@@ -5,8 +5,6 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.CommandType;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.LedgerView;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,33 +29,13 @@ final class Overlay implements LedgerView {
 
     private record Day(Account account, long day) {}
 
-    /** @param start the key's first bytes, of which most comparisons need no more */
-    private record Write(long start, byte[] key, byte[] value) implements Comparable<Write> {
-        Write(byte[] key, byte[] value) {
-            this(startOf(key), key, value);
-        }
-
-        private static long startOf(byte[] key) {
-            long start = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                start = start << Byte.SIZE | (i < key.length ? key[i] & 0xff : 0);
-            }
-            return start;
-        }
-
-        @Override
-        public int compareTo(Write other) {
-            int order = Long.compareUnsigned(start, other.start);
-            return order == 0 ? Arrays.compareUnsigned(key, other.key) : order;
-        }
-    }
-
     private final LedgerDb db;
     private final Map<Identity, JournalEntry> entries = new HashMap<>();
     private final Map<Account, IndexedHead> heads = new HashMap<>();
     private final Map<Day, Long> lateDays = new HashMap<>();
     private final Map<String, UUID> opened = new HashMap<>();
-    private final List<Write> writes = new ArrayList<>();
+    private final Writes entryWrites = new Writes();
+    private final Writes timelineWrites = new Writes();
 
     Overlay(LedgerDb db) {
         this.db = db;
@@ -69,7 +47,7 @@ final class Overlay implements LedgerView {
         if (pending != null) {
             return pending;
         }
-        byte[] stored = db.getIfAny(StoreKeys.entry(uid, userId));
+        byte[] stored = db.uids().mayHave(uid) ? db.getIfAny(StoreKeys.entry(uid, userId)) : null;
         return stored == null ? null : StoreValues.entry(uid, userId, stored);
     }
 
@@ -116,7 +94,7 @@ final class Overlay implements LedgerView {
         UUID uid = entry.command().uid();
         String userId = entry.command().userId();
         entries.put(new Identity(userId, uid), entry);
-        writes.add(new Write(StoreKeys.entry(uid, userId), StoreValues.entry(entry, journalValue)));
+        entryWrites.add(StoreKeys.entry(uid, userId), StoreValues.entry(entry, journalValue));
         if (entry.accepted() && entry.command().type() == CommandType.OPEN) {
             opened.put(userId, uid);
         }
@@ -142,9 +120,9 @@ final class Overlay implements LedgerView {
 
     private void addToTimeline(byte index, JournalEntry entry, long sum) {
         TimelinePosition position = new TimelinePosition(entry.command().effectiveAt(), entry.sequence());
-        writes.add(new Write(
+        timelineWrites.add(
                 StoreKeys.timeline(index, entry.command().account(), position),
-                StoreValues.timeline(entry.command().uid(), sum)));
+                StoreValues.timeline(entry.command().uid(), sum));
     }
 
     private IndexedHead indexedHead(Account account) {
@@ -169,18 +147,20 @@ final class Overlay implements LedgerView {
 
     /** Brings everything to the database, together with the changelog offset that it is then at, and forgets it here. */
     void writeTo(LedgerDb target, long bookmark) {
-        heads.forEach((account, head) -> writes.add(new Write(StoreKeys.head(account), StoreValues.head(head))));
-        lateDays.forEach((day, sum) ->
-                writes.add(new Write(StoreKeys.lateDay(day.account(), day.day()), StoreValues.number(sum))));
-        opened.forEach((userId, uid) -> writes.add(new Write(StoreKeys.opened(userId), StoreValues.timeline(uid, 0))));
-        // Sorted, neighbours find their place in the memtable faster.
-        writes.sort(null);
+        Writes headWrites = new Writes();
+        heads.forEach((account, head) -> headWrites.add(StoreKeys.head(account), StoreValues.head(head)));
+        Writes dayWrites = new Writes();
+        lateDays.forEach(
+                (day, sum) -> dayWrites.add(StoreKeys.lateDay(day.account(), day.day()), StoreValues.number(sum)));
+        Writes openingWrites = new Writes();
+        opened.forEach((userId, uid) -> openingWrites.add(StoreKeys.opened(userId), StoreValues.timeline(uid, 0)));
         try (WriteBatch batch = new WriteBatch()) {
-            for (Write write : writes) {
-                batch.put(write.key(), write.value());
+            for (Writes writes : List.of(entryWrites, timelineWrites, headWrites, dayWrites, openingWrites)) {
+                writes.moveTo(batch::put);
             }
             target.write(batch, bookmark);
             target.heads().putAll(heads);
+            entries.keySet().forEach(identity -> target.uids().add(identity.uid()));
         } catch (RocksDBException e) {
             throw new LedgerStoreException("Expected to fill a batch, but " + e.getMessage(), e);
         }
@@ -193,6 +173,7 @@ final class Overlay implements LedgerView {
         heads.clear();
         lateDays.clear();
         opened.clear();
-        writes.clear();
+        entryWrites.clear();
+        timelineWrites.clear();
     }
 }

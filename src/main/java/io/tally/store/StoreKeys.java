@@ -62,6 +62,11 @@ final class StoreKeys {
         return new String(key, start, key.length - start, StandardCharsets.US_ASCII);
     }
 
+    static UUID uidOfEntry(byte[] key) {
+        ByteBuffer uid = ByteBuffer.wrap(key, 1, UID_BYTES);
+        return new UUID(uid.getLong(), uid.getLong());
+    }
+
     static byte[] head(Account account) {
         return ofAccount(HEAD, account, 0).array();
     }

@@ -1,5 +1,9 @@
 package io.tally.store;
 
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -19,8 +23,16 @@ public final class StoreMemory {
     /** Half for memtables at most: beyond that RocksDB flushes early, which keeps restarts short as well. */
     private static final int MEMTABLE_SHARE = 2;
 
+    /** Of the heap, for filters of uids: at 768 MiB for some 60 million. */
+    private static final int HEAP_SHARE_OF_FILTERS = 8;
+
     private final Cache blockCache;
     private final WriteBufferManager memtables;
+    private final AtomicLong freeForFilters =
+            new AtomicLong(Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_FILTERS);
+    /** Reads whole stores, one after the other, while decisions go on. Its thread goes when it has nothing to do. */
+    private final ThreadPoolExecutor background =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), StoreMemory::thread);
 
     /**
      * Sets the bound.
@@ -33,6 +45,31 @@ public final class StoreMemory {
         }
         this.blockCache = new LRUCache(bytes);
         this.memtables = new WriteBufferManager(bytes / MEMTABLE_SHARE, blockCache);
+        background.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "tally-store-reader");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Runs it soon, on a thread of the stores' own. */
+    void inBackground(Runnable work) {
+        background.execute(work);
+    }
+
+    /** Takes heap for a filter, or none when that would be too much for all of them. */
+    boolean reserveFilter(long bytes) {
+        long left = freeForFilters.addAndGet(-bytes);
+        if (left < 0) {
+            freeForFilters.addAndGet(bytes);
+        }
+        return left >= 0;
+    }
+
+    void releaseFilter(long bytes) {
+        freeForFilters.addAndGet(bytes);
     }
 
     /** How much of the bound is used, in bytes. */

@@ -104,7 +104,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void journal(Input input, JournalEntry entry) {
         context().forward(parts.outcomes().of(entry, input), LedgerTopology.OUTCOMES);
-        journalStore().put(Bytes.wrap(JournalCodec.key(entry)), JournalCodec.value(entry));
+        byte[] value = JournalCodec.value(entry);
+        store().announce(entry, value);
+        journalStore().put(Bytes.wrap(JournalCodec.key(entry)), value);
         parts.counters().decided(entry);
         answer(input, new Verdict.Decided(entry, false));
     }

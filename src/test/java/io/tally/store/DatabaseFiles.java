@@ -40,6 +40,8 @@ final class DatabaseFiles {
             List<Path> before = list(from, "");
             copy(from, to);
             return list(from, "").equals(before);
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (UncheckedIOException e) {

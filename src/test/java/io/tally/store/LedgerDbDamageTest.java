@@ -222,9 +222,10 @@ class LedgerDbDamageTest {
                 return false;
             }
             Overlay owner = new Overlay(db);
-            for (JournalEntry entry : entries) {
-                assertThat(owner.entry("ada", entry.command().uid())).isEqualTo(entry);
-            }
+            assertFound(owner);
+            // Now the uids are known from memory, or could not all be read.
+            StoreRig.awaitBackground();
+            assertFound(owner);
             db.read(reader -> {
                 assertThat(statement(reader)).containsExactlyInAnyOrderElementsOf(entries);
                 assertThat(reader.user("ada")).isNotNull();
@@ -235,6 +236,12 @@ class LedgerDbDamageTest {
             return true;
         } catch (LedgerStoreException refused) {
             return false;
+        }
+    }
+
+    private void assertFound(Overlay owner) {
+        for (JournalEntry entry : entries) {
+            assertThat(owner.entry("ada", entry.command().uid())).isEqualTo(entry);
         }
     }
 

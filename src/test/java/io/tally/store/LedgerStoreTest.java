@@ -75,6 +75,26 @@ class LedgerStoreTest {
     }
 
     @Test
+    void shouldTakeAnAnnouncedEntryForItsVeryBytesOnly() {
+        // Given
+        rig.transactions().begin();
+        JournalEntry announced =
+                new Decider().decide(Commands.deposit("ada", 1), rig.store().view());
+        JournalEntry other =
+                new Decider().decide(Commands.deposit("bob", 2), rig.store().view());
+        rig.store().announce(announced, JournalCodec.value(announced));
+
+        // When
+        rig.put(other);
+        rig.put(announced);
+        rig.transactions().commit(2, 5);
+
+        // Then
+        assertThat(rig.store().view().entry("bob", other.command().uid())).isEqualTo(other);
+        assertThat(rig.store().view().entry("ada", announced.command().uid())).isEqualTo(announced);
+    }
+
+    @Test
     void shouldEnlistAStoreThatOnlyReads() {
         // Given
         rig.transactions().begin();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -37,6 +38,11 @@ final class StoreRig implements AutoCloseable {
         this.context = new RestoringContext(taskDirectory);
         this.store = (LedgerStore) supplier.get();
         store.init(context, store);
+    }
+
+    /** Waits until the stores' background thread has done what it was given so far. */
+    static void awaitBackground() {
+        CompletableFuture.runAsync(() -> {}, MEMORY::inBackground).join();
     }
 
     /** Closes the store, which brings everything to the disk, and opens it again. */

@@ -1,0 +1,76 @@
+package io.tally.store;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rules out, from memory, that a database has a uid. Nearly every command's is new, and RocksDB has to ask the filter of each
+ * of its files for that, ever more of them as the history grows.
+ *
+ * <p>From the first question on, uids that are written are noted in one filter, and a background thread reads those that
+ * the database had into another. It takes its snapshot later than the noting began, so the two together have all of them.
+ * Until it is done, and whenever it cannot be, every uid may be there. For the thread that owns the database.
+ */
+final class KnownUids {
+    private static final Logger log = LoggerFactory.getLogger(KnownUids.class);
+
+    private final LedgerDb db;
+    private final StoreMemory memory;
+    private final UidFilter written;
+    private boolean noting;
+    private volatile @Nullable UidFilter earlier;
+
+    KnownUids(LedgerDb db, StoreMemory memory) {
+        this.db = db;
+        this.memory = memory;
+        this.written = new UidFilter(memory);
+    }
+
+    /** Whether the database may have the uid, of whatever user. */
+    boolean mayHave(UUID uid) {
+        if (!noting) {
+            noting = true;
+            memory.inBackground(this::readEarlier);
+        }
+        UidFilter before = earlier;
+        if (before == null) {
+            return true;
+        }
+        long hash = UidFilter.hash(uid);
+        return written.mayContain(hash) || before.mayContain(hash);
+    }
+
+    /** The database has this one now. */
+    void add(UUID uid) {
+        if (noting) {
+            written.add(UidFilter.hash(uid));
+        }
+    }
+
+    private void readEarlier() {
+        UidFilter read = new UidFilter(memory);
+        boolean complete = false;
+        try {
+            complete = Boolean.TRUE.equals(db.read(reader -> reader.addUids(read, db::isOpen)));
+        } catch (LedgerStoreException e) {
+            log.warn("Uids are looked for on the disk: {}", e.getMessage());
+        } finally {
+            if (complete) {
+                earlier = read;
+            } else {
+                read.giveUp();
+            }
+        }
+    }
+
+    /** The database is closed: gives the memory back. */
+    void close() {
+        written.giveUp();
+        UidFilter before = earlier;
+        if (before != null) {
+            before.giveUp();
+        }
+    }
+}

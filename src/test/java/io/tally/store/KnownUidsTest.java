@@ -1,0 +1,155 @@
+package io.tally.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.ledger.JournalEntry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is ruled out is decided as new: a single uid that is wrongly ruled out is money paid twice. */
+class KnownUidsTest {
+    private static final int ENTRIES = 3_000;
+    private static final int STRANGERS = 1_000;
+
+    @TempDir
+    Path directory;
+
+    private final Decider decider = new Decider();
+    private final List<JournalEntry> entries = new ArrayList<>();
+    private LedgerDb db;
+
+    @BeforeEach
+    void open() {
+        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY);
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void shouldRuleOutStrangersOnceItHasReadWhatIsThere() {
+        // Given
+        deposit(ENTRIES);
+        reopen();
+
+        // When
+        startReading();
+        StoreRig.awaitBackground();
+
+        // Then
+        assertThat(ruledOut(strangers())).isGreaterThan(STRANGERS * 9 / 10);
+        assertThat(ruledOut(known())).isZero();
+    }
+
+    @Test
+    void shouldKnowWhatIsWrittenWhileItReadsAndLater() {
+        // Given
+        deposit(ENTRIES);
+        reopen();
+
+        // When
+        for (int i = 0; i < ENTRIES; i++) {
+            deposit(1);
+        }
+        StoreRig.awaitBackground();
+        deposit(ENTRIES);
+
+        // Then
+        assertThat(ruledOut(strangers())).isGreaterThan(STRANGERS * 9 / 10);
+        assertThat(ruledOut(known())).isZero();
+    }
+
+    /** A task that was active comes back after it was a standby: its store stays open and takes restored entries meanwhile. */
+    @Test
+    void shouldKnowWhatIsRestoredLater() {
+        // Given
+        startReading();
+        StoreRig.awaitBackground();
+        Overlay restored = new Overlay(db);
+        Overlay elsewhere = new Overlay(db);
+
+        // When
+        for (int i = 0; i < ENTRIES; i++) {
+            JournalEntry entry = decider.apply(Commands.deposit("ada", 1), elsewhere);
+            entries.add(entry);
+            Decider.apply(entry, restored);
+        }
+        restored.writeTo(db, ENTRIES);
+
+        // Then
+        assertThat(ruledOut(strangers())).isGreaterThan(STRANGERS * 9 / 10);
+        assertThat(ruledOut(known())).isZero();
+    }
+
+    @Test
+    void shouldRuleOutNothingWhenItIsClosed() {
+        // Given
+        deposit(1);
+        StoreRig.awaitBackground();
+
+        // When
+        db.close();
+
+        // Then
+        assertThat(ruledOut(strangers())).isZero();
+        assertThat(ruledOut(known())).isZero();
+    }
+
+    /** Closing does not wait until all is read, and what was read by then rules out nothing. */
+    @Test
+    void shouldStopReadingWhenItIsClosed() {
+        // Given
+        deposit(ENTRIES);
+        reopen();
+        startReading();
+
+        // When
+        db.close();
+        StoreRig.awaitBackground();
+
+        // Then
+        assertThat(ruledOut(strangers())).isZero();
+    }
+
+    /** The first question does. */
+    private void startReading() {
+        boolean unused = db.uids().mayHave(UUID.randomUUID());
+    }
+
+    private void deposit(int count) {
+        Overlay overlay = new Overlay(db);
+        for (int i = 0; i < count; i++) {
+            entries.add(decider.apply(Commands.deposit("ada", 1), overlay));
+        }
+        overlay.writeTo(db, entries.size());
+    }
+
+    private void reopen() {
+        db.close();
+        open();
+    }
+
+    private List<UUID> known() {
+        return entries.stream().map(entry -> entry.command().uid()).toList();
+    }
+
+    private static List<UUID> strangers() {
+        List<UUID> strangers = new ArrayList<>();
+        for (int i = 0; i < STRANGERS; i++) {
+            strangers.add(UUID.randomUUID());
+        }
+        return strangers;
+    }
+
+    private long ruledOut(List<UUID> uids) {
+        return uids.stream().filter(uid -> !db.uids().mayHave(uid)).count();
+    }
+}
