@@ -33,9 +33,9 @@ STOPSIGNAL SIGTERM
 # Live and not ready: who restarts what is unhealthy must not do so to an instance that restores.
 HEALTHCHECK --interval=10s --timeout=6s --start-period=120s --retries=3 \
     CMD ["/opt/tally/healthcheck", "/health/live"]
-# The launcher's flags, and half of the container's memory for the heap: RocksDB and the clients need theirs. More or other
+# The launcher's flags, its archive of classes, and half of the container's memory for the heap: RocksDB and the clients need theirs. More or other
 # flags go into JDK_JAVA_OPTIONS; an -Xmx there overrides the share.
-ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=50", "-jar", "/opt/tally/tally.jar"]
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=50", "-XX:SharedArchiveFile=/opt/tally/tally.jsa", "-Xlog:cds*=off", "-jar", "/opt/tally/tally.jar"]
 CMD ["serve"]
 LABEL org.opencontainers.image.title="Tally" \
       org.opencontainers.image.description="An exactly-once ledger on Kafka Streams" \
@@ -46,6 +46,11 @@ LABEL org.opencontainers.image.title="Tally" \
 # Before the stage with Maven: builders that run every stage up to the one that is asked for do not need its image then.
 FROM base AS prebuilt
 COPY --chmod=0644 target/tally.jar /opt/tally/tally.jar
+# The classes as the image's Java maps them into memory: by root, since Tally may not write to its own program.
+USER 0:0
+RUN java -XX:ArchiveClassesAtExit=/opt/tally/tally.jsa -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -jar /opt/tally/tally.jar train \
+    && rm -rf /tmp/*
+USER 10001:10001
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
@@ -59,3 +64,7 @@ RUN mvn -B -q -ntp -Dquick package
 
 FROM base AS runtime
 COPY --from=build --chmod=0644 /src/target/tally.jar /opt/tally/tally.jar
+USER 0:0
+RUN java -XX:ArchiveClassesAtExit=/opt/tally/tally.jsa -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -jar /opt/tally/tally.jar train \
+    && rm -rf /tmp/*
+USER 10001:10001

@@ -7,10 +7,12 @@ import io.tally.app.bench.LogSettings;
 import io.tally.app.bench.OfferedLoad;
 import io.tally.app.bench.Report;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -96,6 +98,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--commands", description = "Commands drained at a time (1000000).")
     private int commands = 1_000_000;
 
+    @Option(
+            names = "--service-option",
+            paramLabel = "OPTION",
+            description = "Another option of the service that is measured, as in --service-option=--stream-threads=2.")
+    private List<String> serviceOptions = List.of();
+
     @Option(names = "--hot-user", description = "Drain commands of one user only.")
     private boolean hotUser;
 
@@ -133,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         BenchSettings settings = settings();
         try (Running running = Running.untilSignalled()) {
-            Bench.LedgerSource ledgers = () -> running.add(new LocalLedger(program()));
+            Bench.LedgerSource ledgers = () -> running.add(new LocalLedger(program(), serviceOptions));
             return report(new Bench(settings, http, ledgers, terminal.err()).run());
         }
     }
@@ -190,15 +198,17 @@ final class BenchCommand implements Callable<Integer> {
                 seed);
     }
 
-    /** What this program was started from, and the flags that the launcher gives it. */
+    /** What this program was started from, with its flags and the heap that the launcher gives a service unless told. */
     private static List<String> program() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
+        List<String> program = new ArrayList<>();
+        program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.add("-Xmx768m");
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                // Agents write to files of their own.
+                .filter(flag -> !flag.startsWith("-javaagent:") && !flag.startsWith("-agentlib:"))
+                .forEach(program::add);
+        program.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        return program;
     }
 
     private int report(Report report) throws IOException {

@@ -1,6 +1,5 @@
 package io.tally.app;
 
-import io.tally.dev.EmbeddedBroker;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,10 +27,7 @@ final class DevCommand implements Callable<Integer> {
         TallyConfig config = TallyConfig.of(values.orElse(WebhookConfig.OF_DEV));
         try (Running running = Running.untilSignalled()) {
             Startup startup = new Startup(running, terminal.out());
-            TallyConfig claimed = startup.claim(config);
-            EmbeddedBroker broker =
-                    running.add(EmbeddedBroker.start(claimed.dev().broker(claimed.dataDirectory())));
-            TallyConfig connected = claimed.withKafka(claimed.kafka().withBootstrapServers(broker.bootstrapServers()));
+            TallyConfig connected = startup.broker(startup.claim(config));
             startup.service(connected);
             if (connected.dev().demo()) {
                 running.add(DemoTraffic.start(connected.kafka(), connected.ledger()));

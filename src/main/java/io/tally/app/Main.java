@@ -57,6 +57,7 @@ public final class Main implements Runnable {
         program.addSubcommand(new CommandLine(new BenchCommand(terminal)));
         program.addSubcommand(WebhookCommand.of(terminal));
         program.addSubcommand(new CommandLine(new HelpCommand(terminal)));
+        program.addSubcommand(new CommandLine(new TrainCommand()));
         program.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         program.setParameterExceptionHandler((e, given) -> misused(terminal, e));

@@ -1,5 +1,6 @@
 package io.tally.app;
 
+import io.tally.dev.EmbeddedBroker;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -26,8 +27,14 @@ final class Startup {
                 : config.withKafka(kafka.withGroupInstanceId(directory.instanceId()));
     }
 
-    /** Starts the service and says where it is. */
-    void service(TallyConfig config) {
+    /** Starts the embedded broker of the claimed directory; gives the configuration its address. */
+    TallyConfig broker(TallyConfig claimed) {
+        EmbeddedBroker broker = running.add(EmbeddedBroker.start(claimed.dev().broker(claimed.dataDirectory())));
+        return claimed.withKafka(claimed.kafka().withBootstrapServers(broker.bootstrapServers()));
+    }
+
+    /** Starts the service, says where it is and returns the address. */
+    String service(TallyConfig config) {
         Service service = running.add(Service.start(config));
         if (!service.awaitReady(READY)) {
             out.println("Still starting after " + READY.toSeconds() + " s; the log says why.");
@@ -36,6 +43,7 @@ final class Startup {
         out.println("HTTP   " + url);
         out.println("Kafka  " + config.kafka().bootstrapServers());
         out.println("Try    ./tally send deposit 42 10.50 && curl -s " + url + "/v1/user/42/balance");
+        return url;
     }
 
     private static String reachableHost(HttpConfig http) {

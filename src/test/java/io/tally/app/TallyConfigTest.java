@@ -32,7 +32,7 @@ class TallyConfigTest {
                 .isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, null, null, false, Console.ON));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("USD", false, "", null, null, null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("127.0.0.1:9092", "tally", null, null, Map.of()));
-        assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 256, 0, 2));
+        assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 256, 0, 1));
         assertThat(config.webhook())
                 .isEqualTo(new WebhookConfig(
                         false,

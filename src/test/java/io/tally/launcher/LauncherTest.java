@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,16 +57,18 @@ class LauncherTest {
                         "<--name=a b>");
     }
 
-    @Test
-    void shouldBoundTheHeapOfAnAuditUnlessTold() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"verify, -Xmx2g", "serve, -Xmx768m", "broker, -Xmx768m"})
+    void shouldBoundTheHeapUnlessTold(String command, String bound) throws Exception {
         // Given
         sandbox.withJar().withJava("17.0.1", "").with("TALLY_JAVA_OPTS", "-Xmx5g");
 
         // When
-        sandbox.run("verify", "--follow");
+        sandbox.run(command, "--follow");
 
         // Then
-        assertThat(sandbox.read("arguments").lines()).containsSubsequence("<-Xmx2g>", "<-Xmx5g>", "<verify>");
+        assertThat(sandbox.read("arguments").lines())
+                .containsSubsequence("<" + bound + ">", "<-Xmx5g>", "<" + command + ">");
     }
 
     @Test
@@ -221,6 +224,87 @@ class LauncherTest {
 
         // Then
         assertThat(sandbox.read("builds").lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.1, ''", "25, --sun-misc-unsafe-memory-access=allow"})
+    void shouldArchiveClassesBeforeABenchAndStartFromThem(String version, String more) throws Exception {
+        // Given
+        sandbox.withJava(version, "").install("mvn", MAVEN).with("TALLY_JAVA_OPTS", "-Xmx1g");
+
+        // When
+        int code = sandbox.run("bench");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(sandbox.archive(version)).hasContent("archived");
+        assertThat(sandbox.read("training").lines())
+                .containsSubsequence(
+                        "<--enable-native-access=ALL-UNNAMED>", "<-jar>", "<" + sandbox.jar() + ">", "<train>")
+                .doesNotContain("<-Xmx1g>");
+        assertThat(sandbox.read("training")).contains(more);
+        assertThat(sandbox.read("arguments").lines())
+                .containsSubsequence(
+                        "<-XX:SharedArchiveFile=" + sandbox.archive(version) + ">",
+                        "<-Xlog:cds*=off>",
+                        "<-Xmx1g>",
+                        "<-jar>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serve, 1, 17, old, true",
+        "serve, 1, 17.0.1, old, false",
+        "serve, -1, 17, old, false",
+        "bench, 1, 17, old, true",
+        "bench, -1, 17, archived, true"
+    })
+    void shouldStartFromAnArchiveOfThisJarAndJavaOnly(
+            String command, int secondsAfterJar, String madeBy, String content, boolean used) throws Exception {
+        // Given
+        sandbox.withJar()
+                .withArchive(madeBy, Duration.ofSeconds(secondsAfterJar))
+                .withJava("17", "");
+
+        // When
+        sandbox.run(command);
+
+        // Then
+        assertThat(sandbox.archive(madeBy)).hasContent(content);
+        assertThat(sandbox.read("arguments").contains("-XX:SharedArchiveFile=")).isEqualTo(used);
+        assertThat(sandbox.read("starts").lines()).hasSize(1);
+    }
+
+    @Test
+    void shouldStartWithoutAnArchiveWhenNoneCanBeMade() throws Exception {
+        // Given
+        sandbox.withJava("17", "exit 3").install("mvn", MAVEN).with("NO_ARCHIVE", "yes");
+
+        // When
+        int code = sandbox.run("bench");
+
+        // Then
+        assertThat(code).isEqualTo(3);
+        assertThat(sandbox.read("training")).isNotEmpty();
+        assertThat(sandbox.read("arguments")).doesNotContain("-XX:SharedArchiveFile=");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 0, archived", "yes, 1, old"})
+    void shouldArchiveWhenAsked(String noArchive, int expectedCode, String content) throws Exception {
+        // Given
+        sandbox.withJar()
+                .withArchive("17", Duration.ofSeconds(-1))
+                .withJava("17", "")
+                .with("NO_ARCHIVE", noArchive);
+
+        // When
+        int code = sandbox.run("train");
+
+        // Then
+        assertThat(code).isEqualTo(expectedCode);
+        assertThat(sandbox.archive("17")).hasContent(content);
+        assertThat(sandbox.read("starts")).isEmpty();
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +51,19 @@ final class Sandbox {
         return home().resolve("target/tally.jar");
     }
 
+    Path archive(String version) {
+        return home().resolve("target/tally-" + version + ".jsa");
+    }
+
+    /** Made so long after the jar. */
+    Sandbox withArchive(String version, Duration later) throws IOException {
+        Files.writeString(archive(version), "old");
+        Files.setLastModifiedTime(
+                archive(version),
+                FileTime.from(Files.getLastModifiedTime(jar()).toInstant().plus(later)));
+        return this;
+    }
+
     Sandbox withJar() throws IOException {
         Files.writeString(jar(), "first");
         return this;
@@ -72,7 +87,10 @@ final class Sandbox {
         return this;
     }
 
-    /** A Java of this version; {@code body} runs in place of Tally, after the arguments were written down. */
+    /**
+     * A Java of this version; {@code body} runs in place of Tally, after the arguments were written down. Archives classes
+     * unless the environment has {@code NO_ARCHIVE}.
+     */
     Sandbox withJava(String version, String body) throws IOException {
         return install("java", javaScript(version, body));
     }
@@ -82,6 +100,13 @@ final class Sandbox {
                 case $1 in
                     -version) echo 'openjdk version "%s" 2021-09-14' >&2; exit ;;
                     --list-modules) echo 'jdk.compiler@%s'; exit ;;
+                esac
+                case $1 in -XX:ArchiveClassesAtExit=*)
+                    for argument in "$@"; do echo "<$argument>"; done >"$OUT/training"
+                    [ -z "${NO_ARCHIVE:-}" ] || exit 1
+                    echo archived >"${1#*=}"
+                    exit
+                    ;;
                 esac
                 echo start >>"$OUT/starts"
                 for argument in "$@"; do echo "<$argument>"; done >"$OUT/arguments"

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 /** The image runs Tally as the launcher does, as nobody in particular, and holds no more than it needs. */
 class DockerfileTest {
     private static final String JAR = "target/tally.jar";
-    private static final Pattern LAUNCHER_FLAGS = Pattern.compile("(?m)^set -- (-.*) -jar ");
+    private static final String RUNS_AS = "10001:10001";
+    private static final String ARCHIVE = "/opt/tally/tally.jsa";
+    private static final Pattern LAUNCHER_FLAGS = Pattern.compile("(?m)^flags='(-.*)'");
 
     private final Dockerfile file = Dockerfile.read();
 
@@ -26,8 +28,7 @@ class DockerfileTest {
         // Given
         Matcher launcher = LAUNCHER_FLAGS.matcher(Files.readString(Path.of("tally")));
         assertThat(launcher.find()).isTrue();
-        List<String> flags = new ArrayList<>(List.of(launcher.group(1).split(" ")));
-        flags.removeIf(flag -> flag.startsWith("$"));
+        List<String> flags = List.of(launcher.group(1).split(" "));
 
         // When
         List<String> entrypoint = file.only("ENTRYPOINT").words();
@@ -37,6 +38,7 @@ class DockerfileTest {
         assertThat(entrypoint)
                 .startsWith("java")
                 .containsAll(flags)
+                .contains("-XX:SharedArchiveFile=" + ARCHIVE)
                 .containsSubsequence("-jar", "/opt/tally/tally.jar");
         assertThat(entrypoint).anyMatch(flag -> flag.matches("-XX:MaxRAMPercentage=[0-9]+"));
         assertThat(file.only("CMD").words()).containsExactly("serve");
@@ -51,11 +53,14 @@ class DockerfileTest {
     @Test
     void shouldRunAsSomebodyWhoOwnsTheDataOnly() {
         // Given
-        String user = file.only("USER").arguments();
+        List<String> users = file.all("USER").stream()
+                .filter(instruction -> instruction.stage().equals("base"))
+                .map(Instruction::arguments)
+                .toList();
 
         // Then
-        assertThat(user).matches("[1-9][0-9]{3,}:[1-9][0-9]{3,}");
-        String id = user.split(":")[0];
+        assertThat(users).containsExactly(RUNS_AS);
+        String id = RUNS_AS.split(":")[0];
         String setUp = file.all("RUN").get(0).arguments();
         assertThat(setUp)
                 .contains("useradd --uid " + id)
@@ -136,13 +141,39 @@ class DockerfileTest {
             assertThat(file.instructions())
                     .filteredOn(instruction -> instruction.stage().equals(stage))
                     .extracting(Instruction::keyword)
-                    .as("the jar is all that a stage adds")
-                    .containsExactly("FROM", "COPY");
+                    .as("the jar and its archive are all that a stage adds")
+                    .containsExactly("FROM", "COPY", "USER", "RUN", "USER");
+            assertThat(file.instructions())
+                    .filteredOn(instruction -> instruction.stage().equals(stage))
+                    .last()
+                    .as("who archives may write to the program, who runs may not")
+                    .extracting(Instruction::arguments)
+                    .isEqualTo(RUNS_AS);
         }
         assertThat(file.all("COPY"))
                 .filteredOn(copy -> copy.arguments().endsWith(" /opt/tally/tally.jar"))
                 .hasSize(2)
                 .allMatch(copy -> copy.arguments().contains("--chmod=0644"));
+    }
+
+    @Test
+    void shouldArchiveClassesWithTheLaunchersFlagsWhereTheyAreLookedFor() throws IOException {
+        // Given
+        String launcher = Files.readString(Path.of("tally"));
+
+        // When
+        List<String> runs = file.all("RUN").stream()
+                .map(Instruction::arguments)
+                .filter(run -> run.startsWith("java "))
+                .toList();
+
+        // Then
+        assertThat(runs)
+                .hasSize(2)
+                .allSatisfy(run -> assertThat(run)
+                        .contains("-XX:ArchiveClassesAtExit=" + ARCHIVE, "--enable-native-access=ALL-UNNAMED")
+                        .contains("-jar /opt/tally/tally.jar train"));
+        assertThat(launcher).contains("-XX:TieredStopAtLevel=1 $flags -jar \"$jar\" train");
     }
 
     @Test

@@ -18,15 +18,13 @@ enum KafkaPeer implements Peer {
     TALLY("Tally") {
         @Override
         TallyProcess start(String bootstrapServers, Path directory) {
-            TallyProcess service = launch(
-                    directory.resolve("service.log"),
-                    TallyProcess.MAIN,
-                    "serve",
-                    "--bootstrap-servers=" + bootstrapServers,
-                    "--data-dir=" + directory.resolve("service"),
-                    "--http-port=0");
-            service.awaitOutput("HTTP   ", START);
-            return service;
+            return launchTally(1, bootstrapServers, directory);
+        }
+    },
+    TALLY_ON_TWO_THREADS("Tally, two threads") {
+        @Override
+        TallyProcess start(String bootstrapServers, Path directory) {
+            return launchTally(2, bootstrapServers, directory);
         }
     },
     PASS_THROUGH("pass-through") {
@@ -60,7 +58,7 @@ enum KafkaPeer implements Peer {
 
     /** What the launcher gives Tally; all get the same. */
     private static final List<String> JVM =
-            List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+            List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-Xmx768m");
 
     private final String title;
 
@@ -115,6 +113,19 @@ enum KafkaPeer implements Peer {
     PeerSettings settings(String bootstrapServers, Path directory) {
         LedgerTopics topics = NewTopics.create(bootstrapServers, PeersSettings.PARTITIONS);
         return new PeerSettings(bootstrapServers, topics.input(), topics.output(), title, directory.resolve("state"));
+    }
+
+    static TallyProcess launchTally(int threads, String bootstrapServers, Path directory) {
+        TallyProcess service = launch(
+                directory.resolve("service.log"),
+                TallyProcess.MAIN,
+                "serve",
+                "--bootstrap-servers=" + bootstrapServers,
+                "--data-dir=" + directory.resolve("service"),
+                "--http-port=0",
+                "--stream-threads=" + threads);
+        service.awaitOutput("HTTP   ", START);
+        return service;
     }
 
     TallyProcess launchTextbook(Tuning tuning, String bootstrapServers, Path directory) {

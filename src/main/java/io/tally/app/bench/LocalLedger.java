@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class LocalLedger implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
 
     private final List<String> program;
+    private final List<String> serviceOptions;
     private final Path directory;
     private final Deque<ChildProcess> children = new ArrayDeque<>();
     private String kafka = "";
@@ -30,9 +32,11 @@ public final class LocalLedger implements AutoCloseable {
      * Makes the directory.
      *
      * @param program what starts Tally, without its command
+     * @param serviceOptions of the service, beside those that it needs here
      */
-    public LocalLedger(List<String> program) throws IOException {
+    public LocalLedger(List<String> program, List<String> serviceOptions) throws IOException {
         this.program = program;
+        this.serviceOptions = serviceOptions;
         this.directory = Files.createTempDirectory("tally-bench-");
     }
 
@@ -54,7 +58,7 @@ public final class LocalLedger implements AutoCloseable {
 
     /** Starts the service, the second time at the same address as before; does not wait for it. */
     void launchService() throws IOException {
-        child(
+        List<String> serve = new ArrayList<>(List.of(
                 "serve",
                 "--bootstrap-servers=" + kafka,
                 "--data-dir=" + serviceDirectory(),
@@ -62,7 +66,9 @@ public final class LocalLedger implements AutoCloseable {
                 "--partitions=" + PARTITIONS,
                 // For endpoints on this machine.
                 "--webhook-http=true",
-                "--webhook-networks=127.0.0.0/8");
+                "--webhook-networks=127.0.0.0/8"));
+        serve.addAll(serviceOptions);
+        child(serve.toArray(String[]::new));
     }
 
     /**
