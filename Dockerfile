@@ -33,8 +33,8 @@ STOPSIGNAL SIGTERM
 # Live and not ready: who restarts what is unhealthy must not do so to an instance that restores.
 HEALTHCHECK --interval=10s --timeout=6s --start-period=120s --retries=3 \
     CMD ["/opt/tally/healthcheck", "/health/live"]
-# The launcher's flags, its archive of classes, and half of the container's memory for the heap: RocksDB and the clients need theirs. More or other
-# flags go into JDK_JAVA_OPTIONS; an -Xmx there overrides the share.
+# The launcher's flags, an archive of classes, and half of the container's memory for the heap: RocksDB and the clients
+# need theirs. More or other flags go into JDK_JAVA_OPTIONS; an -Xmx there overrides the share.
 ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=50", "-XX:SharedArchiveFile=/opt/tally/tally.jsa", "-Xlog:cds*=off", "-jar", "/opt/tally/tally.jar"]
 CMD ["serve"]
 LABEL org.opencontainers.image.title="Tally" \
@@ -49,6 +49,7 @@ COPY --chmod=0644 target/tally.jar /opt/tally/tally.jar
 # The classes as the image's Java maps them into memory: by root, since Tally may not write to its own program.
 USER 0:0
 RUN java -XX:ArchiveClassesAtExit=/opt/tally/tally.jsa -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -jar /opt/tally/tally.jar train \
+    && test -s /opt/tally/tally.jsa \
     && rm -rf /tmp/*
 USER 10001:10001
 
@@ -66,5 +67,6 @@ FROM base AS runtime
 COPY --from=build --chmod=0644 /src/target/tally.jar /opt/tally/tally.jar
 USER 0:0
 RUN java -XX:ArchiveClassesAtExit=/opt/tally/tally.jsa -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -jar /opt/tally/tally.jar train \
+    && test -s /opt/tally/tally.jsa \
     && rm -rf /tmp/*
 USER 10001:10001

@@ -198,14 +198,17 @@ final class BenchCommand implements Callable<Integer> {
                 seed);
     }
 
+    /** How flags begin that two processes cannot share: agents write to files, and listen at ports. */
+    private static final List<String> OF_ONE_PROCESS =
+            List.of("-javaagent:", "-agentlib:", "-agentpath:", "-Xrun", "-Dcom.sun.management.");
+
     /** What this program was started from, with its flags and the heap that the launcher gives a service unless told. */
     private static List<String> program() {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         program.add("-Xmx768m");
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                // Agents write to files of their own.
-                .filter(flag -> !flag.startsWith("-javaagent:") && !flag.startsWith("-agentlib:"))
+                .filter(flag -> OF_ONE_PROCESS.stream().noneMatch(flag::startsWith))
                 .forEach(program::add);
         program.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         return program;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "train", hidden = true, description = "Start, answer and stop once, for an archive of classes.")
 final class TrainCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DEPOSIT =
             "{\"uid\":\"9d3c7a10-2f6b-4b8e-8a55-6c1f0e2d4b77\",\"type\":\"DEPOSIT\",\"user_id\":\"ada\",\"amount\":\"10.50\"}";
 

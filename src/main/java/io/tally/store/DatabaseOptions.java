@@ -19,7 +19,7 @@ final class DatabaseOptions implements AutoCloseable {
 
     private static final long TABLE_BYTES = 32L << 20;
     private static final long BLOCK_BYTES = 8L << 10;
-    /** About 1 % false positives: nearly every look-up of a new uid ends here. */
+    /** About 1 % false positives: a look-up of a new uid ends here when {@link KnownUids} cannot rule it out. */
     private static final double BLOOM_BITS_PER_KEY = 10;
 
     private static final double MEMTABLE_BLOOM_RATIO = 0.1;

@@ -21,6 +21,7 @@ final class KnownUids {
     private final UidFilter written;
     private boolean noting;
     private volatile @Nullable UidFilter earlier;
+    private volatile boolean unreadable;
 
     KnownUids(LedgerDb db, StoreMemory memory) {
         this.db = db;
@@ -42,30 +43,39 @@ final class KnownUids {
         return written.mayContain(hash) || before.mayContain(hash);
     }
 
-    /** The database has this one now. */
+    /** The database will have this one. */
     void add(UUID uid) {
-        if (noting) {
-            written.add(UidFilter.hash(uid));
+        if (!noting) {
+            return;
+        }
+        written.add(UidFilter.hash(uid));
+        if (unreadable || written.hasGivenUp()) {
+            // Neither is of use without the other.
+            close();
         }
     }
 
     private void readEarlier() {
         UidFilter read = new UidFilter(memory);
-        boolean complete = false;
         try {
-            complete = Boolean.TRUE.equals(db.read(reader -> reader.addUids(read, db::isOpen)));
+            // Published while the database cannot be closed, so that closing gives its memory back.
+            db.read(reader -> {
+                if (reader.addUids(read, () -> db.isOpen() && !read.hasGivenUp())) {
+                    earlier = read;
+                }
+                return read;
+            });
         } catch (LedgerStoreException e) {
             log.warn("Uids are looked for on the disk: {}", e.getMessage());
         } finally {
-            if (complete) {
-                earlier = read;
-            } else {
+            if (earlier == null) {
+                unreadable = true;
                 read.giveUp();
             }
         }
     }
 
-    /** The database is closed: gives the memory back. */
+    /** Gives the memory back. From now on every uid may be there. */
     void close() {
         written.giveUp();
         UidFilter before = earlier;

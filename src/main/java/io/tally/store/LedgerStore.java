@@ -5,6 +5,7 @@ import io.tally.ledger.LedgerView;
 import io.tally.wire.JournalCodec;
 import io.tally.wire.SettingsCodec;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     private @Nullable LedgerDb db;
     private @Nullable Overlay overlay;
     private boolean lastChangeWasRestored;
-    private @Nullable JournalEntry announced;
-    private byte @Nullable [] announcedValue;
+    private @Nullable Announced announced;
     private volatile boolean serving;
     private volatile long committedInput;
 
@@ -92,14 +92,20 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         supplier.transactions().enlist(this);
     }
 
+    private record Announced(JournalEntry entry, byte[] key, byte[] value) {
+        boolean isFor(byte[] otherKey, byte[] otherValue) {
+            return value == otherValue && Arrays.equals(key, otherKey);
+        }
+    }
+
     /**
      * Says what the next put means, whose bytes come through Kafka Streams' layers and would have to be decoded again.
      *
+     * @param key the key that is put; with another one, the put is decoded
      * @param value the very array that is put; with another one, the put is decoded
      */
-    public void announce(JournalEntry entry, byte[] value) {
-        announced = entry;
-        announcedValue = value;
+    public void announce(JournalEntry entry, byte[] key, byte[] value) {
+        announced = new Announced(entry, key, value);
     }
 
     @Override
@@ -109,10 +115,11 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         }
         supplier.transactions().enlist(this);
         lastChangeWasRestored = false;
-        JournalEntry entry =
-                announced != null && announcedValue == value ? announced : JournalCodec.decode(key.get(), value);
+        Announced expected = announced;
         announced = null;
-        announcedValue = null;
+        JournalEntry entry = expected != null && expected.isFor(key.get(), value)
+                ? expected.entry()
+                : JournalCodec.decode(key.get(), value);
         if (!overlay().apply(entry, value)) {
             throw new LedgerStoreException("Expected the next entry of its account, but "
                     + entry.command().userId() + " already has entry " + entry.sequence());

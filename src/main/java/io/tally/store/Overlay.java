@@ -156,11 +156,12 @@ final class Overlay implements LedgerView {
         opened.forEach((userId, uid) -> openingWrites.add(StoreKeys.opened(userId), StoreValues.timeline(uid, 0)));
         try (WriteBatch batch = new WriteBatch()) {
             for (Writes writes : List.of(entryWrites, timelineWrites, headWrites, dayWrites, openingWrites)) {
-                writes.moveTo(batch::put);
+                writes.putTo(batch::put);
             }
+            // Before they are there: one too many is looked for in vain, one too few would be decided twice.
+            entries.keySet().forEach(identity -> target.uids().add(identity.uid()));
             target.write(batch, bookmark);
             target.heads().putAll(heads);
-            entries.keySet().forEach(identity -> target.uids().add(identity.uid()));
         } catch (RocksDBException e) {
             throw new LedgerStoreException("Expected to fill a batch, but " + e.getMessage(), e);
         }

@@ -11,7 +11,8 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * The memory that all stores of the process share: one block cache, which also pays for the memtables, indexes and bloom
- * filters, so that the configured bound is the whole of it. Thread-safe.
+ * filters, so that the configured bound is the whole of it outside of the heap. Filters of uids are on the heap, and have a
+ * bound of their own. Thread-safe.
  *
  * <p>It is never closed before the process ends: a reader may still be inside RocksDB when a store closes.
  */
@@ -23,7 +24,7 @@ public final class StoreMemory {
     /** Half for memtables at most: beyond that RocksDB flushes early, which keeps restarts short as well. */
     private static final int MEMTABLE_SHARE = 2;
 
-    /** Of the heap, for filters of uids: at 768 MiB for some 60 million. */
+    /** Of the heap, for filters of uids: at 768 MiB for some 50 million. */
     private static final int HEAP_SHARE_OF_FILTERS = 8;
 
     private final Cache blockCache;
@@ -61,11 +62,14 @@ public final class StoreMemory {
 
     /** Takes heap for a filter, or none when that would be too much for all of them. */
     boolean reserveFilter(long bytes) {
-        long left = freeForFilters.addAndGet(-bytes);
-        if (left < 0) {
-            freeForFilters.addAndGet(bytes);
+        long free = freeForFilters.get();
+        while (free >= bytes) {
+            if (freeForFilters.compareAndSet(free, free - bytes)) {
+                return true;
+            }
+            free = freeForFilters.get();
         }
-        return left >= 0;
+        return false;
     }
 
     void releaseFilter(long bytes) {

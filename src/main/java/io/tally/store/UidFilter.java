@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A set of uids that may answer "perhaps" for one that it does not have, about once in 200 times, and never "no" for one
- * that it has. Not thread-safe; once it is filled, any thread may ask.
+ * A set of uids that may answer "perhaps" for one that it does not have, and never "no" for one that it has. Not thread-safe;
+ * once it is filled, any thread may ask.
  *
  * <p>It consists of split block Bloom filters, as the Parquet format specifies them: a uid is eight bits in one block of 32
- * bytes, so that an answer costs one access to memory. When one is full, the next is four times as large. All filters
- * together stay within the bound of {@link StoreMemory}; beyond it, the answer is always "perhaps".
+ * bytes, so that each filter costs one access to memory, and is wrong about once in 200 times. When one is full, the next is
+ * four times as large, up to a bound. All stay within what {@link StoreMemory} allows; beyond it, the answer is "perhaps".
  */
 final class UidFilter {
     private static final int LANES = 8;
@@ -20,7 +20,8 @@ final class UidFilter {
 
     private static final int FIRST_BLOCKS = 1 << 12;
     private static final int GROWTH = 4;
-    private static final int MAX_BLOCKS = 1 << 20;
+    /** 8 MiB, for 5 million: a larger one might not find its place in the bound, nor in one piece of the heap. */
+    private static final int MAX_BLOCKS = 1 << 18;
 
     /** The specification's odd constants: each picks another of a lane's 32 bits. */
     private static final int[] SALTS = {
@@ -83,6 +84,11 @@ final class UidFilter {
                 return true;
             }
         }
+        return givenUp;
+    }
+
+    /** Whether it says "perhaps" to everything. */
+    boolean hasGivenUp() {
         return givenUp;
     }
 

@@ -23,12 +23,11 @@ final class Writes {
         values.add(value);
     }
 
-    /** Hands everything over and forgets it. */
-    void moveTo(Sink sink) throws RocksDBException {
+    /** Hands everything over. Equal keys keep their order. */
+    void putTo(Sink sink) throws RocksDBException {
         for (int write : order()) {
             sink.put(keys.get(write), values.get(write));
         }
-        clear();
     }
 
     void clear() {

@@ -104,9 +104,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void journal(Input input, JournalEntry entry) {
         context().forward(parts.outcomes().of(entry, input), LedgerTopology.OUTCOMES);
+        byte[] key = JournalCodec.key(entry);
         byte[] value = JournalCodec.value(entry);
-        store().announce(entry, value);
-        journalStore().put(Bytes.wrap(JournalCodec.key(entry)), value);
+        store().announce(entry, key, value);
+        journalStore().put(Bytes.wrap(key), value);
         parts.counters().decided(entry);
         answer(input, new Verdict.Decided(entry, false));
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Sandbox {
     private static final List<String> TOOLS = List.of(
-            "dirname", "readlink", "sed", "find", "head", "grep", "date", "mkdir", "mv", "touch", "cat", "sleep");
+            "dirname", "readlink", "sed", "find", "head", "grep", "date", "mkdir", "mv", "rm", "touch", "cat", "sleep");
 
     private final Path root;
     private final Map<String, String> environment = new HashMap<>();

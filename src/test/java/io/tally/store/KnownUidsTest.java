@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,20 +104,79 @@ class KnownUidsTest {
         assertThat(ruledOut(known())).isZero();
     }
 
-    /** Closing does not wait until all is read, and what was read by then rules out nothing. */
     @Test
-    void shouldStopReadingWhenItIsClosed() {
+    void shouldGiveItsMemoryBackWhenItIsClosed() {
         // Given
         deposit(ENTRIES);
-        reopen();
-        startReading();
+        db.close();
+        StoreMemory memory = new StoreMemory(16 << 20);
+        long before = free(memory);
+        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
 
         // When
+        deposit(1);
+        awaitBackground(memory);
+        assertThat(free(memory)).isLessThan(before);
         db.close();
-        StoreRig.awaitBackground();
+
+        // Then
+        assertThat(free(memory)).isEqualTo(before);
+    }
+
+    /** Whatever moment of the reading it is closed at. */
+    @Test
+    void shouldGiveItsMemoryBackWhenItIsClosedWhileItReads() {
+        // Given
+        deposit(ENTRIES);
+        db.close();
+        StoreMemory memory = new StoreMemory(16 << 20);
+        long before = free(memory);
+
+        for (int i = 0; i < 50; i++) {
+            // When
+            db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
+            startReading();
+            db.close();
+            awaitBackground(memory);
+
+            // Then
+            assertThat(free(memory)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldKeepNothingWhenThereIsNoMemoryForAllOfIt() {
+        // Given
+        deposit(ENTRIES);
+        db.close();
+        StoreMemory memory = new StoreMemory(16 << 20);
+        long before = free(memory);
+        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
+        assertThat(memory.reserveFilter(before)).isTrue();
+
+        // When
+        startReading();
+        awaitBackground(memory);
+        memory.releaseFilter(before);
+        deposit(1);
 
         // Then
         assertThat(ruledOut(strangers())).isZero();
+        assertThat(ruledOut(known())).isZero();
+        assertThat(free(memory)).isEqualTo(before);
+    }
+
+    private static void awaitBackground(StoreMemory memory) {
+        CompletableFuture.runAsync(() -> {}, memory::inBackground).join();
+    }
+
+    private static long free(StoreMemory memory) {
+        long free = 0;
+        while (memory.reserveFilter(64 << 10)) {
+            free += 64 << 10;
+        }
+        memory.releaseFilter(free);
+        return free;
     }
 
     /** The first question does. */

@@ -82,7 +82,7 @@ class LedgerStoreTest {
                 new Decider().decide(Commands.deposit("ada", 1), rig.store().view());
         JournalEntry other =
                 new Decider().decide(Commands.deposit("bob", 2), rig.store().view());
-        rig.store().announce(announced, JournalCodec.value(announced));
+        rig.store().announce(announced, JournalCodec.key(announced), JournalCodec.value(announced));
 
         // When
         rig.put(other);
@@ -92,6 +92,42 @@ class LedgerStoreTest {
         // Then
         assertThat(rig.store().view().entry("bob", other.command().uid())).isEqualTo(other);
         assertThat(rig.store().view().entry("ada", announced.command().uid())).isEqualTo(announced);
+    }
+
+    @Test
+    void shouldNotTakeAnAnnouncedEntryForAnotherKey() {
+        // Given
+        rig.transactions().begin();
+        JournalEntry announced =
+                new Decider().decide(Commands.deposit("ada", 1), rig.store().view());
+        JournalEntry other =
+                new Decider().decide(Commands.deposit("bob", 1), rig.store().view());
+        byte[] value = JournalCodec.value(announced);
+        rig.store().announce(announced, JournalCodec.key(announced), value);
+
+        // When
+        rig.store().put(Bytes.wrap(JournalCodec.key(other)), value);
+
+        // Then
+        assertThat(rig.store().view().entry("ada", announced.command().uid())).isNull();
+        assertThat(rig.store().view().entry("bob", other.command().uid())).isNotNull();
+    }
+
+    @Test
+    void shouldNotDecodeWhatWasAnnounced() {
+        // Given
+        rig.transactions().begin();
+        JournalEntry announced =
+                new Decider().decide(Commands.deposit("ada", 1), rig.store().view());
+        byte[] undecodable = {99};
+        rig.store().announce(announced, JournalCodec.key(announced), undecodable);
+
+        // When
+        rig.store().put(Bytes.wrap(JournalCodec.key(announced)), undecodable);
+
+        // Then
+        assertThat(rig.store().view().entry("ada", announced.command().uid())).isEqualTo(announced);
+        rig.transactions().abort();
     }
 
     @Test

@@ -42,19 +42,44 @@ class WritesTest {
         assertThat(written(keys)).containsExactlyInAnyOrderElementsOf(keys);
     }
 
+    /** RocksDB takes the last. */
+    @Test
+    void shouldKeepTheOrderOfEqualKeysHoweverManyThereAre() throws RocksDBException {
+        for (int count = 0; count < 70; count++) {
+            // Given
+            List<Integer> order = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                writes.add(new byte[] {'k'}, new byte[] {(byte) i});
+            }
+
+            // When
+            writes.putTo((key, value) -> order.add((int) value[0]));
+
+            // Then
+            assertThat(order).isSorted().hasSize(count);
+            writes.clear();
+        }
+    }
+
     @Test
     void shouldWriteOneOrNone() throws RocksDBException {
         assertThat(written(List.of("only"))).containsExactly("only");
         assertThat(written(List.of())).isEmpty();
     }
 
+    /** Who could not write them may try again. */
     @Test
-    void shouldForgetWhatItWrote() throws RocksDBException {
+    void shouldKeepWhatItHandedOverUntilItIsCleared() throws RocksDBException {
         // Given
-        written(List.of("a", "b"));
+        writes.add(new byte[] {'a'}, VALUE);
+        List<byte[]> twice = new ArrayList<>();
+
+        // When
+        writes.putTo((key, value) -> twice.add(key));
+        writes.putTo((key, value) -> twice.add(key));
 
         // Then
-        assertThat(written(List.of("c"))).containsExactly("c");
+        assertThat(twice).hasSize(2);
     }
 
     private List<String> written(List<String> keys) throws RocksDBException {
@@ -62,7 +87,8 @@ class WritesTest {
         Collections.shuffle(shuffled, new Random(7));
         shuffled.forEach(key -> writes.add(key.getBytes(StandardCharsets.ISO_8859_1), VALUE));
         List<String> order = new ArrayList<>();
-        writes.moveTo((key, value) -> order.add(new String(key, StandardCharsets.ISO_8859_1)));
+        writes.putTo((key, value) -> order.add(new String(key, StandardCharsets.ISO_8859_1)));
+        writes.clear();
         return order;
     }
 }
