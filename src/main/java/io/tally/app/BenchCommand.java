@@ -35,6 +35,10 @@ import picocli.CommandLine.Spec;
             "Exit code: 0 done, 1 some requests failed or were answered wrongly, 2 usage. Speed is not judged."
         })
 final class BenchCommand implements Callable<Integer> {
+    /** How flags begin that two processes cannot share: agents write to files, and listen at ports. */
+    private static final List<String> OF_ONE_PROCESS =
+            List.of("-javaagent:", "-agentlib:", "-agentpath:", "-Xrun", "-Dcom.sun.management.");
+
     private static final int HTTP_USERS = 10_000;
     private static final int KAFKA_USERS = 100_000;
     private static final int SHORT_HISTORY = 100_000;
@@ -197,10 +201,6 @@ final class BenchCommand implements Callable<Integer> {
                 log,
                 seed);
     }
-
-    /** How flags begin that two processes cannot share: agents write to files, and listen at ports. */
-    private static final List<String> OF_ONE_PROCESS =
-            List.of("-javaagent:", "-agentlib:", "-agentpath:", "-Xrun", "-Dcom.sun.management.");
 
     /** What this program was started from, with its flags and the heap that the launcher gives a service unless told. */
     private static List<String> program() {

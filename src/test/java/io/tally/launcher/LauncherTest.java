@@ -58,7 +58,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"verify, -Xmx2048m", "serve, -Xmx768m", "broker, -Xmx768m", "send, none"})
+    @CsvSource({"verify, -Xmx2g", "serve, -Xmx768m", "broker, -Xmx768m", "send, none"})
     void shouldBoundTheHeap(String command, String bound) throws Exception {
         // Given
         sandbox.withJar().withJava("17.0.1", "");

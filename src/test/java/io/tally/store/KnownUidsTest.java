@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,17 +109,17 @@ class KnownUidsTest {
         deposit(ENTRIES);
         db.close();
         StoreMemory memory = new StoreMemory(16 << 20);
-        long before = free(memory);
+        long before = StoreRig.freeForFilters(memory);
         db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
 
         // When
         deposit(1);
-        awaitBackground(memory);
-        assertThat(free(memory)).isLessThan(before);
+        StoreRig.awaitBackground(memory);
+        assertThat(StoreRig.freeForFilters(memory)).isLessThan(before);
         db.close();
 
         // Then
-        assertThat(free(memory)).isEqualTo(before);
+        assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
     }
 
     /** Whatever moment of the reading it is closed at. */
@@ -130,17 +129,17 @@ class KnownUidsTest {
         deposit(ENTRIES);
         db.close();
         StoreMemory memory = new StoreMemory(16 << 20);
-        long before = free(memory);
+        long before = StoreRig.freeForFilters(memory);
 
         for (int i = 0; i < 50; i++) {
             // When
             db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
             startReading();
             db.close();
-            awaitBackground(memory);
+            StoreRig.awaitBackground(memory);
 
             // Then
-            assertThat(free(memory)).isEqualTo(before);
+            assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
         }
     }
 
@@ -150,33 +149,20 @@ class KnownUidsTest {
         deposit(ENTRIES);
         db.close();
         StoreMemory memory = new StoreMemory(16 << 20);
-        long before = free(memory);
+        long before = StoreRig.freeForFilters(memory);
         db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
         assertThat(memory.reserveFilter(before)).isTrue();
 
         // When
         startReading();
-        awaitBackground(memory);
+        StoreRig.awaitBackground(memory);
         memory.releaseFilter(before);
         deposit(1);
 
         // Then
         assertThat(ruledOut(strangers())).isZero();
         assertThat(ruledOut(known())).isZero();
-        assertThat(free(memory)).isEqualTo(before);
-    }
-
-    private static void awaitBackground(StoreMemory memory) {
-        CompletableFuture.runAsync(() -> {}, memory::inBackground).join();
-    }
-
-    private static long free(StoreMemory memory) {
-        long free = 0;
-        while (memory.reserveFilter(64 << 10)) {
-            free += 64 << 10;
-        }
-        memory.releaseFilter(free);
-        return free;
+        assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
     }
 
     /** The first question does. */

@@ -42,7 +42,21 @@ final class StoreRig implements AutoCloseable {
 
     /** Waits until the stores' background thread has done what it was given so far. */
     static void awaitBackground() {
-        CompletableFuture.runAsync(() -> {}, MEMORY::inBackground).join();
+        awaitBackground(MEMORY);
+    }
+
+    static void awaitBackground(StoreMemory memory) {
+        CompletableFuture.runAsync(() -> {}, memory::inBackground).join();
+    }
+
+    /** How much heap filters may still take, in bytes. */
+    static long freeForFilters(StoreMemory memory) {
+        long free = 0;
+        while (memory.reserveFilter(64 << 10)) {
+            free += 64 << 10;
+        }
+        memory.releaseFilter(free);
+        return free;
     }
 
     /** Closes the store, which brings everything to the disk, and opens it again. */

@@ -89,27 +89,18 @@ class UidFilterTest {
     void shouldGiveItsMemoryBackAndRuleNothingOutAnyMore() {
         // Given
         StoreMemory memory = new StoreMemory(16 << 20);
-        long before = free(memory);
+        long before = StoreRig.freeForFilters(memory);
         UidFilter given = new UidFilter(memory);
         for (int i = 0; i < UIDS; i++) {
             given.add(Uids.RANDOM.hash(i));
         }
-        assertThat(free(memory)).isLessThan(before);
+        assertThat(StoreRig.freeForFilters(memory)).isLessThan(before);
 
         // When
         given.giveUp();
 
         // Then
-        assertThat(free(memory)).isEqualTo(before);
+        assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
         assertThat(given.mayContain(Uids.RANDOM.hash(UIDS))).isTrue();
-    }
-
-    private static long free(StoreMemory memory) {
-        long free = 0;
-        while (memory.reserveFilter(64 << 10)) {
-            free += 64 << 10;
-        }
-        memory.releaseFilter(free);
-        return free;
     }
 }
