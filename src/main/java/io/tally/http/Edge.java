@@ -1,9 +1,12 @@
 package io.tally.http;
 
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -91,10 +94,18 @@ final class Edge {
     void configure(JavalinConfig config) {
         // The handler before it knows the limit of each path.
         config.http.maxRequestSize = EdgeLimits.BULK_BODY_BYTES;
+        config.http.compressionStrategy = compression();
         config.router.javaLangErrorHandler(Edge::confess);
         config.jetty.modifyServer(this::configure);
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
         config.jetty.addConnector(this::connector);
+    }
+
+    /** Javalin's own, which need not look through all that is not to be compressed when an answer is JSON. */
+    private static CompressionStrategy compression() {
+        CompressionStrategy strategy = new CompressionStrategy(null, new Gzip());
+        strategy.setAllowedMimeTypes(List.of(Parameters.JSON));
+        return strategy;
     }
 
     /** Exceptions have a handler; this is for what is worse, of which Javalin would say nothing to the client. */

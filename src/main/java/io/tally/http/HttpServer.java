@@ -65,9 +65,12 @@ public final class HttpServer implements AutoCloseable {
                     Javalin.create(config -> {
                                 config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
                                 if (operations != null) {
-                                    operations.addTo(config, address, answering);
+                                    operations.measure(config);
                                 }
                                 configure(config, edge, address, gateway, commands, answering);
+                                if (operations != null) {
+                                    operations.addTo(config, address, answering);
+                                }
                                 events.addTo(config);
                             })
                             .start(),
@@ -119,14 +122,14 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         edge.configure(config);
         config.http.prefer405over404 = true;
-        config.routes.get("/health/live", ctx -> health(ctx, () -> true));
-        config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
-        ApiDocs.addTo(config);
         config.routes.before("/v1/*", forwarding::check);
         Access access = new Access(address.tokens(), address.anyHost());
         config.routes.before("/v1/*", access::authenticate);
         config.routes.beforeMatched("/v1/*", access::authorize);
         api(config, gateway, commands, forwarding, answering);
+        config.routes.get("/health/live", ctx -> health(ctx, () -> true));
+        config.routes.get("/health/ready", ctx -> health(ctx, gateway::isReady));
+        ApiDocs.addTo(config);
         config.routes.exception(RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
         config.routes.exception(HttpResponseException.class, JavalinProblems::write);
         config.routes.exception(Exception.class, HttpServer::confess);
@@ -143,6 +146,8 @@ public final class HttpServer implements AutoCloseable {
         Reads reads = new Reads(ledger, forwarding, answering);
         Commands commands = new Commands(submissions, forwarding, answering);
         Handler transaction = new TransactionHandler(commands, answers);
+        // First what is asked most: a request is held against one pattern after the other until one fits.
+        config.routes.get("/v1/user/{id}/balance", new BalanceHandler(reads));
         config.routes.post("/v1/transaction", transaction);
         config.routes.put("/v1/transaction", transaction);
         config.routes.post("/v1/transactions", new BulkHandler(submissions, answers, forwarding, answering));
@@ -151,7 +156,6 @@ public final class HttpServer implements AutoCloseable {
                 new OutcomeHandler(reads, answers, new UidLookup(forwarding, answers, answering)));
         config.routes.post("/v1/user", new NewUserHandler(commands, answers));
         config.routes.get("/v1/user/{id}", new UserHandler(reads));
-        config.routes.get("/v1/user/{id}/balance", new BalanceHandler(reads));
         config.routes.get("/v1/user/{id}/transactions", new StatementHandler(reads, encoder));
     }
 

@@ -33,12 +33,8 @@ public record Operations(
         this(cluster, deadLetters, metrics, accessLog, Console.OFF, null);
     }
 
-    /**
-     * Adds the calls. To be done before other handlers are added, as a request that those refuse counts too.
-     *
-     * @param executor writes answers that had to wait
-     */
-    void addTo(JavalinConfig config, ListenAddress address, Executor executor) {
+    /** Counts and times requests. To be done before other handlers are added, as a request that those refuse counts too. */
+    void measure(JavalinConfig config) {
         HttpMetrics http = new HttpMetrics(metrics);
         config.jetty.modifyServer(
                 server -> server.setRequestLog(accessLog ? new RequestLog.Collection(http, new AccessLog()) : http));
@@ -48,6 +44,14 @@ public record Operations(
         });
         // Javalin looks for the route ahead of the handlers above when there is a handler of this kind.
         config.routes.beforeMatched(RequestRoute::note);
+    }
+
+    /**
+     * Adds the calls.
+     *
+     * @param executor writes answers that had to wait
+     */
+    void addTo(JavalinConfig config, ListenAddress address, Executor executor) {
         guardMetrics(config, new Access(address.tokens(), address.anyHost()), address.isLoopback());
         config.routes.get("/metrics", this::scrape, Scope.READ);
         config.routes.get("/v1/cluster", new ClusterHandler(cluster, executor), Scope.ADMIN);

@@ -2,6 +2,7 @@ package io.tally.store;
 
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
@@ -14,9 +15,6 @@ final class DatabaseOptions implements AutoCloseable {
     private static final long MEMTABLE_BYTES = 8L << 20;
 
     private static final int MEMTABLES = 4;
-    /** Smaller than RocksDB's, as a first level of 8 small files is: what is compacted at a time stays short. */
-    private static final long LEVEL_BASE_BYTES = 128L << 20;
-
     private static final long TABLE_BYTES = 32L << 20;
     private static final long BLOCK_BYTES = 8L << 10;
     /** About 1 % false positives: a look-up of a new uid ends here when {@link KnownUids} cannot rule it out. */
@@ -51,15 +49,17 @@ final class DatabaseOptions implements AutoCloseable {
                 // One writer, one batch at a time.
                 .setAllowConcurrentMemtableWrite(false)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setLevelCompactionDynamicLevelBytes(true)
+                // Nearly all keys are written once. Levels would rewrite each of them some ten times as the history
+                // grows;
+                // runs of like size are merged three times, and take twice the room for as long as the largest is
+                // merged.
+                .setCompactionStyle(CompactionStyle.UNIVERSAL)
                 .setMaxBackgroundJobs(2)
-                // Twice RocksDB's own: half as many compactions of the first level, which take processor
-                // time from decisions. Filters keep look-ups in more files cheap; writes are slowed and stopped later
-                // as well.
+                // Twice RocksDB's own: half as many compactions, which take processor time from decisions. Filters keep
+                // look-ups in more runs cheap; writes are slowed and stopped later as well.
                 .setLevel0FileNumCompactionTrigger(8)
                 .setLevel0SlowdownWritesTrigger(40)
                 .setLevel0StopWritesTrigger(80)
-                .setMaxBytesForLevelBase(LEVEL_BASE_BYTES)
                 .setTargetFileSizeBase(TABLE_BYTES)
                 .setMaxOpenFiles(MAX_OPEN_FILES)
                 .setBytesPerSync(1L << 20)

@@ -153,36 +153,53 @@ public final class LedgerReader {
     public StatementPage statement(Account account, StatementQuery query) {
         try (RocksIterator inOrder = rocks.newIterator(options);
                 RocksIterator late = rocks.newIterator(options)) {
-            TimelineCursor a = new TimelineCursor(inOrder, StoreKeys.IN_ORDER, account, query);
-            TimelineCursor b = new TimelineCursor(late, StoreKeys.LATE, account, query);
+            Timeline timeline = new Timeline(
+                    new TimelineCursor(inOrder, StoreKeys.IN_ORDER, account, query),
+                    new TimelineCursor(late, StoreKeys.LATE, account, query));
             List<JournalEntry> items = new ArrayList<>();
             int scanned = 0;
-            TimelinePosition last = null;
-            while (items.size() < query.limit() && scanned < StatementQuery.MAX_SCANNED) {
-                TimelineCursor next = a.isBefore(b) ? a : b;
-                if (next.position() == null) {
-                    return new StatementPage(items, null);
+            while (items.size() < query.limit() && scanned < StatementQuery.MAX_SCANNED && timeline.hasNext()) {
+                int wanted = Math.min(query.limit() - items.size(), StatementQuery.MAX_SCANNED - scanned);
+                List<UUID> uids = timeline.next(wanted);
+                for (JournalEntry entry : existing(account.userId(), uids)) {
+                    if (query.accepts(entry)) {
+                        items.add(entry);
+                    }
                 }
-                last = next.position();
-                JournalEntry entry = existing(account.userId(), next.uid());
-                if (query.accepts(entry)) {
-                    items.add(entry);
-                }
-                scanned++;
-                next.advance();
+                scanned += uids.size();
             }
-            boolean more = a.position() != null || b.position() != null;
-            return new StatementPage(items, more ? last : null);
+            return new StatementPage(items, timeline.hasNext() ? timeline.last() : null);
         }
     }
 
     private JournalEntry existing(String userId, UUID uid) {
-        JournalEntry entry = entry(userId, uid);
-        if (entry == null) {
-            throw new LedgerStoreException(
-                    "Expected the entry of every timeline row, but " + userId + "/" + uid + " has none");
+        return existing(userId, List.of(uid)).get(0);
+    }
+
+    /** The entries of timeline rows, in their order. To ask for all of them at once takes half the time. */
+    private List<JournalEntry> existing(String userId, List<UUID> uids) {
+        List<byte[]> keys =
+                uids.stream().map(uid -> StoreKeys.entry(uid, userId)).toList();
+        List<byte[]> stored = getAll(keys);
+        List<JournalEntry> entries = new ArrayList<>(uids.size());
+        for (int i = 0; i < uids.size(); i++) {
+            // What cannot be read is left out there without a reason; this look says which it is.
+            byte[] value = stored.get(i) == null ? get(keys.get(i)) : stored.get(i);
+            if (value == null) {
+                throw new LedgerStoreException(
+                        "Expected the entry of every timeline row, but " + userId + "/" + uids.get(i) + " has none");
+            }
+            entries.add(StoreValues.entry(uids.get(i), userId, value));
         }
-        return entry;
+        return entries;
+    }
+
+    private List<byte @Nullable []> getAll(List<byte[]> keys) {
+        try {
+            return rocks.multiGetAsList(options, keys);
+        } catch (RocksDBException e) {
+            throw new RocksReadException(e);
+        }
     }
 
     private IndexedHead indexedHead(Account account) {
@@ -199,11 +216,7 @@ public final class LedgerReader {
     }
 
     static boolean within(RocksIterator rows, byte[] prefix) {
-        if (!rows.isValid()) {
-            return false;
-        }
-        byte[] key = rows.key();
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+        return rows.isValid() && StoreKeys.startsWith(rows.key(), prefix);
     }
 
     /** An iterator that met a broken block just ends: without this look, entries would be missing silently. */

@@ -15,12 +15,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
-import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.Position;
-import org.apache.kafka.streams.query.PositionBound;
-import org.apache.kafka.streams.query.Query;
-import org.apache.kafka.streams.query.QueryConfig;
-import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * is, when the last thing that changed the store was a restored batch.
  *
  * <p><b>Readers</b> are answered from the database only, and only while the task is active and restored: between
- * {@link #serve} and {@link #stopServing}. Thread-safe for queries; everything else is for the owning thread.
+ * {@link #serve} and {@link #stopServing}. Thread-safe for them; everything else is for the owning thread.
  */
 public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Participant {
     private static final Logger log = LoggerFactory.getLogger(LedgerStore.class);
@@ -76,7 +71,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         overlay = new Overlay(opened);
         lastChangeWasRestored = false;
         context.register(root, new Restore());
-        supplier.opened(context.taskId(), this, opened.replacesBroken());
+        supplier.opened(partition.partition(), this, opened.replacesBroken());
         log.info("Opened the store of partition {} at changelog offset {}", partition.partition(), opened.bookmark());
     }
 
@@ -223,38 +218,26 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         serving = false;
     }
 
-    @Override
-    @SuppressWarnings("unchecked") // A LedgerQuery<R> is a Query<Answer<R>>, and the other one a Query<Long>.
-    public <R> QueryResult<R> query(Query<R> query, PositionBound positionBound, QueryConfig config) {
-        if (query instanceof CommittedInputQuery) {
-            return (QueryResult<R>) howFar();
-        }
-        if (!(query instanceof LedgerQuery<?> ledgerQuery)) {
-            return QueryResult.forUnknownQueryType(query, this);
-        }
-        return (QueryResult<R>) answer(ledgerQuery);
-    }
-
-    private <A> QueryResult<LedgerQuery.Answer<A>> answer(LedgerQuery<A> query) {
+    /** Asks the committed state. Any thread may ask; none waits. */
+    public <R> Reading<R> ask(LedgerQuery<R> query) {
         LedgerDb database = db;
         if (!serving || database == null) {
-            return notServing();
+            return new Reading.Refused<>("The partition is not active here, or not restored");
         }
         if (committedInput < query.minInputOffset()) {
-            return QueryResult.notUpToBound(Position.emptyPosition(), PositionBound.unbounded(), null);
+            return new Reading.Refused<>("The partition's committed state has not passed the position yet");
         }
-        LedgerQuery.Answer<A> answer = database.read(query::answer);
-        return answer == null || !serving
-                ? QueryResult.forFailure(FailureReason.NOT_ACTIVE, "The partition is moving away")
-                : QueryResult.forResult(answer);
+        Reading<R> answer =
+                database.read(reader -> new Reading.Answered<>(query.reading().apply(reader)));
+        return answer == null || !serving ? new Reading.Refused<>("The partition is moving away") : answer;
     }
 
-    private QueryResult<Long> howFar() {
-        return serving ? QueryResult.forResult(committedInput) : notServing();
-    }
-
-    private static <R> QueryResult<R> notServing() {
-        return QueryResult.forFailure(FailureReason.NOT_ACTIVE, "The partition is not active here, or not restored");
+    /**
+     * How far the committed state has got: the offset of the next input record that is not in it; null when questions are
+     * refused. Any thread may ask.
+     */
+    public @Nullable Long committedInput() {
+        return serving ? committedInput : null;
     }
 
     @Override

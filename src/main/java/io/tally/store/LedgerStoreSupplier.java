@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the stores of one process, and finds the one of a task for its processor. Thread-safe. */
+/** Makes the stores of one process, and finds the one of a partition for its processor and for readers. Thread-safe. */
 public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
     private final String name;
     private final String changelogTopic;
@@ -18,7 +18,7 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
     private final StoreMemory memory;
     private final Transactions transactions;
     private final Consumer<TopicPartition> onCloseInTransaction;
-    private final Map<TaskId, LedgerStore> storesByTask = new ConcurrentHashMap<>();
+    private final Map<Integer, LedgerStore> storesByPartition = new ConcurrentHashMap<>();
     private final AtomicLong broken = new AtomicLong();
 
     /**
@@ -58,16 +58,21 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
     }
 
     /**
-     * The store that was opened last for the task.
+     * The store that was opened last for the partition.
      *
      * @throws IllegalStateException if none was
      */
-    public LedgerStore storeOf(TaskId task) {
-        LedgerStore store = storesByTask.get(task);
+    public LedgerStore storeOf(int partition) {
+        LedgerStore store = find(partition);
         if (store == null) {
-            throw new IllegalStateException("Expected an open store of task " + task + ", but there is none");
+            throw new IllegalStateException("Expected an open store of partition " + partition + ", but there is none");
         }
         return store;
+    }
+
+    /** The same, or null if none was opened. */
+    public @Nullable LedgerStore find(int partition) {
+        return storesByPartition.get(partition);
     }
 
     /** What all open stores of the process hold together. */
@@ -75,7 +80,7 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
         int open = 0;
         long entries = 0;
         long bytes = 0;
-        for (LedgerStore store : storesByTask.values()) {
+        for (LedgerStore store : storesByPartition.values()) {
             if (store.isOpen()) {
                 open++;
                 entries += store.openEntries();
@@ -86,8 +91,8 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
     }
 
     /** @param replacesBroken whether the store's files were found broken, so that it begins anew */
-    void opened(TaskId task, LedgerStore store, boolean replacesBroken) {
-        storesByTask.put(task, store);
+    void opened(int partition, LedgerStore store, boolean replacesBroken) {
+        storesByPartition.put(partition, store);
         if (replacesBroken) {
             broken.incrementAndGet();
         }

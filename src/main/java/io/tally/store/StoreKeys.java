@@ -3,6 +3,7 @@ package io.tally.store;
 import io.tally.ledger.Account;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -117,6 +118,10 @@ final class StoreKeys {
 
     static long dayStart(long day) {
         return day * MILLIS_PER_DAY;
+    }
+
+    static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static ByteBuffer ofAccount(byte index, Account account, int more) {

@@ -10,6 +10,7 @@ final class TimelineCursor {
     private final RocksIterator rows;
     private final byte[] prefix;
     private final StatementQuery query;
+    private @Nullable TimelinePosition position;
 
     TimelineCursor(RocksIterator rows, byte index, Account account, StatementQuery query) {
         this.rows = rows;
@@ -20,17 +21,13 @@ final class TimelineCursor {
         } else {
             rows.seek(StoreKeys.timeline(index, account, query.first()));
         }
+        this.position = read();
     }
 
     /** Where the cursor stands, or null behind the end. */
     @Nullable
     TimelinePosition position() {
-        if (!LedgerReader.within(rows, prefix)) {
-            LedgerReader.checkStatus(rows);
-            return null;
-        }
-        TimelinePosition position = StoreKeys.positionOf(rows.key());
-        return query.contains(position) ? position : null;
+        return position;
     }
 
     UUID uid() {
@@ -43,15 +40,25 @@ final class TimelineCursor {
         } else {
             rows.next();
         }
+        position = read();
+    }
+
+    private @Nullable TimelinePosition read() {
+        byte[] key = rows.isValid() ? rows.key() : null;
+        if (key == null || !StoreKeys.startsWith(key, prefix)) {
+            LedgerReader.checkStatus(rows);
+            return null;
+        }
+        TimelinePosition found = StoreKeys.positionOf(key);
+        return query.contains(found) ? found : null;
     }
 
     /** Whether this cursor's row comes before the other's in the query's direction. */
     boolean isBefore(TimelineCursor other) {
-        TimelinePosition mine = position();
-        TimelinePosition theirs = other.position();
-        if (mine == null || theirs == null) {
-            return mine != null;
+        if (position == null || other.position == null) {
+            return position != null;
         }
-        return query.newestFirst() ? mine.compareTo(theirs) > 0 : mine.compareTo(theirs) < 0;
+        int order = position.compareTo(other.position);
+        return query.newestFirst() ? order > 0 : order < 0;
     }
 }

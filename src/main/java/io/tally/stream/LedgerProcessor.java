@@ -44,7 +44,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        LedgerStore store = parts.stores().storeOf(context.taskId());
+        LedgerStore store = parts.stores().storeOf(context.taskId().partition());
         KeyValueStore<Bytes, byte[]> journal = context.getStateStore(LedgerTopics.STORE);
         task = new Task(context, store, journal);
         store.inputCommitted(

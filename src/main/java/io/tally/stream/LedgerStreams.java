@@ -2,16 +2,16 @@ package io.tally.stream;
 
 import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.LedgerSettings;
-import io.tally.store.CommittedInputQuery;
 import io.tally.store.LedgerQuery;
+import io.tally.store.LedgerStore;
 import io.tally.store.LedgerStoreSupplier;
+import io.tally.store.Reading;
 import io.tally.store.StoreFigures;
 import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +24,6 @@ import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.errors.StreamsStoppedException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.query.QueryResult;
-import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -269,16 +267,8 @@ public final class LedgerStreams implements AutoCloseable {
 
     /** The first input offset of a partition that is not in its committed state, or null when it is not served here. */
     public @Nullable Long committedInput(int partition) {
-        StateQueryRequest<Long> request = StateQueryRequest.inStore(LedgerTopics.STORE)
-                .withQuery(new CommittedInputQuery())
-                .withPartitions(Set.of(partition));
-        try {
-            QueryResult<Long> result = Objects.requireNonNull(
-                    streams.query(request).getPartitionResults().get(partition), "Streams answers for every partition");
-            return result.isFailure() ? null : result.getResult();
-        } catch (StreamsNotStartedException | StreamsStoppedException e) {
-            return null;
-        }
+        LedgerStore store = stores.find(partition);
+        return store == null || !streams.state().isRunningOrRebalancing() ? null : store.committedInput();
     }
 
     /** Asks the committed state of a partition. Never waits for the stream thread. */
@@ -286,17 +276,11 @@ public final class LedgerStreams implements AutoCloseable {
         if (!lease.holds()) {
             return new Reading.Refused<>("This instance has not heard from its group for too long");
         }
-        StateQueryRequest<LedgerQuery.Answer<R>> request =
-                StateQueryRequest.inStore(LedgerTopics.STORE).withQuery(query).withPartitions(Set.of(partition));
-        try {
-            QueryResult<LedgerQuery.Answer<R>> result = Objects.requireNonNull(
-                    streams.query(request).getPartitionResults().get(partition), "Streams answers for every partition");
-            return result.isFailure()
-                    ? new Reading.Refused<>(result.getFailureMessage())
-                    : new Reading.Answered<>(result.getResult().value());
-        } catch (StreamsNotStartedException | StreamsStoppedException e) {
+        if (!streams.state().isRunningOrRebalancing()) {
             return new Reading.Refused<>("The ledger is starting or stopping");
         }
+        LedgerStore store = stores.find(partition);
+        return store == null ? new Reading.Refused<>("The partition is not here") : store.ask(query);
     }
 
     /** Stops: commits what is decided, and keeps the bookmark. Waits for up to 30 seconds. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tally.ledger.Account;
+import io.tally.ledger.AccountHead;
 import io.tally.ledger.JournalEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -187,6 +188,21 @@ class LedgerDbDamageTest {
         try (LedgerDb db = openAfresh(store)) {
             // When
             assertThatThrownBy(() -> db.read(reader -> reader.user("ada"))).isInstanceOf(LedgerStoreException.class);
+        }
+
+        // Then
+        assertDiscarded();
+    }
+
+    @Test
+    void shouldMarkAStoreWhoseStatementMeetsABrokenEntry() throws IOException {
+        // Given: entries sort behind everything else, with index and filter behind them.
+        DatabaseFiles.flip(largestOf(store), Files.size(largestOf(store)) * 3 / 4);
+        try (LedgerDb db = openAfresh(store)) {
+            assertThat(db.<AccountHead>read(reader -> reader.head(ADA))).isNotNull();
+
+            // When
+            assertThatThrownBy(() -> db.read(LedgerDbDamageTest::statement)).isInstanceOf(LedgerStoreException.class);
         }
 
         // Then

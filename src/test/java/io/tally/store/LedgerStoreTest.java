@@ -14,12 +14,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.query.FailureReason;
-import org.apache.kafka.streams.query.KeyQuery;
-import org.apache.kafka.streams.query.PositionBound;
-import org.apache.kafka.streams.query.QueryConfig;
-import org.apache.kafka.streams.query.QueryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,11 +241,8 @@ class LedgerStoreTest {
         // Then
         assertThat(rig.store().view().head(ADA).balance()).isEqualTo(12);
         assertThat(balance()).isEqualTo(5);
-        assertThat(rig.<JournalEntry>ask(
-                                reader -> reader.entry("ada", open.command().uid()))
-                        .getResult()
-                        .value())
-                .isNull();
+        assertThat(rig.ask(reader -> reader.entry("ada", open.command().uid())))
+                .isEqualTo(new Reading.Answered<>(null));
         rig.transactions().commit(1, 2);
         assertThat(balance()).isEqualTo(12);
     }
@@ -262,14 +253,14 @@ class LedgerStoreTest {
         rig.transact(1, Commands.deposit("ada", 5));
 
         // Then
-        assertThat(failure(0)).as("while restoring").isEqualTo(FailureReason.NOT_ACTIVE);
+        assertThat(answersFrom(0)).as("while restoring").isFalse();
         rig.store().serve();
         assertThat(balance()).isEqualTo(5);
         rig.store().stopServing();
-        assertThat(failure(0)).as("when its processor is closed").isEqualTo(FailureReason.NOT_ACTIVE);
+        assertThat(answersFrom(0)).as("when its processor is closed").isFalse();
         rig.store().serve();
         rig.store().close();
-        assertThat(failure(0)).as("when closed").isEqualTo(FailureReason.NOT_ACTIVE);
+        assertThat(answersFrom(0)).as("when closed").isFalse();
     }
 
     @Test
@@ -278,13 +269,13 @@ class LedgerStoreTest {
         rig.store().serve();
 
         // When
-        QueryResult<LedgerQuery.Answer<Long>> result = rig.ask(reader -> {
+        Reading<Long> reading = rig.ask(reader -> {
             rig.store().stopServing();
             return 1L;
         });
 
         // Then
-        assertThat(result.getFailureReason()).isEqualTo(FailureReason.NOT_ACTIVE);
+        assertThat(reading).isInstanceOf(Reading.Refused.class);
     }
 
     @Test
@@ -292,10 +283,7 @@ class LedgerStoreTest {
         LedgerStore unopened = (LedgerStore) rig.supplier().get();
         unopened.serve();
 
-        QueryResult<LedgerQuery.Answer<Long>> result =
-                unopened.query(new LedgerQuery<>(0, reader -> 1L), PositionBound.unbounded(), new QueryConfig(false));
-
-        assertThat(result.getFailureReason()).isEqualTo(FailureReason.NOT_ACTIVE);
+        assertThat(unopened.ask(new LedgerQuery<>(0, reader -> 1L))).isInstanceOf(Reading.Refused.class);
         assertThat(unopened.isOpen()).isFalse();
         assertThatThrownBy(unopened::view).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(unopened::changelog).isInstanceOf(IllegalStateException.class);
@@ -310,28 +298,30 @@ class LedgerStoreTest {
         rig.store().inputCommitted(8);
 
         // Then
-        assertThat(rig.ask(10, reader -> 1L).isSuccess()).isTrue();
-        assertThat(failure(11)).isEqualTo(FailureReason.NOT_UP_TO_BOUND);
+        assertThat(answersFrom(10)).isTrue();
+        assertThat(answersFrom(11)).isFalse();
         rig.store().inputCommitted(11);
-        assertThat(rig.ask(11, reader -> 1L).isSuccess()).isTrue();
+        assertThat(answersFrom(11)).isTrue();
     }
 
     @Test
     void shouldTellAbsenceFromFailure() {
         rig.store().serve();
 
-        QueryResult<LedgerQuery.Answer<UserState>> result = rig.ask(reader -> reader.user("eve"));
-
-        assertThat(result.isSuccess()).isTrue();
-        assertThat(result.getResult().value()).isNull();
+        assertThat(rig.ask(reader -> reader.user("eve"))).isEqualTo(new Reading.Answered<>(null));
     }
 
     @Test
-    void shouldNotKnowForeignQueries() {
-        QueryResult<byte[]> result = rig.store()
-                .query(KeyQuery.withKey(Bytes.wrap(new byte[] {1})), PositionBound.unbounded(), new QueryConfig(false));
+    void shouldSayHowFarItIsOnlyWhileServing() {
+        rig.store().inputCommitted(10);
 
-        assertThat(result.getFailureReason()).isEqualTo(FailureReason.UNKNOWN_QUERY_TYPE);
+        assertThat(rig.store().committedInput()).as("while restoring").isNull();
+        rig.store().serve();
+        assertThat(rig.store().committedInput()).isEqualTo(10);
+        rig.store().stopServing();
+        assertThat(rig.store().committedInput())
+                .as("when its processor is closed")
+                .isNull();
     }
 
     // ---- restoring
@@ -465,11 +455,12 @@ class LedgerStoreTest {
     // ---- what Kafka Streams asks
 
     @Test
-    void shouldBeFoundByItsTask() {
-        assertThat(rig.supplier().storeOf(new TaskId(0, 0))).isSameAs(rig.store());
+    void shouldBeFoundByItsPartition() {
+        assertThat(rig.supplier().storeOf(0)).isSameAs(rig.store());
         rig.reopen();
-        assertThat(rig.supplier().storeOf(new TaskId(0, 0))).isSameAs(rig.store());
-        assertThatThrownBy(() -> rig.supplier().storeOf(new TaskId(0, 1))).isInstanceOf(IllegalStateException.class);
+        assertThat(rig.supplier().storeOf(0)).isSameAs(rig.store());
+        assertThat(rig.supplier().find(1)).isNull();
+        assertThatThrownBy(() -> rig.supplier().storeOf(1)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -503,11 +494,12 @@ class LedgerStoreTest {
     }
 
     private long balance() {
-        return rig.ask(reader -> reader.head(ADA).balance()).getResult().value();
+        return ((Reading.Answered<Long>) rig.ask(reader -> reader.head(ADA).balance())).value();
     }
 
-    private FailureReason failure(long minInputOffset) {
-        return rig.ask(minInputOffset, reader -> 1L).getFailureReason();
+    /** Whether it answers who wants to see at least so much of the input. */
+    private boolean answersFrom(long minInputOffset) {
+        return rig.ask(minInputOffset, reader -> 1L) instanceof Reading.Answered;
     }
 
     /** What is on disk once the store is closed; opens it again. */

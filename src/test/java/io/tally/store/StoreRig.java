@@ -12,9 +12,6 @@ import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.query.PositionBound;
-import org.apache.kafka.streams.query.QueryConfig;
-import org.apache.kafka.streams.query.QueryResult;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger store on real RocksDB, opened as Kafka Streams opens it, with a transaction that the test ends. */
@@ -127,13 +124,12 @@ final class StoreRig implements AutoCloseable {
         return KeyValue.pair(JournalCodec.key(entry), JournalCodec.value(entry));
     }
 
-    <R> QueryResult<LedgerQuery.Answer<R>> ask(Function<LedgerReader, @Nullable R> reading) {
+    <R> Reading<R> ask(Function<LedgerReader, @Nullable R> reading) {
         return ask(0, reading);
     }
 
-    <R> QueryResult<LedgerQuery.Answer<R>> ask(long minInputOffset, Function<LedgerReader, @Nullable R> reading) {
-        return store.query(
-                new LedgerQuery<>(minInputOffset, reading), PositionBound.unbounded(), new QueryConfig(false));
+    <R> Reading<R> ask(long minInputOffset, Function<LedgerReader, @Nullable R> reading) {
+        return store.ask(new LedgerQuery<>(minInputOffset, reading));
     }
 
     @Override

@@ -23,7 +23,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +143,7 @@ final class DriverLedger implements AutoCloseable {
     }
 
     LedgerStore store() {
-        return stores.storeOf(new TaskId(0, 0));
+        return stores.storeOf(0);
     }
 
     LedgerView state() {

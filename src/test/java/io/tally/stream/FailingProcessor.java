@@ -81,7 +81,7 @@ final class FailingProcessor implements Processor<byte[], byte[], byte[], byte[]
     private KeyValueStore<Bytes, byte[]> withoutJournal(KeyValueStore<Bytes, byte[]> journal) {
         return proxy(KeyValueStore.class, (proxy, method, arguments) -> {
             if (method.getName().equals("put") && user.startsWith(UNJOURNALLED)) {
-                LedgerStore inner = parts.stores().storeOf(context.taskId());
+                LedgerStore inner = parts.stores().storeOf(context.taskId().partition());
                 return call(inner, method, arguments);
             }
             return call(journal, method, arguments);
@@ -102,7 +102,7 @@ final class FailingProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
 
     private void noteEarly() {
-        LedgerStore store = parts.stores().storeOf(context.taskId());
+        LedgerStore store = parts.stores().storeOf(context.taskId().partition());
         if (store.view().head(new Account(user, "USD")).sequence() > 0) {
             supplier.early().add(user);
         }

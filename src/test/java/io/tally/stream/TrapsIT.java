@@ -6,6 +6,7 @@ import io.tally.gateway.Reply;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.store.LedgerQuery;
+import io.tally.store.Reading;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

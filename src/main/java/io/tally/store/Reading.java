@@ -1,4 +1,4 @@
-package io.tally.stream;
+package io.tally.store;
 
 import org.jspecify.annotations.Nullable;
 
