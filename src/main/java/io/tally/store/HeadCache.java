@@ -7,21 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Heads of accounts, as the database has them: an account is seldom used once, and a look into the database costs as much as
- * the rest of a decision. When it is full, who came first goes first, used or not: to keep the order of use costs more than to
- * look again. For the thread that owns the database.
+ * the rest of a decision. It grows for as long as {@link StoreMemory} has room for heads. Then who came first goes first,
+ * used or not: to keep the order of use costs more than to look again. For the thread that owns the database.
  */
 final class HeadCache {
-    /** About 300 bytes each: 10 MiB for a partition. */
-    static final int MAX_ACCOUNTS = 1 << 15;
+    /** What every partition has, whatever the others took: 0.2 MiB. */
+    static final int MIN_ACCOUNTS = 1 << 10;
 
+    private final StoreMemory memory;
     private final Map<Account, IndexedHead> heads = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Account, IndexedHead> eldest) {
-            return size() > MAX_ACCOUNTS;
+            return size() > MIN_ACCOUNTS && !memory.reserveHead();
         }
     };
+
+    HeadCache(StoreMemory memory) {
+        this.memory = memory;
+    }
 
     /** The account's head, or null when it is not known here. */
     @Nullable
@@ -37,5 +42,11 @@ final class HeadCache {
     /** The database has this one. */
     void put(Account account, IndexedHead head) {
         heads.put(account, head);
+    }
+
+    /** Gives the memory back. */
+    void close() {
+        memory.releaseHeads(Math.max(0, heads.size() - MIN_ACCOUNTS));
+        heads.clear();
     }
 }

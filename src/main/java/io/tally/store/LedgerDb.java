@@ -54,7 +54,7 @@ final class LedgerDb implements AutoCloseable {
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
     private final DatabaseOptions options;
     private final RocksDB rocks;
-    private final HeadCache heads = new HeadCache();
+    private final HeadCache heads;
     private final KnownUids uids;
     private @Nullable Long bookmark;
     private boolean replacesBroken;
@@ -66,6 +66,7 @@ final class LedgerDb implements AutoCloseable {
         this.directory = directory;
         this.options = options;
         this.rocks = rocks;
+        this.heads = new HeadCache(memory);
         this.uids = new KnownUids(this, memory);
         byte[] stored = rocks.get(StoreKeys.BOOKMARK);
         this.bookmark = stored == null ? null : StoreValues.number(stored);
@@ -358,6 +359,7 @@ final class LedgerDb implements AutoCloseable {
                 log.warn("The store in {} could not be flushed; more of the changelog is restored", directory, e);
             }
             uids.close();
+            heads.close();
             rocks.close();
             options.close();
         } finally {

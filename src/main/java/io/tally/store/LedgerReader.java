@@ -132,9 +132,7 @@ public final class LedgerReader {
         byte[] days = StoreKeys.timeline(StoreKeys.LATE_DAY, account);
         byte[] endOfDays = StoreKeys.lateDay(account, day);
         try (RocksIterator rows = rocks.newIterator(options)) {
-            for (rows.seek(days);
-                    within(rows, days) && Arrays.compareUnsigned(rows.key(), endOfDays) < 0;
-                    rows.next()) {
+            for (rows.seek(days); rows.isValid() && Arrays.compareUnsigned(rows.key(), endOfDays) < 0; rows.next()) {
                 sum += StoreValues.number(rows.value());
             }
             checkStatus(rows);

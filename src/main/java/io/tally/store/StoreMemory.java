@@ -11,8 +11,8 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * The memory that all stores of the process share: one block cache, which also pays for the memtables, indexes and bloom
- * filters, so that the configured bound is the whole of it outside of the heap. Filters of uids are on the heap, and have a
- * bound of their own. Thread-safe.
+ * filters, so that the configured bound is the whole of it outside of the heap. Filters of uids and heads of accounts are on the
+ * heap, and have bounds of their own. Thread-safe.
  *
  * <p>It is never closed before the process ends: a reader may still be inside RocksDB when a store closes.
  */
@@ -27,10 +27,16 @@ public final class StoreMemory {
     /** Of the heap, for filters of uids: at 768 MiB for some 50 million. */
     private static final int HEAP_SHARE_OF_FILTERS = 8;
 
+    /** Of the heap, for heads of accounts: at 768 MiB some 500,000. */
+    private static final int HEAP_SHARE_OF_HEADS = 8;
+
+    /** What an account and its head take on the heap, in bytes, as they are kept in a map. */
+    private static final int HEAD_BYTES = 200;
+
     private final Cache blockCache;
     private final WriteBufferManager memtables;
-    private final AtomicLong freeForFilters =
-            new AtomicLong(Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_FILTERS);
+    private final AtomicLong freeForFilters;
+    private final AtomicLong freeHeads;
     /** Reads whole stores, one after the other, while decisions go on. Its thread goes when it has nothing to do. */
     private final ThreadPoolExecutor background =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), StoreMemory::thread);
@@ -41,9 +47,16 @@ public final class StoreMemory {
      * @param bytes the bound in bytes, at least 16 MiB
      */
     public StoreMemory(long bytes) {
+        this(bytes, Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param heapBytes the heap of which filters and heads take their shares */
+    StoreMemory(long bytes, long heapBytes) {
         if (bytes < 16L << 20) {
             throw new IllegalArgumentException("Expected at least 16 MiB of store memory, but got " + bytes + " bytes");
         }
+        this.freeForFilters = new AtomicLong(heapBytes / HEAP_SHARE_OF_FILTERS);
+        this.freeHeads = new AtomicLong(heapBytes / HEAP_SHARE_OF_HEADS / HEAD_BYTES);
         this.blockCache = new LRUCache(bytes);
         this.memtables = new WriteBufferManager(bytes / MEMTABLE_SHARE, blockCache);
         background.allowCoreThreadTimeOut(true);
@@ -62,18 +75,31 @@ public final class StoreMemory {
 
     /** Takes heap for a filter, or none when that would be too much for all of them. */
     boolean reserveFilter(long bytes) {
-        long free = freeForFilters.get();
-        while (free >= bytes) {
-            if (freeForFilters.compareAndSet(free, free - bytes)) {
-                return true;
-            }
-            free = freeForFilters.get();
-        }
-        return false;
+        return reserve(freeForFilters, bytes);
     }
 
     void releaseFilter(long bytes) {
         freeForFilters.addAndGet(bytes);
+    }
+
+    /** Takes heap for the head of one more account, or none when that would be too much for all of them. */
+    boolean reserveHead() {
+        return reserve(freeHeads, 1);
+    }
+
+    void releaseHeads(long count) {
+        freeHeads.addAndGet(count);
+    }
+
+    private static boolean reserve(AtomicLong free, long wanted) {
+        long left = free.get();
+        while (left >= wanted) {
+            if (free.compareAndSet(left, left - wanted)) {
+                return true;
+            }
+            left = free.get();
+        }
+        return false;
     }
 
     /** How much of the bound is used, in bytes. */

@@ -272,18 +272,22 @@ class OverlayTest {
     @Test
     void shouldFindAccountsThatAreNoLongerInMemory() {
         // Given
-        decider.apply(Commands.deposit("ada", 100), overlay);
-        overlay.writeTo(db, 1);
+        StoreMemory noHeap = new StoreMemory(16L << 20, 0);
+        try (LedgerDb small = LedgerDb.open(directory.resolve("small"), StoreRig.ORIGIN, noHeap)) {
+            Overlay entries = new Overlay(small);
+            decider.apply(Commands.deposit("ada", 100), entries);
+            entries.writeTo(small, 1);
 
-        // When
-        for (int user = 0; user < HeadCache.MAX_ACCOUNTS; user++) {
-            overlay.head(new Account("user-" + user, "USD"));
+            // When
+            for (int user = 0; user < HeadCache.MIN_ACCOUNTS; user++) {
+                entries.head(new Account("user-" + user, "USD"));
+            }
+
+            // Then
+            assertThat(small.heads().get(ADA)).isNull();
+            assertThat(entries.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+            assertThat(small.heads().get(ADA)).isNotNull();
         }
-
-        // Then
-        assertThat(db.heads().get(ADA)).isNull();
-        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
-        assertThat(db.heads().get(ADA)).isNotNull();
     }
 
     @Test

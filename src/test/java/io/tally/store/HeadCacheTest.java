@@ -1,0 +1,75 @@
+package io.tally.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.ledger.Account;
+import io.tally.ledger.AccountHead;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HeadCacheTest {
+    private static final int ROOM = 100;
+
+    /** An eighth of it holds so many heads of 200 bytes. */
+    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 200L * 8);
+
+    private final HeadCache first = new HeadCache(memory);
+    private final HeadCache second = new HeadCache(memory);
+
+    @Test
+    void shouldKeepWhatThereIsRoomForAndLetGoOfWhoCameFirst() {
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+        assertThat(first.get(account(0))).isNotNull();
+
+        first.put(account(-1), head(7));
+
+        assertThat(first.get(account(0))).isNull();
+        assertThat(first.get(account(1))).isNotNull();
+        assertThat(first.get(account(-1))).isEqualTo(head(7));
+    }
+
+    @Test
+    void shouldNotGrowByAHeadThatItHas() {
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        first.put(account(1), head(8));
+
+        assertThat(first.get(account(0))).isNotNull();
+        assertThat(first.get(account(1))).isEqualTo(head(8));
+    }
+
+    @Test
+    void shouldLeaveEachPartitionAFewWhateverOthersTook() {
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        fill(second, HeadCache.MIN_ACCOUNTS + 1);
+
+        assertThat(second.get(account(0))).isNull();
+        assertThat(IntStream.rangeClosed(1, HeadCache.MIN_ACCOUNTS))
+                .allSatisfy(user -> assertThat(second.get(account(user))).isNotNull());
+    }
+
+    @Test
+    void shouldGiveRoomBackWhenItCloses() {
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        first.close();
+        fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        assertThat(second.get(account(0))).isNotNull();
+        second.put(account(-1), head(7));
+        assertThat(second.get(account(0))).isNull();
+    }
+
+    private static void fill(HeadCache cache, int accounts) {
+        IntStream.range(0, accounts).forEach(user -> cache.put(account(user), head(user)));
+    }
+
+    private static Account account(int user) {
+        return new Account("user-" + user, "USD");
+    }
+
+    private static IndexedHead head(long balance) {
+        return new IndexedHead(new AccountHead(1, balance, true), 0, 0);
+    }
+}
