@@ -50,13 +50,14 @@ final class DatabaseOptions implements AutoCloseable {
                 .setAllowConcurrentMemtableWrite(false)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 // Nearly all keys are written once. Levels would rewrite each of them some ten times as the history
-                // grows;
-                // runs of like size are merged three times, and take twice the room for as long as the largest is
-                // merged.
+                // grows; runs of like size are merged two or three times, and take their room twice meanwhile.
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                // Nothing expires: otherwise all of the history would be rewritten every 30 days.
+                .setTtl(0)
+                .setPeriodicCompactionSeconds(0)
                 .setMaxBackgroundJobs(2)
-                // Twice RocksDB's own: half as many compactions, which take processor time from decisions. Filters keep
-                // look-ups in more runs cheap; writes are slowed and stopped later as well.
+                // Twice RocksDB's own: half as many compactions, which take processor time from decisions. Filters
+                // keep look-ups in more runs cheap; writes are slowed and stopped later as well.
                 .setLevel0FileNumCompactionTrigger(8)
                 .setLevel0SlowdownWritesTrigger(40)
                 .setLevel0StopWritesTrigger(80)

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * used or not: to keep the order of use costs more than to look again. For the thread that owns the database.
  */
 final class HeadCache {
-    /** What every partition has, whatever the others took: 0.2 MiB. */
-    static final int MIN_ACCOUNTS = 1 << 10;
+    /** What every partition has, also one that comes when others took all there is: 2 MiB. */
+    static final int MIN_ACCOUNTS = 1 << 13;
 
     private final StoreMemory memory;
     private final Map<Account, IndexedHead> heads = new LinkedHashMap<>() {

@@ -171,7 +171,12 @@ public final class LedgerReader {
     }
 
     private JournalEntry existing(String userId, UUID uid) {
-        return existing(userId, List.of(uid)).get(0);
+        JournalEntry entry = entry(userId, uid);
+        if (entry == null) {
+            throw new LedgerStoreException(
+                    "Expected the entry of every timeline row, but " + userId + "/" + uid + " has none");
+        }
+        return entry;
     }
 
     /** The entries of timeline rows, in their order. To ask for all of them at once takes half the time. */
@@ -181,13 +186,10 @@ public final class LedgerReader {
         List<byte[]> stored = getAll(keys);
         List<JournalEntry> entries = new ArrayList<>(uids.size());
         for (int i = 0; i < uids.size(); i++) {
-            // What cannot be read is left out there without a reason; this look says which it is.
-            byte[] value = stored.get(i) == null ? get(keys.get(i)) : stored.get(i);
-            if (value == null) {
-                throw new LedgerStoreException(
-                        "Expected the entry of every timeline row, but " + userId + "/" + uids.get(i) + " has none");
-            }
-            entries.add(StoreValues.entry(uids.get(i), userId, value));
+            UUID uid = uids.get(i);
+            byte[] value = stored.get(i);
+            // What cannot be read is left out there without a reason; the single look says which it is.
+            entries.add(value == null ? existing(userId, uid) : StoreValues.entry(uid, userId, value));
         }
         return entries;
     }

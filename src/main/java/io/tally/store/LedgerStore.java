@@ -220,8 +220,9 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
 
     /** Asks the committed state. Any thread may ask; none waits. */
     public <R> Reading<R> ask(LedgerQuery<R> query) {
-        LedgerDb database = db;
-        if (!serving || database == null) {
+        // In this order: whoever made it serve has set the database before.
+        LedgerDb database = serving ? db : null;
+        if (database == null) {
             return new Reading.Refused<>("The partition is not active here, or not restored");
         }
         if (committedInput < query.minInputOffset()) {

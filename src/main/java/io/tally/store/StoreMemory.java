@@ -5,7 +5,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.Cache;
+import org.rocksdb.Env;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
@@ -19,6 +21,8 @@ import org.rocksdb.WriteBufferManager;
 public final class StoreMemory {
     static {
         RocksDB.loadLibrary();
+        // For merges of a partition's whole history, which would hold up the small ones of all partitions.
+        Env.getDefault().setBackgroundThreads(1, Priority.BOTTOM);
     }
 
     /** Half for memtables at most: beyond that RocksDB flushes early, which keeps restarts short as well. */
@@ -27,11 +31,11 @@ public final class StoreMemory {
     /** Of the heap, for filters of uids: at 768 MiB for some 50 million. */
     private static final int HEAP_SHARE_OF_FILTERS = 8;
 
-    /** Of the heap, for heads of accounts: at 768 MiB some 500,000. */
+    /** Of the heap, for heads of accounts: at 768 MiB some 400,000. */
     private static final int HEAP_SHARE_OF_HEADS = 8;
 
-    /** What an account and its head take on the heap, in bytes, as they are kept in a map. */
-    private static final int HEAD_BYTES = 200;
+    /** What an account and its head take on the heap, in bytes, as they are kept in a map; long user ids take more. */
+    private static final int HEAD_BYTES = 256;
 
     private final Cache blockCache;
     private final WriteBufferManager memtables;

@@ -82,9 +82,8 @@ final class StreamsProperties {
         tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
         // Its own sensors, on every record, cost more than they tell; ours count what matters.
         tuning.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
-        // Each task has one partition, so there is nothing to wait for. Otherwise a task without records formats a
-        // message
-        // on each round, which nobody reads.
+        // Each task has one partition, so there is nothing to wait for. Otherwise a task without records formats
+        // a message on each round, which nobody reads.
         tuning.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // A task moves to an instance that is this close behind. Under load Kafka's 10,000 is never reached, and an
         // instance

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class HeadCacheTest {
     private static final int ROOM = 100;
 
-    /** An eighth of it holds so many heads of 200 bytes. */
-    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 200L * 8);
+    /** An eighth of it holds so many heads of 256 bytes. */
+    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 256L * 8);
 
     private final HeadCache first = new HeadCache(memory);
     private final HeadCache second = new HeadCache(memory);

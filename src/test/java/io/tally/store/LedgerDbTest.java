@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -63,6 +66,29 @@ class LedgerDbTest {
             // Then
             assertThat(db.bookmark()).isEqualTo(41);
             assertThat(new Overlay(db).head(ADA).sequence()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldTakeAStoreThatWasMadeWithLevels() throws RocksDBException {
+        // Given
+        Path store = directory.resolve("ledger");
+        try (LedgerDb db = open(store)) {
+            deposit(db, 3, 41);
+        }
+        try (Options levels = new Options().setCompactionStyle(CompactionStyle.LEVEL);
+                RocksDB rocks = RocksDB.open(levels, store.toString())) {
+            rocks.compactRange();
+            assertThat(rocks.getProperty("rocksdb.num-files-at-level0")).isEqualTo("0");
+        }
+
+        // When
+        try (LedgerDb db = open(store)) {
+            // Then
+            assertThat(db.bookmark()).isEqualTo(41);
+            assertThat(new Overlay(db).head(ADA).sequence()).isEqualTo(3);
+            deposit(db, 2, 43);
+            assertThat(new Overlay(db).head(ADA).sequence()).isEqualTo(5);
         }
     }
 
