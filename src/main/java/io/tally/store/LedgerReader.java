@@ -179,7 +179,7 @@ public final class LedgerReader {
         return entry;
     }
 
-    /** The entries of timeline rows, in their order. To ask for all of them at once takes half the time. */
+    /** The entries of timeline rows, in their order: all at once, which takes less time than one after the other. */
     private List<JournalEntry> existing(String userId, List<UUID> uids) {
         List<byte[]> keys =
                 uids.stream().map(uid -> StoreKeys.entry(uid, userId)).toList();
