@@ -26,7 +26,11 @@ class KnownUidsTest {
 
     @BeforeEach
     void open() {
-        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY);
+        open(StoreRig.MEMORY);
+    }
+
+    private void open(StoreMemory memory) {
+        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
     }
 
     @AfterEach
@@ -110,7 +114,7 @@ class KnownUidsTest {
         db.close();
         StoreMemory memory = new StoreMemory(16 << 20);
         long before = StoreRig.freeForFilters(memory);
-        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
+        open(memory);
 
         // When
         deposit(1);
@@ -133,7 +137,7 @@ class KnownUidsTest {
 
         for (int i = 0; i < 50; i++) {
             // When
-            db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
+            open(memory);
             startReading();
             db.close();
             StoreRig.awaitBackground(memory);
@@ -150,7 +154,7 @@ class KnownUidsTest {
         db.close();
         StoreMemory memory = new StoreMemory(16 << 20);
         long before = StoreRig.freeForFilters(memory);
-        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
+        open(memory);
         assertThat(memory.reserveFilter(before)).isTrue();
 
         // When

@@ -14,6 +14,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.query.FailureReason;
+import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -309,6 +314,17 @@ class LedgerStoreTest {
         rig.store().serve();
 
         assertThat(rig.ask(reader -> reader.user("eve"))).isEqualTo(new Reading.Answered<>(null));
+    }
+
+    /** Kafka Streams' own would show what is not committed yet. */
+    @Test
+    void shouldAnswerNoStockQueries() {
+        rig.store().serve();
+
+        QueryResult<byte[]> result = rig.store()
+                .query(KeyQuery.withKey(Bytes.wrap(new byte[] {1})), PositionBound.unbounded(), new QueryConfig(false));
+
+        assertThat(result.getFailureReason()).isEqualTo(FailureReason.UNKNOWN_QUERY_TYPE);
     }
 
     @Test
