@@ -47,9 +47,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(EmbeddedBrokerConfig config, BrokerDirectory directory) {
-        int[] free = LoopbackPort.twoFree();
-        int kafkaPort = port(config.kafkaPort(), free[0], EmbeddedBrokerConfig.KAFKA_PORT_SETTING);
-        int controllerPort = port(config.controllerPort(), free[1], EmbeddedBrokerConfig.CONTROLLER_PORT_SETTING);
+        int kafkaPort = port(config.kafkaPort(), EmbeddedBrokerConfig.KAFKA_PORT_SETTING);
+        int controllerPort = port(config.controllerPort(), EmbeddedBrokerConfig.CONTROLLER_PORT_SETTING);
         if (kafkaPort == controllerPort) {
             throw new BrokerStartException(
                     "Port %d cannot serve the broker and its controller both. Set %s to another one."
@@ -62,9 +61,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new EmbeddedBroker(directory, server, clusterId, kafkaPort);
     }
 
-    private static int port(int configured, int free, String setting) {
+    private static int port(int configured, String setting) {
         if (configured == 0) {
-            return free;
+            return LoopbackPort.free();
         }
         if (!LoopbackPort.isFree(configured)) {
             throw new BrokerStartException(

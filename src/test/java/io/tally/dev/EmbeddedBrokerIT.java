@@ -63,7 +63,7 @@ class EmbeddedBrokerIT {
     @Test
     void shouldComeBackWithinSecondsOfAKill() throws Exception {
         // Given
-        int port = LoopbackPort.twoFree()[0];
+        int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
         try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"));
                 KafkaProducer<String, String> producer = clients.producer()) {
@@ -87,7 +87,7 @@ class EmbeddedBrokerIT {
     @Test
     void shouldEndTransactionsThatExpiredWhileItWasAway() throws Exception {
         // Given
-        int port = LoopbackPort.twoFree()[0];
+        int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
         long expiresAt;
         try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
@@ -129,7 +129,7 @@ class EmbeddedBrokerIT {
 
     @Test
     void shouldRefuseOnePortForBothListeners() {
-        int port = LoopbackPort.twoFree()[0];
+        int port = LoopbackPort.free();
         assertThatThrownBy(() -> EmbeddedBroker.start(new EmbeddedBrokerConfig(broker(), port, port)))
                 .isInstanceOf(BrokerStartException.class)
                 .hasMessageContainingAll(Integer.toString(port), "TALLY_DEV_CONTROLLER_PORT");

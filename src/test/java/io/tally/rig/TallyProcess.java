@@ -1,9 +1,8 @@
 package io.tally.rig;
 
+import io.tally.dev.LoopbackPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -116,13 +115,9 @@ public final class TallyProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listens on now. */
+    /** A port that nobody listens on now, and that no connection gets by chance. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return LoopbackPort.free();
     }
 
     /** Waits until the process has printed a line with this text. */
