@@ -56,16 +56,29 @@ final class CommandFeed implements AutoCloseable {
         }
     }
 
-    /** Sends at a rate for a time, and waits for the outcomes. Clients stay connected for the next time. */
+    /** Sends at a rate for a time, and waits for the outcomes. Clients stay connected for the next time at a like rate. */
     OpenLoop.Result offer(int perSecond, Duration time) throws InterruptedException {
-        OpenLoop open = loop;
-        if (open == null) {
-            open = new OpenLoop(ledger.kafka(), LocalLedger.TOPICS.input(), LocalLedger.TOPICS.output(), workload);
-            loop = open;
-        }
-        OpenLoop.Result result = open.run(sent, perSecond, time);
+        OpenLoop.Result result = loop(OpenLoop.linger(perSecond)).run(sent, perSecond, time);
         sent += result.sent();
         return result;
+    }
+
+    private OpenLoop loop(int linger) {
+        OpenLoop open = loop;
+        if (open == null || open.linger() != linger) {
+            disconnect();
+            open = new OpenLoop(
+                    ledger.kafka(), LocalLedger.TOPICS.input(), LocalLedger.TOPICS.output(), workload, linger);
+            loop = open;
+        }
+        return open;
+    }
+
+    private void disconnect() {
+        if (loop != null) {
+            loop.close();
+            loop = null;
+        }
     }
 
     /**
@@ -95,8 +108,6 @@ final class CommandFeed implements AutoCloseable {
     @Override
     public void close() {
         preload.close();
-        if (loop != null) {
-            loop.close();
-        }
+        disconnect();
     }
 }

@@ -31,9 +31,10 @@ final class SustainedRate implements Scenario {
     public String conditions() {
         return String.format(
                 Locale.ROOT,
-                "%,d commands offered per second (%s), %d users, %d partitions; from when each was due to a consumer",
+                "%,d commands offered per second (%s), linger.ms=%d, %d users, %d partitions; from when each was due to a consumer",
                 perSecond,
                 load,
+                OpenLoop.linger(perSecond),
                 feed.workload().users(),
                 LocalLedger.PARTITIONS);
     }

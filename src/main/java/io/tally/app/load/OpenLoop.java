@@ -18,11 +18,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class OpenLoop implements AutoCloseable {
     private static final long NANOS = 1_000_000_000;
     private static final Duration POLL = Duration.ofMillis(10);
+    /** Up to here a producer is taken for one that waits for its outcomes, and above it for one that has much to send. */
+    private static final int AT_ONCE = 5_000;
+    /** Kafka's default. */
+    private static final int KAFKAS_LINGER = 5;
+
     /** How long no outcome may come after the last command. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String input;
     private final Workload workload;
+    private final int linger;
     private final KafkaProducer<byte[], byte[]> producer;
     private final CommittedRecords outcomes;
 
@@ -36,21 +42,35 @@ public final class OpenLoop implements AutoCloseable {
      */
     public record Result(long sent, Histogram nanos, double seconds, long behind) {}
 
-    /** Connects. */
-    public OpenLoop(String bootstrapServers, String input, String output, Workload workload) {
+    /** How long a producer with so many commands a second lets them gather before it sends them, in ms. */
+    public static int linger(int perSecond) {
+        return perSecond <= AT_ONCE ? 0 : KAFKAS_LINGER;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param linger how long the producer lets commands gather before it sends them, in ms
+     */
+    public OpenLoop(String bootstrapServers, String input, String output, Workload workload, int linger) {
+        this.linger = linger;
         this.input = input;
         this.workload = workload;
         this.producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
-                        // A client that waits for its outcome sends at once.
                         ProducerConfig.LINGER_MS_CONFIG,
-                        0),
+                        linger),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.partitionsFor(input);
         this.outcomes = CommittedRecords.atOnce(bootstrapServers, output);
+    }
+
+    /** How long the producer lets commands gather, in ms. */
+    public int linger() {
+        return linger;
     }
 
     /**
