@@ -61,7 +61,7 @@ public class FilledStore {
             overlay.apply(entry, JournalCodec.value(entry));
             commands++;
         }
-        overlay.writeTo(db, commands);
+        overlay.writeTo(commands);
     }
 
     LedgerDb db() {

@@ -29,6 +29,11 @@ final class KnownUids {
         this.written = new UidFilter(memory);
     }
 
+    /** Whether the first question was asked. Nothing must be on its way to the database when it is. */
+    boolean isNoting() {
+        return noting;
+    }
+
     /** Whether the database may have the uid, of whatever user. */
     boolean mayHave(UUID uid) {
         if (!noting) {

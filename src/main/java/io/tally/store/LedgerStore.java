@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The journal store of one task, as Kafka Streams sees it: a key-value store of journal records with a changelog.
  *
- * <p><b>A put</b> goes to the overlay. When the transaction has committed, {@link #committed} brings the overlay and the
- * bookmark to the database; when it was aborted, {@link #aborted} drops the overlay. Nothing else brings live entries to
- * the database.
+ * <p><b>A put</b> goes to the overlay. When the transaction has committed, what {@link #committed} returns brings the overlay
+ * and the bookmark to the database, on any thread; when it was aborted, {@link #aborted} drops the overlay. Nothing else brings
+ * live entries to the database.
  *
  * <p><b>The bookmark</b> makes this a store that manages its offsets, so an unclean stop neither wipes it nor costs a
  * restore: only the changelog behind the bookmark is replayed. Kafka Streams also calls {@link #commit} with offsets of
@@ -122,15 +122,13 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     }
 
     @Override
-    public void committed(int acknowledged, long lastOffset) {
+    public OnceTask committed(int acknowledged, long lastOffset) {
         int waiting = overlay().size();
         if (waiting != acknowledged) {
             throw new LedgerStoreException("Expected the brokers to have acknowledged " + waiting
                     + " journal records of partition " + changelog().partition() + ", but they did " + acknowledged);
         }
-        if (waiting > 0) {
-            overlay().writeTo(db(), lastOffset);
-        }
+        return waiting > 0 ? overlay().handOver(lastOffset) : OnceTask.NOTHING;
     }
 
     @Override
@@ -139,7 +137,8 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     }
 
     @Override
-    public void inputCommitted(long offset) {
+    public synchronized void inputCommitted(long offset) {
+        // Two threads may tell of offsets, and the older one later.
         committedInput = Math.max(committedInput, offset);
     }
 
@@ -156,6 +155,8 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     private final class Restore implements BatchingStateRestoreCallback {
         @Override
         public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
+            // Of the time when the task was active, if it was.
+            overlay().settle();
             lastChangeWasRestored = true;
             Overlay batch = new Overlay(db());
             for (KeyValue<byte[], byte[]> journalRecord : records) {
@@ -166,7 +167,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
             }
             Long bookmark = db().bookmark();
             // The bookmark follows when Streams says where the batch ended; until then a replay is skipped by sequence.
-            batch.writeTo(db(), bookmark == null ? LedgerDb.NO_OFFSET : bookmark);
+            batch.writeTo(bookmark == null ? LedgerDb.NO_OFFSET : bookmark);
         }
     }
 
@@ -178,11 +179,16 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         }
         Long offset = changelogOffsets.get(changelog());
         if (offset == null) {
+            overlay().settle();
             db().clearBookmark();
-            return;
+        } else if (lastChangeWasRestored) {
+            moveBookmark(offset);
         }
+    }
+
+    private void moveBookmark(long offset) {
         Long bookmark = db().bookmark();
-        if (lastChangeWasRestored && (bookmark == null || offset > bookmark)) {
+        if (bookmark == null || offset > bookmark) {
             try (WriteBatch nothing = new WriteBatch()) {
                 db().write(nothing, offset);
             }
@@ -191,7 +197,8 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
 
     private void commitFromTestDriver(Map<TopicPartition, Long> changelogOffsets) {
         Long offset = changelogOffsets.get(changelog());
-        committed(overlay().size(), offset == null ? LedgerDb.NO_OFFSET : offset);
+        committed(overlay().size(), offset == null ? LedgerDb.NO_OFFSET : offset)
+                .complete();
     }
 
     @Override
@@ -203,13 +210,21 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
 
     @Override
     public @Nullable Long committedOffset(TopicPartition partition) {
-        return partition.equals(changelog) ? db().bookmark() : null;
+        if (!partition.equals(changelog)) {
+            return null;
+        }
+        overlay().settle();
+        return db().bookmark();
     }
 
     // ---- readers
 
     /** From now on queries are answered: the task is active and restored. */
     public void serve() {
+        if (overlay != null) {
+            // Its position may be that of a transaction which is on its way.
+            overlay.settle();
+        }
         serving = true;
     }
 
@@ -275,8 +290,12 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         }
         supplier.transactions().withdraw(this);
         overlay().clear();
-        database.close();
-        database.touchTaskDirectory();
+        try {
+            overlay().settle();
+        } finally {
+            database.close();
+            database.touchTaskDirectory();
+        }
     }
 
     @Override

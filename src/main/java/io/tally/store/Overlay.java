@@ -5,17 +5,17 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.CommandType;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.LedgerView;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
  * Entries that are not in the database yet, on top of those that are, with every index that follows from them. The one way
  * in for live and for restored entries alike. Not thread-safe: it belongs to the thread that owns the database.
+ *
+ * <p><b>Two batches.</b> Entries come to the open one. When they are true, it is {@linkplain #handOver handed over}, and any
+ * thread may write it while the next one fills. Until it is {@linkplain #settle settled}, which is for the owning thread, what
+ * it holds is found in it and not in the database, so nothing is read while it is half written. What is dropped is only ever
+ * the open one.
  *
  * <p><b>The time index.</b> An entry whose effective time is not before any earlier entry's is in order. As its balance
  * already sums up everything before it, the balance at a date is that of the last entry in order up to the date. Late
@@ -25,17 +25,10 @@ import org.rocksdb.WriteBatch;
  * order the commands came in. Late sums are kept per day, so the last term is short as well.
  */
 final class Overlay implements LedgerView {
-    private record Identity(String userId, UUID uid) {}
-
-    private record Day(Account account, long day) {}
-
     private final LedgerDb db;
-    private final Map<Identity, JournalEntry> entries = new HashMap<>();
-    private final Map<Account, IndexedHead> heads = new HashMap<>();
-    private final Map<Day, Long> lateDays = new HashMap<>();
-    private final Map<String, UUID> opened = new HashMap<>();
-    private final Writes entryWrites = new Writes();
-    private final Writes timelineWrites = new Writes();
+    private volatile EntryBatch open = new EntryBatch();
+    private EntryBatch handedOver = new EntryBatch();
+    private OnceTask write = OnceTask.NOTHING;
 
     Overlay(LedgerDb db) {
         this.db = db;
@@ -43,9 +36,16 @@ final class Overlay implements LedgerView {
 
     @Override
     public @Nullable JournalEntry entry(String userId, UUID uid) {
-        JournalEntry pending = entries.get(new Identity(userId, uid));
+        JournalEntry pending = open.entry(userId, uid);
+        if (pending == null) {
+            pending = handedOver.entry(userId, uid);
+        }
         if (pending != null) {
             return pending;
+        }
+        if (!db.uids().isNoting()) {
+            // What is on its way when the noting begins would neither be noted nor be read from the database.
+            settle();
         }
         byte[] stored = db.uids().mayHave(uid) ? db.getIfAny(StoreKeys.entry(uid, userId)) : null;
         return stored == null ? null : StoreValues.entry(uid, userId, stored);
@@ -58,12 +58,12 @@ final class Overlay implements LedgerView {
 
     @Override
     public boolean opened(String userId) {
-        return opened.containsKey(userId) || db.get(StoreKeys.opened(userId)) != null;
+        return open.opened(userId) || handedOver.opened(userId) || db.get(StoreKeys.opened(userId)) != null;
     }
 
-    /** How many entries are waiting. */
+    /** How many entries are in the open batch. */
     int size() {
-        return entries.size();
+        return open.size();
     }
 
     /**
@@ -86,17 +86,14 @@ final class Overlay implements LedgerView {
         }
         addEntry(entry, journalValue);
         boolean late = entry.command().effectiveAt() < before.latestEffectiveAt();
-        heads.put(account, late ? addLate(entry, before) : addInOrder(entry, before));
+        open.putHead(account, late ? addLate(entry, before) : addInOrder(entry, before));
         return true;
     }
 
     private void addEntry(JournalEntry entry, byte[] journalValue) {
-        UUID uid = entry.command().uid();
-        String userId = entry.command().userId();
-        entries.put(new Identity(userId, uid), entry);
-        entryWrites.add(StoreKeys.entry(uid, userId), StoreValues.entry(entry, journalValue));
+        open.addEntry(entry, journalValue);
         if (entry.accepted() && entry.command().type() == CommandType.OPEN) {
-            opened.put(userId, uid);
+            open.putOpened(entry.command().userId(), entry.command().uid());
         }
     }
 
@@ -110,9 +107,7 @@ final class Overlay implements LedgerView {
         if (entry.delta() != 0) {
             Account account = entry.command().account();
             long day = StoreKeys.day(entry.command().effectiveAt());
-            lateDays.compute(
-                    new Day(account, day),
-                    (ignored, pending) -> (pending == null ? storedLateDay(account, day) : pending) + entry.delta());
+            open.putLateDay(account, day, lateDay(account, day) + entry.delta());
         }
         return new IndexedHead(
                 before.head().after(entry), before.latestEffectiveAt(), before.lateSum() + entry.delta());
@@ -120,13 +115,16 @@ final class Overlay implements LedgerView {
 
     private void addToTimeline(byte index, JournalEntry entry, long sum) {
         TimelinePosition position = new TimelinePosition(entry.command().effectiveAt(), entry.sequence());
-        timelineWrites.add(
+        open.addToTimeline(
                 StoreKeys.timeline(index, entry.command().account(), position),
                 StoreValues.timeline(entry.command().uid(), sum));
     }
 
     private IndexedHead indexedHead(Account account) {
-        IndexedHead pending = heads.get(account);
+        IndexedHead pending = open.head(account);
+        if (pending == null) {
+            pending = handedOver.head(account);
+        }
         if (pending != null) {
             return pending;
         }
@@ -140,41 +138,53 @@ final class Overlay implements LedgerView {
         return head;
     }
 
-    private long storedLateDay(Account account, long day) {
+    private long lateDay(Account account, long day) {
+        Long pending = open.lateDay(account, day);
+        if (pending == null) {
+            pending = handedOver.lateDay(account, day);
+        }
+        if (pending != null) {
+            return pending;
+        }
         byte[] stored = db.get(StoreKeys.lateDay(account, day));
         return stored == null ? 0 : StoreValues.number(stored);
     }
 
-    /** Brings everything to the database, together with the changelog offset that it is then at, and forgets it here. */
-    void writeTo(LedgerDb target, long bookmark) {
-        Writes headWrites = new Writes();
-        heads.forEach((account, head) -> headWrites.add(StoreKeys.head(account), StoreValues.head(head)));
-        Writes dayWrites = new Writes();
-        lateDays.forEach(
-                (day, sum) -> dayWrites.add(StoreKeys.lateDay(day.account(), day.day()), StoreValues.number(sum)));
-        Writes openingWrites = new Writes();
-        opened.forEach((userId, uid) -> openingWrites.add(StoreKeys.opened(userId), StoreValues.timeline(uid, 0)));
-        try (WriteBatch batch = new WriteBatch()) {
-            for (Writes writes : List.of(entryWrites, timelineWrites, headWrites, dayWrites, openingWrites)) {
-                writes.putTo(batch::put);
-            }
-            // Before they are there: one too many is looked for in vain, one too few would be decided twice.
-            entries.keySet().forEach(identity -> target.uids().add(identity.uid()));
-            target.write(batch, bookmark);
-            target.heads().putAll(heads);
-        } catch (RocksDBException e) {
-            throw new LedgerStoreException("Expected to fill a batch, but " + e.getMessage(), e);
-        }
-        clear();
+    /**
+     * Closes the open batch, whose entries are true from now on, and begins the next. Waits until the one before is in the
+     * database.
+     *
+     * @param bookmark the changelog offset that the database is at with it
+     * @return what brings it to the database
+     */
+    OnceTask handOver(long bookmark) {
+        settle();
+        EntryBatch closed = open;
+        OnceTask next = new OnceTask(() -> closed.writeTo(db, bookmark));
+        // Before they are there: one too many is looked for in vain, one too few would be decided twice.
+        closed.announceTo(db.uids());
+        open = handedOver;
+        handedOver = closed;
+        write = next;
+        return next;
     }
 
-    /** Forgets everything that was not written. */
+    /** Waits until everything that was handed over is in the database. */
+    void settle() {
+        write.complete();
+        write = OnceTask.NOTHING;
+        handedOver.copyHeadsTo(db.heads());
+        handedOver.clear();
+    }
+
+    /** Brings everything to the database, together with the changelog offset that it is then at, and forgets it here. */
+    void writeTo(long bookmark) {
+        handOver(bookmark);
+        settle();
+    }
+
+    /** Forgets everything that was not handed over. */
     void clear() {
-        entries.clear();
-        heads.clear();
-        lateDays.clear();
-        opened.clear();
-        entryWrites.clear();
-        timelineWrites.clear();
+        open.clear();
     }
 }

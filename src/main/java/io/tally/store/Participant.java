@@ -2,25 +2,27 @@ package io.tally.store;
 
 import org.apache.kafka.common.TopicPartition;
 
-/** A store that takes part in a transaction. Called on the thread that owns the transaction. */
+/** A store that takes part in a transaction. Called on the thread that owns the transaction, with one exception. */
 public interface Participant {
     /** The changelog partition that its entries go to. */
     TopicPartition changelog();
 
     /**
-     * The transaction has committed: everything that was put is true now.
+     * The transaction has committed: everything that was put is true now, and decisions may rest on it.
      *
      * @param acknowledged how many changelog records the brokers acknowledged in the transaction
      * @param lastOffset the offset of the last of them; meaningless when there was none
+     * @return what brings it to where readers see it; may run on any thread, before or after this participant's next call
      * @throws LedgerStoreException if the acknowledged records are not those that were put
      */
-    void committed(int acknowledged, long lastOffset);
+    OnceTask committed(int acknowledged, long lastOffset);
 
     /** The transaction was aborted: nothing that was put ever happened. */
     void aborted();
 
     /**
-     * The group's committed input offset of the store's partition.
+     * The group's committed input offset of the store's partition. Called on any thread, when what was decided up to it is
+     * where readers see it.
      *
      * @param offset the offset of the next record to decide
      */

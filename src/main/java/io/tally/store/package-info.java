@@ -4,7 +4,8 @@
  *
  * <p>{@link io.tally.store.LedgerStore} is the state store that Kafka Streams sees. What the open transaction wrote lives
  * in an {@link io.tally.store.Overlay} on the heap, which only the processor reads. When the transaction has committed,
- * one batch takes the overlay and the bookmark (the changelog offset that the database has reached) to RocksDB.
+ * one batch takes the overlay and the bookmark (the changelog offset that the database has reached) to RocksDB, while the
+ * processor goes on above it.
  * Everybody else reads RocksDB, through {@link io.tally.store.LedgerStore#ask}, and so never sees uncommitted money.
  */
 @NullMarked

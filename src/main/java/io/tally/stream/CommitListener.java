@@ -1,6 +1,6 @@
 package io.tally.stream;
 
-/** Hears of each committed transaction, on the stream thread and before the next record: it must be quick and never fail. */
+/** Hears of each committed transaction, on the thread that brought it to the stores: it must be quick and never fail. */
 @FunctionalInterface
 public interface CommitListener {
     /** Hears nothing. */

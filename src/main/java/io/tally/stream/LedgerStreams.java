@@ -283,7 +283,7 @@ public final class LedgerStreams implements AutoCloseable {
         return store == null ? new Reading.Refused<>("The partition is not here") : store.ask(query);
     }
 
-    /** Stops: commits what is decided, and keeps the bookmark. Waits for up to 30 seconds. */
+    /** Stops: commits what is decided, and keeps the bookmark. Waits for up to 35 seconds. */
     @Override
     public void close() {
         closing = true;
@@ -291,5 +291,6 @@ public final class LedgerStreams implements AutoCloseable {
         if (!streams.close(Duration.ofSeconds(30))) {
             log.warn("Kafka Streams did not stop within 30 s; the next start restores a little more");
         }
+        transactions.awaitStores(Duration.ofSeconds(5));
     }
 }

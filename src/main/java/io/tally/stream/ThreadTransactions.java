@@ -2,11 +2,17 @@ package io.tally.stream;
 
 import io.tally.store.Participant;
 import io.tally.store.Transactions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the transaction of the calling stream thread. Thread-safe.
@@ -15,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  * starts the application, which never has a transaction.
  */
 final class ThreadTransactions implements Transactions {
+    private static final Logger log = LoggerFactory.getLogger(ThreadTransactions.class);
     private static final String PRODUCER = "-producer";
     private static final String CONSUMER = "-consumer";
 
     private final String inputTopic;
     private final boolean endWithStoreCommit;
     private final Waiters waiters = new Waiters(ForkJoinPool.commonPool());
+    /** Seldom more than one for each stream thread; they go when there is little to do. */
+    private final ExecutorService storeWriters = Executors.newCachedThreadPool(ThreadTransactions::storeWriter);
+
     private final Map<String, TxScope> scopeByThreadName = new ConcurrentHashMap<>();
     private final Set<String> ownIds = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<@Nullable TxScope> bound = new ThreadLocal<>();
@@ -49,7 +59,25 @@ final class ThreadTransactions implements Transactions {
         }
         String threadName = clientId.substring(0, clientId.length() - suffix.length());
         return scopeByThreadName.computeIfAbsent(
-                threadName, ignored -> new TxScope(inputTopic, waiters, this::committed));
+                threadName, ignored -> new TxScope(inputTopic, waiters, this::committed, storeWriters));
+    }
+
+    /** Waits for a time until the last transactions are in the stores and their callers told. There must be no others. */
+    void awaitStores(Duration patience) {
+        storeWriters.shutdown();
+        try {
+            if (!storeWriters.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("The stores were not written within {}; the next start restores a little more", patience);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread storeWriter(Runnable work) {
+        Thread thread = new Thread(work, "tally-store-writer");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void committed(int records, long ageNanos, long commitNanos) {

@@ -127,9 +127,9 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
             throw e;
         }
         try {
-            scope.committed();
-        } catch (RuntimeException e) {
-            giveUp("a committed transaction could not be brought to the store", e);
+            scope.committed(this::giveUpStores);
+        } catch (RuntimeException | Error e) {
+            giveUpStores(e);
             throw e;
         }
     }
@@ -139,6 +139,10 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
         giveUp("a transaction is to be aborted", null);
         scope.aborted();
         super.abortTransaction();
+    }
+
+    private void giveUpStores(Throwable cause) {
+        giveUp("a committed transaction could not be brought to the store", cause);
     }
 
     private void giveUp(String reason, @Nullable Throwable cause) {

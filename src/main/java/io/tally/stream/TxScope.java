@@ -1,5 +1,6 @@
 package io.tally.stream;
 
+import io.tally.store.OnceTask;
 import io.tally.store.Participant;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -18,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream thread's transaction: which stores wrote in it, which input partitions it has read, what the brokers
- * acknowledged. For the stream thread, except {@link #acknowledged}, which the producer's thread calls.
+ * acknowledged. For the stream thread, except {@link #acknowledged}, which the producer's thread calls, and the ending of large
+ * transactions, which another thread runs.
  *
  * <p>Rule: a transaction commits with the offsets of every partition that it has read from, or not at all. After a time-out
  * in one task, Kafka Streams would commit the others' offsets in the same transaction, and with them what the failed task
  * had sent; its input would be decided again.
  */
 final class TxScope {
+    /** With so many input records or fewer, stores are written at once: another thread would take longer to wake up. */
+    static final int AT_ONCE = 100;
+
     private record Acknowledged(int count, long lastOffset) {
         Acknowledged and(long offset) {
             return new Acknowledged(count + 1, Math.max(lastOffset, offset));
@@ -36,22 +44,28 @@ final class TxScope {
     private final String inputTopic;
     private final Waiters waiters;
     private final CommitListener listener;
+    private final Executor storeWriter;
     private final List<Answer> answers = new ArrayList<>();
     private final Set<Participant> participants = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Integer, ProcessingContext> touchedByPartition = new HashMap<>();
     private final Map<TopicPartition, Acknowledged> acknowledgedByChangelog = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committedInput = new HashMap<>();
     private Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
+    /** How the transaction before ends: its stores, and who waits for it. */
+    private OnceTask ending = OnceTask.NOTHING;
+
     private int records;
     private long startedAt;
     private long commitStartedAt;
     private long commitEndedAt;
     private long commitTook;
 
-    TxScope(String inputTopic, Waiters waiters, CommitListener listener) {
+    /** @param storeWriter runs what brings large transactions to the stores while the next one is decided */
+    TxScope(String inputTopic, Waiters waiters, CommitListener listener, Executor storeWriter) {
         this.inputTopic = inputTopic;
         this.waiters = waiters;
         this.listener = listener;
+        this.storeWriter = storeWriter;
     }
 
     void enlist(Participant participant) {
@@ -124,26 +138,69 @@ final class TxScope {
         });
     }
 
-    /** Tells every store, and then every caller, that the transaction has committed. */
-    void committed() {
-        for (Participant participant : participants) {
-            Acknowledged acknowledged = acknowledgedByChangelog.get(participant.changelog());
-            participant.committed(
-                    acknowledged == null ? 0 : acknowledged.count(),
-                    acknowledged == null ? -1 : acknowledged.lastOffset());
+    /**
+     * Tells every store, and then every caller, that the transaction has committed. Of a large one, readers and callers
+     * may hear after this has returned.
+     *
+     * @param onLateFailure told, on another thread, when it could not be brought to the stores by then
+     * @throws RuntimeException if it, or the one before, could not be brought to the stores
+     */
+    void committed(Consumer<Throwable> onLateFailure) {
+        // One after the other: otherwise an older offset would go before a newer one.
+        ending.complete();
+        ending = ending();
+        if (records > AT_ONCE) {
+            completeLater(ending, onLateFailure);
+        } else {
+            ending.complete();
         }
-        committedInputSeen(offsets);
-        for (Participant participant : participants) {
-            participant.inputCommitted(committedInput(participant.changelog().partition()));
-        }
-        // After all stores: who hears of a decision may look it up at once.
-        answers.forEach(answer -> waiters.complete(answer.request(), answer.verdict()));
         commitEndedAt = System.nanoTime();
         commitTook = commitEndedAt - commitStartedAt;
-        if (records > 0) {
-            listener.committed(records, commitEndedAt - startedAt, commitTook);
-        }
         reset();
+    }
+
+    private OnceTask ending() {
+        List<OnceTask> writes = new ArrayList<>();
+        for (Participant participant : participants) {
+            Acknowledged acknowledged = acknowledgedByChangelog.get(participant.changelog());
+            writes.add(participant.committed(
+                    acknowledged == null ? 0 : acknowledged.count(),
+                    acknowledged == null ? -1 : acknowledged.lastOffset()));
+        }
+        committedInputSeen(offsets);
+        Map<Participant, Long> inputs = new IdentityHashMap<>();
+        for (Participant participant : participants) {
+            inputs.put(participant, committedInput(participant.changelog().partition()));
+        }
+        List<Answer> told = List.copyOf(answers);
+        int count = records;
+        long started = startedAt;
+        long commitStarted = commitStartedAt;
+        return new OnceTask(() -> {
+            writes.forEach(OnceTask::complete);
+            // After all stores: who hears of a decision may look it up at once.
+            inputs.forEach(Participant::inputCommitted);
+            told.forEach(answer -> waiters.complete(answer.request(), answer.verdict()));
+            if (count > 0) {
+                long now = System.nanoTime();
+                listener.committed(count, now - started, now - commitStarted);
+            }
+        });
+    }
+
+    private void completeLater(OnceTask task, Consumer<Throwable> onFailure) {
+        try {
+            storeWriter.execute(() -> {
+                try {
+                    task.complete();
+                } catch (Throwable e) {
+                    onFailure.accept(e);
+                }
+            });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // There is no thread to be had.
+            task.complete();
+        }
     }
 
     /** Tells every store that the transaction came to nothing. */

@@ -108,8 +108,9 @@ public final class StoreFaults {
         private DayTotalTwice() {}
 
         @Advice.OnMethodExit(inline = false)
-        public static void exit(
-                @Advice.FieldValue("lateDays") Map<Object, Long> totals, @Advice.Argument(0) JournalEntry entry) {
+        public static void exit(@Advice.FieldValue("open") Object batch, @Advice.Argument(0) JournalEntry entry) {
+            @SuppressWarnings("unchecked")
+            Map<Object, Long> totals = (Map<Object, Long>) Inside.field(batch, "lateDays");
             long day = entry.command().effectiveAt() / 86_400_000;
             totals.replaceAll((key, total) -> {
                 boolean same =

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import net.bytebuddy.asm.Advice;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -86,7 +87,8 @@ public final class TransactionFaults {
             Fired.now();
             Object scope = Inside.field(producer, "scope");
             Inside.call(scope, "offsetsAdded", offsets);
-            Inside.call(scope, "committed");
+            Consumer<Throwable> ignored = failure -> {};
+            Inside.call(scope, "committed", ignored);
         }
     }
 
@@ -124,7 +126,8 @@ public final class TransactionFaults {
                     int size = (int) Inside.call(Inside.call(store, "overlay"), "size");
                     if (size > 0) {
                         Fired.now();
-                        store.committed(size, ACKNOWLEDGED.getOrDefault(store.changelog(), 0L));
+                        store.committed(size, ACKNOWLEDGED.getOrDefault(store.changelog(), 0L))
+                                .complete();
                         Inside.call(Inside.call(store, "db"), "flush");
                     }
                 }

@@ -86,7 +86,7 @@ class KnownUidsTest {
             entries.add(entry);
             Decider.apply(entry, restored);
         }
-        restored.writeTo(db, ENTRIES);
+        restored.writeTo(ENTRIES);
 
         // Then
         assertThat(ruledOut(strangers())).isGreaterThan(STRANGERS * 9 / 10);
@@ -179,7 +179,7 @@ class KnownUidsTest {
         for (int i = 0; i < count; i++) {
             entries.add(decider.apply(Commands.deposit("ada", 1), overlay));
         }
-        overlay.writeTo(db, entries.size());
+        overlay.writeTo(entries.size());
     }
 
     private void reopen() {

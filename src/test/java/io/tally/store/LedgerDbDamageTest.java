@@ -41,7 +41,7 @@ class LedgerDbDamageTest {
                 long effectiveAt = Commands.NOON + (i % 7) * 86_400_000L;
                 entries.add(decider.apply(Commands.deposit(ADA, 1 + i, effectiveAt), overlay));
             }
-            overlay.writeTo(db, BOOKMARK);
+            overlay.writeTo(BOOKMARK);
         }
     }
 
@@ -290,7 +290,7 @@ class LedgerDbDamageTest {
     private void refill(LedgerDb db) {
         Overlay overlay = new Overlay(db);
         entries.forEach(entry -> Decider.apply(entry, overlay));
-        overlay.writeTo(db, BOOKMARK);
+        overlay.writeTo(BOOKMARK);
     }
 
     private void assertIntact(Path mended) {

@@ -214,6 +214,6 @@ class LedgerDbReadersTest {
         for (int i = 0; i < count; i++) {
             decider.apply(Commands.deposit("ada", 1), overlay);
         }
-        overlay.writeTo(db, overlay.head(ADA).sequence());
+        overlay.writeTo(overlay.head(ADA).sequence());
     }
 }

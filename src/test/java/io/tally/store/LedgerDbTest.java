@@ -282,6 +282,6 @@ class LedgerDbTest {
         for (int i = 0; i < count; i++) {
             decider.apply(Commands.deposit("ada", 1), overlay);
         }
-        overlay.writeTo(db, bookmark);
+        overlay.writeTo(bookmark);
     }
 }

@@ -223,7 +223,7 @@ class LedgerReaderTest {
         List<JournalEntry> entries = Arrays.stream(commands)
                 .map(command -> decider.apply(command, overlay))
                 .toList();
-        overlay.writeTo(db, 1);
+        overlay.writeTo(1);
         return entries;
     }
 

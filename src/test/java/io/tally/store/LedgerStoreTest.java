@@ -253,6 +253,87 @@ class LedgerStoreTest {
     }
 
     @Test
+    void shouldShowATransactionWhenItIsInTheDatabaseAndDecideUponItBefore() {
+        // Given
+        rig.store().serve();
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 100));
+
+        // When
+        List<OnceTask> writes = rig.transactions().commitLate(1, 5);
+
+        // Then
+        assertThat(rig.ask(reader -> reader.head(ADA))).isEqualTo(new Reading.Answered<>(AccountHead.EMPTY));
+        assertThat(rig.store().view().head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+        writes.forEach(OnceTask::complete);
+        assertThat(rig.ask(reader -> reader.head(ADA)))
+                .isEqualTo(new Reading.Answered<>(new AccountHead(1, 100, true)));
+    }
+
+    @Test
+    void shouldWriteACommittedTransactionBeforeItCloses() {
+        // Given
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 100));
+        rig.transactions().commitLate(1, 5);
+
+        // When
+        rig.reopen();
+
+        // Then
+        assertThat(rig.closedInTransaction()).isEmpty();
+        assertThat(rig.store().committedOffset(StoreRig.CHANGELOG)).isEqualTo(5);
+        assertThat(rig.store().view().head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+    }
+
+    /** A task whose partition was revoked and comes back: what it committed then may still be on its way. */
+    @Test
+    void shouldServeNoPositionBeforeItsData() {
+        // Given
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 100));
+        rig.transactions().commitLate(1, 5);
+        rig.store().inputCommitted(6);
+
+        // When
+        rig.store().serve();
+
+        // Then
+        assertThat(rig.ask(6, reader -> reader.head(ADA)))
+                .isEqualTo(new Reading.Answered<>(new AccountHead(1, 100, true)));
+    }
+
+    @Test
+    void shouldSayHowFarItIsWithWhatIsOnItsWay() {
+        // Given
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 100));
+
+        // When
+        rig.transactions().commitLate(1, 5);
+
+        // Then
+        assertThat(rig.store().committedOffset(StoreRig.CHANGELOG)).isEqualTo(5);
+    }
+
+    @Test
+    void shouldRestoreUponWhatIsOnItsWay() {
+        // Given: a task that was active becomes a standby.
+        JournalEntry first = rig.transact(4, Commands.deposit("ada", 1)).get(0);
+        rig.transactions().begin();
+        JournalEntry second = rig.put(Commands.deposit("ada", 2)).get(0);
+        rig.transactions().commitLate(1, 5);
+        JournalEntry third =
+                new Decider().decide(Commands.deposit("ada", 4), rig.store().view());
+
+        // When
+        rig.restore(first, second, third);
+
+        // Then
+        assertThat(rig.store().view().head(ADA)).isEqualTo(new AccountHead(3, 7, true));
+    }
+
+    @Test
     void shouldAnswerOnlyWhileServing() {
         // Given
         rig.transact(1, Commands.deposit("ada", 5));

@@ -10,7 +10,10 @@ import io.tally.ledger.JournalEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +75,7 @@ class OverlayTest {
     void shouldSkipAnEntryThatTheDatabaseHas() {
         // Given
         JournalEntry first = decider.apply(Commands.deposit("ada", 100), overlay);
-        overlay.writeTo(db, 1);
+        overlay.writeTo(1);
 
         // When
         boolean taken = Decider.apply(first, overlay);
@@ -111,7 +114,7 @@ class OverlayTest {
                         Commands.withdraw(ADA, 500, 2 * DAY))
                 .map(command -> decider.apply(command, overlay))
                 .toList();
-        overlay.writeTo(db, LedgerDb.NO_OFFSET);
+        overlay.writeTo(LedgerDb.NO_OFFSET);
         db.close();
         var before = DatabaseFiles.contents(directory.resolve("ledger"));
         db = open("ledger");
@@ -119,7 +122,7 @@ class OverlayTest {
         // When
         Overlay replayed = new Overlay(db);
         entries.forEach(entry -> Decider.apply(entry, replayed));
-        replayed.writeTo(db, LedgerDb.NO_OFFSET);
+        replayed.writeTo(LedgerDb.NO_OFFSET);
 
         // Then
         assertThat(db.<Long>read(reader -> reader.balanceAt(ADA, 5 * DAY))).isEqualTo(13);
@@ -133,7 +136,7 @@ class OverlayTest {
     void shouldReadThroughTheOverlayAndTheDatabase() {
         // Given
         JournalEntry opening = decider.apply(Commands.open("ada", "Ada"), overlay);
-        overlay.writeTo(db, 1);
+        overlay.writeTo(1);
 
         // When
         JournalEntry deposit = decider.apply(Commands.deposit("ada", 100), overlay);
@@ -161,7 +164,7 @@ class OverlayTest {
         JournalEntry second = decider.apply(Commands.open("ada", "Other"), overlay);
 
         // When
-        overlay.writeTo(db, 1);
+        overlay.writeTo(1);
 
         // Then
         assertThat(second.accepted()).isFalse();
@@ -186,7 +189,7 @@ class OverlayTest {
         assertThat(overlay.head(ADA)).isEqualTo(AccountHead.EMPTY);
         assertThat(overlay.entry("ada", deposit.uid())).isNull();
         assertThat(overlay.opened("ada")).isFalse();
-        overlay.writeTo(db, 9);
+        overlay.writeTo(9);
         assertThat(db.<UserState>read(reader -> reader.user("ada"))).isNull();
         db.close();
         assertThat(DatabaseFiles.contents(directory.resolve("ledger"))).hasSize(3);
@@ -206,14 +209,14 @@ class OverlayTest {
                         Commands.deposit("bob", 8))
                 .map(command -> decider.apply(command, overlay))
                 .toList();
-        overlay.writeTo(db, 7);
+        overlay.writeTo(7);
 
         // When
         try (LedgerDb oneByOne = open("one-by-one")) {
             for (JournalEntry entry : entries) {
                 Overlay single = new Overlay(oneByOne);
                 Decider.apply(entry, single);
-                single.writeTo(oneByOne, 7);
+                single.writeTo(7);
             }
         }
 
@@ -231,7 +234,7 @@ class OverlayTest {
         JournalEntry late = decider.apply(Commands.deposit(ADA, 20, Commands.NOON + 3 * DAY), overlay);
 
         // When
-        overlay.writeTo(db, 7);
+        overlay.writeTo(7);
 
         // Then
         assertThat(db.bookmark()).isEqualTo(7);
@@ -256,7 +259,7 @@ class OverlayTest {
     void shouldKnowAccountsAsTheDatabaseHasThemAfterEachWriteAndEachAbort() {
         // Given
         decider.apply(Commands.deposit("ada", 100), overlay);
-        overlay.writeTo(db, 1);
+        overlay.writeTo(1);
         decider.apply(Commands.withdraw("ada", 30), overlay);
 
         // When
@@ -265,8 +268,149 @@ class OverlayTest {
         // Then
         assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
         decider.apply(Commands.withdraw("ada", 5), overlay);
-        overlay.writeTo(db, 2);
+        overlay.writeTo(2);
         assertThat(new Overlay(db).head(ADA)).isEqualTo(new AccountHead(2, 95, true));
+    }
+
+    /** A transaction is on its way to the database, and the next one is decided upon it. */
+    @Test
+    void shouldDecideUponWhatWasHandedOver() {
+        // Given
+        decider.apply(Commands.deposit(ADA, 1, 20 * DAY), overlay);
+        overlay.writeTo(1);
+        JournalEntry opening = decider.apply(Commands.open("bob", "Bob"), overlay);
+        JournalEntry late = decider.apply(Commands.deposit(ADA, 100, 3 * DAY), overlay);
+
+        // When
+        OnceTask write = overlay.handOver(2);
+
+        // Then: nothing of it is there, and all of it counts.
+        assertThat(db.<AccountHead>read(reader -> reader.head(ADA))).isEqualTo(new AccountHead(1, 1, true));
+        assertThat(overlay.size()).isZero();
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(2, 101, true));
+        assertThat(overlay.entry("ada", late.command().uid())).isEqualTo(late);
+        assertThat(overlay.entry("bob", opening.command().uid())).isEqualTo(opening);
+        assertThat(overlay.opened("bob")).isTrue();
+        assertThat(Decider.apply(late, overlay)).isFalse();
+        decider.apply(Commands.withdraw(ADA, 40, 3 * DAY + 1), overlay);
+
+        write.complete();
+        assertThat(db.<Long>read(reader -> reader.balanceAt(ADA, 4 * DAY))).isEqualTo(100);
+        assertThat(db.bookmark()).isEqualTo(2);
+        overlay.writeTo(3);
+        // The day's sum has both.
+        assertThat(db.<Long>read(reader -> reader.balanceAt(ADA, 4 * DAY))).isEqualTo(60);
+        assertThat(db.<Long>read(reader -> reader.balanceAt(ADA, 3 * DAY))).isEqualTo(100);
+        assertThat(db.<AccountHead>read(reader -> reader.head(ADA))).isEqualTo(new AccountHead(3, 61, true));
+    }
+
+    @Test
+    void shouldKeepWhatWasHandedOverWhenTheNextIsDropped() {
+        // Given
+        decider.apply(Commands.deposit("ada", 100), overlay);
+        OnceTask write = overlay.handOver(1);
+        decider.apply(Commands.withdraw("ada", 30), overlay);
+
+        // When
+        overlay.clear();
+
+        // Then
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+        write.complete();
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+        overlay.settle();
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+        assertThat(db.<AccountHead>read(reader -> reader.head(ADA))).isEqualTo(new AccountHead(1, 100, true));
+        assertThat(db.bookmark()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWriteBatchesInTheirOrderThoughNobodyElseDoes() {
+        // Given
+        decider.apply(Commands.deposit("ada", 100), overlay);
+        OnceTask first = overlay.handOver(1);
+        decider.apply(Commands.withdraw("ada", 30), overlay);
+
+        // When
+        OnceTask second = overlay.handOver(2);
+
+        // Then
+        assertThat(db.bookmark()).isEqualTo(1);
+        second.complete();
+        first.complete();
+        assertThat(db.bookmark()).isEqualTo(2);
+        assertThat(db.<AccountHead>read(reader -> reader.head(ADA))).isEqualTo(new AccountHead(2, 70, true));
+    }
+
+    /** What is on its way when the first uid is asked for would be in no filter: neither noted nor in the database. */
+    @Test
+    void shouldKnowUidsThatWereOnTheirWayWhenTheFirstWasAskedFor() {
+        // Given: an entry that was put without a question.
+        JournalEntry entry;
+        try (LedgerDb other = open("other")) {
+            entry = decider.decide(Commands.deposit("ada", 100), new Overlay(other));
+        }
+        Decider.apply(entry, overlay);
+        OnceTask write = overlay.handOver(1);
+
+        // When
+        assertThat(overlay.entry("bob", UUID.randomUUID())).isNull();
+        StoreRig.awaitBackground();
+        write.complete();
+        overlay.settle();
+
+        // Then
+        assertThat(overlay.entry("ada", entry.command().uid())).isEqualTo(entry);
+    }
+
+    /** Batches of random size are written by another thread while the next is decided: as if all had been decided at once. */
+    @Test
+    void shouldDecideTheSameWhileAnotherThreadWrites() {
+        long seed = System.nanoTime();
+        System.out.println("overlay seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        List<JournalEntry> entries = new ArrayList<>();
+        List<JournalEntry> decided = new ArrayList<>();
+        try {
+            for (int batch = 1; batch <= 200; batch++) {
+                for (int i = random.nextInt(60); i >= 0; i--) {
+                    Account account = new Account("user-" + random.nextInt(20), "USD");
+                    long time = random.nextLong(50) * DAY;
+                    long amount = random.nextLong(1, 100);
+                    Command command = random.nextInt(3) == 0
+                            ? Commands.withdraw(account, amount, time)
+                            : Commands.deposit(account, amount, time);
+                    decided.add(decider.apply(command, overlay));
+                    JournalEntry known = decided.get(random.nextInt(decided.size()));
+                    assertThat(overlay.entry(
+                                    known.command().userId(), known.command().uid()))
+                            .isEqualTo(known);
+                }
+                if (random.nextInt(4) == 0) {
+                    // The transaction was aborted.
+                    overlay.clear();
+                    decided.subList(entries.size(), decided.size()).clear();
+                    continue;
+                }
+                entries.addAll(decided.subList(entries.size(), decided.size()));
+                OnceTask write = overlay.handOver(batch);
+                writer.execute(write::complete);
+            }
+            overlay.settle();
+        } finally {
+            writer.shutdown();
+        }
+
+        // Then
+        try (LedgerDb atOnce = open("at-once")) {
+            Overlay single = new Overlay(atOnce);
+            entries.forEach(entry -> assertThat(Decider.apply(entry, single)).isTrue());
+            single.writeTo(db.bookmark());
+        }
+        db.close();
+        assertThat(DatabaseFiles.contents(directory.resolve("ledger")))
+                .isEqualTo(DatabaseFiles.contents(directory.resolve("at-once")));
     }
 
     @Test
@@ -276,7 +420,7 @@ class OverlayTest {
         try (LedgerDb small = LedgerDb.open(directory.resolve("small"), StoreRig.ORIGIN, noHeap)) {
             Overlay entries = new Overlay(small);
             decider.apply(Commands.deposit("ada", 100), entries);
-            entries.writeTo(small, 1);
+            entries.writeTo(1);
 
             // When
             for (int user = 0; user < HeadCache.MIN_ACCOUNTS; user++) {
@@ -297,7 +441,7 @@ class OverlayTest {
         for (int i = 0; i < 2_000; i++) {
             entries.add(decider.apply(Commands.deposit("user-" + i % 100, 1 + i), overlay));
             if (i % 500 == 499) {
-                overlay.writeTo(db, i);
+                overlay.writeTo(i);
                 db.flush();
             }
         }

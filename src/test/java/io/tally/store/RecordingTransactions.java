@@ -2,6 +2,7 @@ package io.tally.store;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,16 @@ final class RecordingTransactions implements Transactions {
 
     /** Commits with what the brokers acknowledged. */
     void commit(int acknowledged, long lastOffset) {
-        participants().forEach(participant -> participant.committed(acknowledged, lastOffset));
+        commitLate(acknowledged, lastOffset).forEach(OnceTask::complete);
+    }
+
+    /** The same, but leaves it to the caller to bring it to the stores. */
+    List<OnceTask> commitLate(int acknowledged, long lastOffset) {
+        List<OnceTask> writes = participants().stream()
+                .map(participant -> participant.committed(acknowledged, lastOffset))
+                .toList();
         participants = null;
+        return writes;
     }
 
     void abort() {

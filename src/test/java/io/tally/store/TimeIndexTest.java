@@ -130,7 +130,7 @@ class TimeIndexTest {
                         decided.computeIfAbsent(entry.command().account(), ignored -> new ArrayList<>())
                                 .add(entry);
                     }
-                    overlay.writeTo(db, next);
+                    overlay.writeTo(next);
                 }
             }
         }

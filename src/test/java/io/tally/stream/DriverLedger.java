@@ -44,7 +44,8 @@ final class DriverLedger implements AutoCloseable {
     private DriverLedger(LedgerSettings settings, Path stateDirectory) {
         CurrencyTable currencies = CurrencyTables.bundled();
         ThreadTransactions transactions = new ThreadTransactions(TOPICS.input(), true);
-        transactions.bindToThread(new TxScope(TOPICS.input(), new Waiters(Runnable::run), CommitListener.NONE));
+        transactions.bindToThread(
+                new TxScope(TOPICS.input(), new Waiters(Runnable::run), CommitListener.NONE, Runnable::run));
         stores = new LedgerStoreSupplier(
                 LedgerTopics.STORE,
                 TOPICS.journal(),

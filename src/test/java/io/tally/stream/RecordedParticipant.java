@@ -1,5 +1,6 @@
 package io.tally.stream;
 
+import io.tally.store.OnceTask;
 import io.tally.store.Participant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,9 @@ record RecordedParticipant(TopicPartition changelog, List<String> told) implemen
     }
 
     @Override
-    public void committed(int acknowledged, long lastOffset) {
+    public OnceTask committed(int acknowledged, long lastOffset) {
         told.add("committed " + acknowledged + " up to " + lastOffset);
+        return new OnceTask(() -> told.add("written"));
     }
 
     @Override

@@ -42,7 +42,7 @@ class TxConsumerIT {
     private static Admin admin;
 
     private final RecordedFailStop failStop = new RecordedFailStop();
-    private final TxScope scope = new TxScope(INPUT, new Waiters(Runnable::run), CommitListener.NONE);
+    private final TxScope scope = new TxScope(INPUT, new Waiters(Runnable::run), CommitListener.NONE, Runnable::run);
     private final FakeContext context = new FakeContext();
 
     @BeforeAll
@@ -116,7 +116,9 @@ class TxConsumerIT {
         try (TxConsumer consumer = assigned()) {
             scope.offsetsAdded(Map.of());
             Awaitility.await().pollDelay(took).until(() -> true);
-            scope.committed();
+            scope.committed(failure -> {
+                throw new AssertionError(failure);
+            });
             scope.touch(0, context.context());
 
             // When

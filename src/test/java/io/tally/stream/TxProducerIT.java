@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
+import io.tally.store.OnceTask;
 import io.tally.store.Participant;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,7 +56,8 @@ class TxProducerIT {
 
     private final RecordedFailStop failStop = new RecordedFailStop();
     private final ThreadTransactions transactions = new ThreadTransactions(TOPICS.input());
-    private final TxScope scope = new TxScope(TOPICS.input(), transactions.waiters(), CommitListener.NONE);
+    private final List<Runnable> late = new ArrayList<>();
+    private final TxScope scope = new TxScope(TOPICS.input(), transactions.waiters(), CommitListener.NONE, late::add);
     private final FakeContext context = new FakeContext();
     private final RecordedParticipant store = new RecordedParticipant(new TopicPartition(TOPICS.journal(), 1));
     private final List<TxProducer> opened = new ArrayList<>();
@@ -112,7 +115,7 @@ class TxProducerIT {
         producer.commitTransaction();
 
         // Then
-        assertThat(store.told()).containsExactly("committed 2 up to " + (first + 1), "input 0");
+        assertThat(store.told()).containsExactly("committed 2 up to " + (first + 1), "written", "input 0");
         assertThat(failStop.reasons()).isEmpty();
         assertThatCode(producer::beginTransaction).doesNotThrowAnyException();
     }
@@ -173,6 +176,30 @@ class TxProducerIT {
 
         // When
         assertThatThrownBy(producer::commitTransaction).isSameAs(contradiction);
+
+        // Then
+        assertThat(failStop.reasons()).containsExactly("a committed transaction could not be brought to the store");
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldStopWhenAnotherThreadCannotWriteTheStores() {
+        // Given
+        RuntimeException full = new IllegalStateException("The disk is full");
+        TxProducer producer = begun(Map.of());
+        for (int i = 0; i <= TxScope.AT_ONCE; i++) {
+            scope.touch(1, context.context());
+        }
+        scope.enlist(writing(() -> {
+            throw full;
+        }));
+        producer.send(journalRecord(), null);
+        producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
+        producer.commitTransaction();
+        assertThat(failStop.reasons()).isEmpty();
+
+        // When
+        late.forEach(Runnable::run);
 
         // Then
         assertThat(failStop.reasons()).containsExactly("a committed transaction could not be brought to the store");
@@ -318,6 +345,16 @@ class TxProducerIT {
     }
 
     private static Participant failing(RuntimeException failure) {
+        return participant(() -> {
+            throw failure;
+        });
+    }
+
+    private static Participant writing(Runnable write) {
+        return participant(() -> new OnceTask(write));
+    }
+
+    private static Participant participant(Supplier<OnceTask> commit) {
         return new Participant() {
             @Override
             public TopicPartition changelog() {
@@ -325,8 +362,8 @@ class TxProducerIT {
             }
 
             @Override
-            public void committed(int acknowledged, long lastOffset) {
-                throw failure;
+            public OnceTask committed(int acknowledged, long lastOffset) {
+                return commit.get();
             }
 
             @Override

@@ -1,12 +1,18 @@
 package io.tally.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tally.ledger.CommandField;
+import io.tally.store.OnceTask;
+import io.tally.store.Participant;
+import io.tally.wire.Flaw;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -14,11 +20,14 @@ import org.junit.jupiter.api.Test;
 
 class TxScopeTest {
     private static final String INPUT = "transactions-in";
+    private static final Verdict VERDICT = new Verdict.Undecidable(Flaw.conflict(CommandField.AMOUNT));
     private static final TopicPartition JOURNAL_0 = new TopicPartition("journal", 0);
     private static final TopicPartition JOURNAL_1 = new TopicPartition("journal", 1);
 
     private final Waiters waiters = new Waiters(Runnable::run);
-    private final TxScope scope = new TxScope(INPUT, waiters, CommitListener.NONE);
+    private final List<Runnable> late = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final TxScope scope = new TxScope(INPUT, waiters, CommitListener.NONE, late::add);
     private final FakeContext context = new FakeContext();
     private final RecordedParticipant store0 = new RecordedParticipant(JOURNAL_0);
     private final RecordedParticipant store1 = new RecordedParticipant(JOURNAL_1);
@@ -39,28 +48,32 @@ class TxScopeTest {
         scope.offsetsAdded(offset(0, 42));
 
         // When
-        scope.committed();
+        scope.committed(failures::add);
 
         // Then
-        assertThat(store0.told()).containsExactly("committed 3 up to 9", "input 42");
-        assertThat(store1.told()).containsExactly("committed 0 up to -1", "input 0");
+        assertThat(store0.told()).containsExactly("committed 3 up to 9", "written", "input 42");
+        assertThat(store1.told()).containsExactly("committed 0 up to -1", "written", "input 0");
     }
 
     @Test
     void shouldTellOfCommitsThatHadRecords() {
         // Given
         List<Integer> told = new ArrayList<>();
-        TxScope listened = new TxScope(INPUT, waiters, (records, ageNanos, commitNanos) -> {
-            assertThat(commitNanos).isBetween(0L, ageNanos);
-            told.add(records);
-        });
+        TxScope listened = new TxScope(
+                INPUT,
+                waiters,
+                (records, ageNanos, commitNanos) -> {
+                    assertThat(commitNanos).isBetween(0L, ageNanos);
+                    told.add(records);
+                },
+                late::add);
         listened.touch(0, context.context());
         listened.touch(1, context.context());
         listened.offsetsAdded(offset(0, 1));
 
         // When
-        listened.committed();
-        listened.committed();
+        listened.committed(failures::add);
+        listened.committed(failures::add);
         listened.touch(0, context.context());
         listened.aborted();
 
@@ -76,11 +89,12 @@ class TxScopeTest {
         scope.enlist(sibling);
 
         // When
-        scope.committed();
+        scope.committed(failures::add);
 
         // Then
-        assertThat(store0.told()).hasSize(4);
+        assertThat(store0.told()).hasSize(6);
         assertThat(store0.told().subList(0, 2)).allMatch(told -> told.startsWith("committed"));
+        assertThat(store0.told().subList(2, 4)).containsOnly("written");
     }
 
     @Test
@@ -99,7 +113,7 @@ class TxScopeTest {
         assertThat(scope.hasUncommitted()).isFalse();
         assertThat(scope.committedInput(0)).isZero();
         scope.enlist(store0);
-        scope.committed();
+        scope.committed(failures::add);
         assertThat(store0.told()).contains("committed 0 up to -1");
     }
 
@@ -112,7 +126,7 @@ class TxScopeTest {
 
         // When
         scope.withdraw(store0);
-        scope.committed();
+        scope.committed(failures::add);
 
         // Then
         assertThat(store0.told()).isEmpty();
@@ -161,7 +175,7 @@ class TxScopeTest {
         assertThat(scope.committedInput(1)).isZero();
         scope.offsetsAdded(offset(0, 12));
         assertThat(scope.committedInput(0)).isEqualTo(10);
-        scope.committed();
+        scope.committed(failures::add);
         assertThat(scope.committedInput(0)).isEqualTo(12);
     }
 
@@ -173,10 +187,148 @@ class TxScopeTest {
         Awaitility.await().pollDelay(took).until(() -> true);
 
         // When
-        scope.committed();
+        scope.committed(failures::add);
 
         // Then
         assertThat(scope.pauseBeforeCommit()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(5));
         Awaitility.await().until(() -> scope.pauseBeforeCommit().isZero());
+    }
+
+    /** So many that another thread writes the stores. */
+    private void decideMany() {
+        for (int i = 0; i <= TxScope.AT_ONCE; i++) {
+            scope.touch(0, context.context());
+        }
+        scope.enlist(store0);
+    }
+
+    @Test
+    void shouldLeaveALargeTransactionsStoresAndAnswersToAnotherThread() {
+        // Given
+        RequestId request = waiters.nextId();
+        CompletableFuture<Verdict> answer = waiters.register(request);
+        decideMany();
+        scope.answer(request, VERDICT);
+        scope.offsetsAdded(offset(0, 42));
+
+        // When
+        scope.committed(failures::add);
+
+        // Then
+        assertThat(store0.told()).containsExactly("committed 0 up to -1");
+        assertThat(answer).isNotDone();
+        assertThat(scope.hasUncommitted()).isFalse();
+        assertThat(scope.committedInput(0)).isEqualTo(42);
+
+        late.forEach(Runnable::run);
+        assertThat(store0.told()).containsExactly("committed 0 up to -1", "written", "input 42");
+        assertThat(answer).isCompletedWithValue(VERDICT);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void shouldBringOneTransactionToItsStoresBeforeItEndsTheNext() {
+        // Given
+        decideMany();
+        scope.offsetsAdded(offset(0, 42));
+        scope.committed(failures::add);
+        scope.enlist(store0);
+        scope.offsetsAdded(offset(0, 43));
+
+        // When: the thread has not come to it yet.
+        scope.committed(failures::add);
+        late.forEach(Runnable::run);
+
+        // Then
+        assertThat(store0.told())
+                .containsExactly(
+                        "committed 0 up to -1", "written", "input 42", "committed 0 up to -1", "written", "input 43");
+    }
+
+    @Test
+    void shouldWriteTheStoresOfASmallerTransactionAtOnce() {
+        // Given
+        for (int i = 0; i < TxScope.AT_ONCE; i++) {
+            scope.touch(0, context.context());
+        }
+        scope.enlist(store0);
+
+        // When
+        scope.committed(failures::add);
+
+        // Then
+        assertThat(store0.told()).containsExactly("committed 0 up to -1", "written", "input 0");
+        assertThat(late).isEmpty();
+    }
+
+    @Test
+    void shouldWriteTheStoresItselfWhenThereIsNoOtherThread() {
+        // Given
+        TxScope alone = new TxScope(INPUT, waiters, CommitListener.NONE, work -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        for (int i = 0; i <= TxScope.AT_ONCE; i++) {
+            alone.touch(0, context.context());
+        }
+        alone.enlist(store0);
+
+        // When
+        alone.committed(failures::add);
+
+        // Then
+        assertThat(store0.told()).containsExactly("committed 0 up to -1", "written", "input 0");
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void shouldTellOfAnErrorInAnotherThread() {
+        // Given
+        Error error = new NoClassDefFoundError("org/rocksdb/WriteBatch");
+        decideMany();
+        scope.enlist(new FailingParticipant(JOURNAL_1, error));
+        scope.committed(failures::add);
+
+        // When
+        late.forEach(Runnable::run);
+
+        // Then
+        assertThat(failures).containsExactly(error);
+    }
+
+    @Test
+    void shouldTellWhenStoresCannotBeWrittenLater() {
+        // Given
+        RuntimeException full = new IllegalStateException("The disk is full");
+        decideMany();
+        scope.enlist(new FailingParticipant(JOURNAL_1, full));
+        scope.committed(failures::add);
+
+        // When
+        late.forEach(Runnable::run);
+
+        // Then: nobody goes on as if it were there.
+        assertThat(failures).containsExactly(full);
+        assertThat(store0.told()).doesNotContain("input 0");
+        assertThatThrownBy(() -> scope.committed(failures::add)).isSameAs(full);
+    }
+
+    private record FailingParticipant(TopicPartition changelog, Throwable failure) implements Participant {
+        @Override
+        public OnceTask committed(int acknowledged, long lastOffset) {
+            return new OnceTask(() -> {
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure;
+            });
+        }
+
+        @Override
+        public void aborted() {}
+
+        @Override
+        public void inputCommitted(long offset) {
+            throw new AssertionError("Expected no offset of what is not there, but got " + offset);
+        }
     }
 }

@@ -12,16 +12,22 @@ class WaitersTest {
     private static final Verdict VERDICT = new Verdict.Undecidable(Flaw.conflict(CommandField.AMOUNT));
 
     private final Waiters waiters = new Waiters(Runnable::run);
-    private final TxScope scope = new TxScope("transactions-in", waiters, CommitListener.NONE);
+    private final TxScope scope = new TxScope("transactions-in", waiters, CommitListener.NONE, Runnable::run);
     private final RequestId request = waiters.nextId();
     private final CompletableFuture<Verdict> verdict = waiters.register(request);
+
+    private void commit() {
+        scope.committed(failure -> {
+            throw new AssertionError(failure);
+        });
+    }
 
     @Test
     void shouldTellNothingBeforeTheCommit() {
         // When
         scope.answer(request, VERDICT);
         boolean told = verdict.isDone();
-        scope.committed();
+        commit();
 
         // Then
         assertThat(told).isFalse();
@@ -34,7 +40,7 @@ class WaitersTest {
         // When
         scope.answer(request, VERDICT);
         scope.aborted();
-        scope.committed();
+        commit();
 
         // Then: the record will be decided again.
         assertThat(verdict).isNotDone();
@@ -46,7 +52,7 @@ class WaitersTest {
         // When: a header that was copied onto a second record.
         scope.answer(request, VERDICT);
         scope.answer(request, new Verdict.Undecidable(Flaw.conflict(CommandField.NAME)));
-        scope.committed();
+        commit();
 
         // Then
         assertThat(verdict).isCompletedWithValue(VERDICT);
@@ -57,9 +63,9 @@ class WaitersTest {
         // When
         scope.answer(request, VERDICT);
         waiters.forget(request);
-        scope.committed();
+        commit();
         scope.answer(request, VERDICT);
-        scope.committed();
+        commit();
 
         // Then
         assertThat(verdict).isNotDone();
@@ -71,7 +77,7 @@ class WaitersTest {
         // When
         scope.answer(new RequestId(request.process() + 1, request.number()), VERDICT);
         scope.answer(null, VERDICT);
-        scope.committed();
+        commit();
 
         // Then
         assertThat(verdict).isNotDone();
