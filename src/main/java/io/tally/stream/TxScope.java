@@ -194,6 +194,7 @@ final class TxScope {
                 try {
                     task.complete();
                 } catch (Throwable e) {
+                    // Also an Error: it would end this thread, and nobody would know.
                     onFailure.accept(e);
                 }
             });

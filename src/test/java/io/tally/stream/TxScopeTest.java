@@ -284,12 +284,9 @@ class TxScopeTest {
     void shouldTellOfAnErrorInAnotherThread() {
         // Given
         Error error = new NoClassDefFoundError("org/rocksdb/WriteBatch");
-        decideMany();
-        scope.enlist(new FailingParticipant(JOURNAL_1, error));
-        scope.committed(failures::add);
 
         // When
-        late.forEach(Runnable::run);
+        failLate(error);
 
         // Then
         assertThat(failures).containsExactly(error);
@@ -299,17 +296,22 @@ class TxScopeTest {
     void shouldTellWhenStoresCannotBeWrittenLater() {
         // Given
         RuntimeException full = new IllegalStateException("The disk is full");
-        decideMany();
-        scope.enlist(new FailingParticipant(JOURNAL_1, full));
-        scope.committed(failures::add);
 
         // When
-        late.forEach(Runnable::run);
+        failLate(full);
 
         // Then: nobody goes on as if it were there.
         assertThat(failures).containsExactly(full);
         assertThat(store0.told()).doesNotContain("input 0");
         assertThatThrownBy(() -> scope.committed(failures::add)).isSameAs(full);
+    }
+
+    /** Another thread cannot write one of a large transaction's stores. */
+    private void failLate(Throwable failure) {
+        decideMany();
+        scope.enlist(new FailingParticipant(JOURNAL_1, failure));
+        scope.committed(failures::add);
+        late.forEach(Runnable::run);
     }
 
     private record FailingParticipant(TopicPartition changelog, Throwable failure) implements Participant {
