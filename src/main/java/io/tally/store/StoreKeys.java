@@ -34,6 +34,9 @@ final class StoreKeys {
     static final byte[] ORIGIN = {'m', 'o'};
     static final byte[] FORMAT = {'m', 'f'};
 
+    /** How many bytes tell the index. */
+    static final int INDEX_BYTES = 1;
+
     static final int UID_BYTES = 16;
     static final int CURRENCY_BYTES = 3;
     /** Effective times end in 9999 and sequences stay far below 2^48. */

@@ -7,6 +7,7 @@ import io.tally.ledger.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +51,21 @@ class LedgerDbTest {
                     .extracting(StoreStatus::bookmark)
                     .isEqualTo(db.bookmark())
                     .isEqualTo(LedgerDb.NO_OFFSET);
+        }
+    }
+
+    /** An option that the binding takes by its name: RocksDB writes down what it made of it. */
+    @Test
+    void shouldRememberInEachIndexWhereItPutLast() throws IOException {
+        try (LedgerDb db = open(directory.resolve("ledger"))) {
+            // Then
+            List<Path> used = DatabaseFiles.list(directory.resolve("ledger"), "OPTIONS");
+            assertThat(db.isOpen()).isTrue();
+            assertThat(used)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file)
+                            .content()
+                            .contains("memtable_insert_with_hint_prefix_extractor=rocksdb.FixedPrefix.1"));
         }
     }
 
