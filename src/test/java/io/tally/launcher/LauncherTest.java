@@ -95,6 +95,32 @@ class LauncherTest {
     }
 
     @Test
+    void shouldBoundTheArenasOfNativeMemory() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", "echo \"arenas=${MALLOC_ARENA_MAX-none}\"");
+
+        // When
+        sandbox.run("serve");
+
+        // Then
+        assertThat(sandbox.read("stdout")).isEqualTo("arenas=2\n");
+    }
+
+    @Test
+    void shouldLeaveTheArenasToWhoSaysSomethingAboutThem() throws Exception {
+        // Given
+        sandbox.withJar()
+                .withJava("17", "echo \"arenas=${MALLOC_ARENA_MAX-none}\"")
+                .with("MALLOC_ARENA_MAX", "1");
+
+        // When
+        sandbox.run("serve");
+
+        // Then
+        assertThat(sandbox.read("stdout")).isEqualTo("arenas=1\n");
+    }
+
+    @Test
     void shouldKeepItsOwnSettingFromTally() throws Exception {
         // Given
         sandbox.withJar()
