@@ -78,8 +78,8 @@ final class DatabaseOptions implements AutoCloseable {
     }
 
     /**
-     * Each index remembers where in the memtable it was put to last. A batch is sorted, so its next key belongs near by, and
-     * is found with half of the comparisons. The binding has this option by its name only.
+     * Each index remembers where in the memtable it was put to last. A batch is sorted, so the place of its next key is near
+     * by, and found with fewer comparisons. The binding has this option by its name only.
      */
     private static Options optionsWithInsertHint() {
         Properties named = new Properties();
