@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +146,29 @@ class TxScopeTest {
         assertThat(scope.missingFrom(Map.of())).containsExactlyInAnyOrder(0, 1);
         scope.withdraw(store1);
         assertThat(scope.missingFrom(offset(0, 1))).isEmpty();
+    }
+
+    @Test
+    void shouldNameEveryPartitionHoweverRecordsFollowEachOther() {
+        // Given
+        ProcessingContext shared = context.context();
+        scope.touch(0, shared);
+        scope.touch(1, shared);
+        assertThat(scope.missingFrom(Map.of())).containsExactlyInAnyOrder(0, 1);
+
+        // When
+        scope.committed(failures::add);
+        scope.touch(1, shared);
+
+        // Then
+        assertThat(scope.missingFrom(Map.of())).containsExactly(1);
+
+        // When
+        scope.withdraw(store1);
+        scope.touch(1, shared);
+
+        // Then
+        assertThat(scope.missingFrom(Map.of())).containsExactly(1);
     }
 
     @Test
