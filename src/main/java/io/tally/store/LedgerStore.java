@@ -152,6 +152,12 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
 
     // ---- restoring
 
+    private record Restored(JournalEntry entry, byte[] value) {
+        static Restored of(KeyValue<byte[], byte[]> journalRecord) {
+            return new Restored(JournalCodec.decode(journalRecord.key, journalRecord.value), journalRecord.value);
+        }
+    }
+
     private final class Restore implements BatchingStateRestoreCallback {
         @Override
         public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
@@ -159,12 +165,14 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
             overlay().settle();
             lastChangeWasRestored = true;
             Overlay batch = new Overlay(db());
-            for (KeyValue<byte[], byte[]> journalRecord : records) {
-                if (SettingsCodec.isKey(journalRecord.key)) {
-                    continue;
-                }
-                batch.apply(JournalCodec.decode(journalRecord.key, journalRecord.value), journalRecord.value);
-            }
+            List<Restored> entries = records.stream()
+                    .filter(journalRecord -> !SettingsCodec.isKey(journalRecord.key))
+                    .map(Restored::of)
+                    .toList();
+            batch.expect(entries.stream()
+                    .map(restored -> restored.entry().command().account())
+                    .toList());
+            entries.forEach(restored -> batch.apply(restored.entry(), restored.value()));
             Long bookmark = db().bookmark();
             // The bookmark follows when Streams says where the batch ended; until then a replay is skipped by sequence.
             batch.writeTo(bookmark == null ? LedgerDb.NO_OFFSET : bookmark);

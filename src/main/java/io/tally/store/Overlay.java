@@ -5,6 +5,8 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.CommandType;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.LedgerView;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +138,25 @@ final class Overlay implements LedgerView {
         IndexedHead head = stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
         db.heads().put(account, head);
         return head;
+    }
+
+    /**
+     * Looks the heads of many accounts up at once, so that applying their entries need not look for each: after a start none
+     * of them is in memory.
+     */
+    void expect(Collection<Account> accounts) {
+        List<Account> unknown = accounts.stream()
+                .distinct()
+                .filter(account -> db.heads().get(account) == null)
+                .toList();
+        List<byte[]> stored = db.getAll(unknown.stream().map(StoreKeys::head).toList());
+        for (int i = 0; i < unknown.size(); i++) {
+            byte[] head = stored.get(i);
+            // What cannot be read is left out there without a reason; the single look says which it is.
+            if (head != null) {
+                db.heads().put(unknown.get(i), StoreValues.head(head));
+            }
+        }
     }
 
     private long lateDay(Account account, long day) {

@@ -169,6 +169,25 @@ class LedgerDbDamageTest {
     }
 
     @Test
+    void shouldMarkAStoreWhoseOwnerExpectsAHeadInABrokenBlock() throws IOException {
+        // Given
+        breakHeads();
+        try (LedgerDb db = openAfresh(store)) {
+            Overlay overlay = new Overlay(db);
+
+            // When
+            assertThatThrownBy(() -> {
+                        overlay.expect(List.of(ADA));
+                        overlay.head(ADA);
+                    })
+                    .isInstanceOf(LedgerStoreException.class);
+        }
+
+        // Then
+        assertDiscarded();
+    }
+
+    @Test
     void shouldMarkAStoreWhoseReaderReadsABrokenBlock() throws IOException {
         // Given
         breakHeads();

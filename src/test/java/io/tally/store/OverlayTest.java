@@ -414,6 +414,44 @@ class OverlayTest {
     }
 
     @Test
+    void shouldKnowTheAccountsThatItExpects() {
+        // Given
+        decider.apply(Commands.deposit("ada", 100), overlay);
+        decider.apply(Commands.deposit("bob", 7), overlay);
+        overlay.writeTo(1);
+        db.close();
+        db = open("ledger");
+        overlay = new Overlay(db);
+        Account bob = new Account("bob", "USD");
+        Account nobody = new Account("nobody", "USD");
+
+        // When
+        overlay.expect(List.of(ADA, nobody, bob, ADA));
+
+        // Then
+        assertThat(db.heads().get(ADA)).isNotNull();
+        assertThat(db.heads().get(bob)).isNotNull();
+        assertThat(db.heads().get(nobody)).isNull();
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(1, 100, true));
+        assertThat(overlay.head(bob)).isEqualTo(new AccountHead(1, 7, true));
+        assertThat(overlay.head(nobody)).isEqualTo(AccountHead.EMPTY);
+    }
+
+    @Test
+    void shouldNotTakeWhatItExpectsForNewerThanWhatIsKnown() {
+        // Given
+        decider.apply(Commands.deposit("ada", 100), overlay);
+        overlay.writeTo(1);
+        decider.apply(Commands.deposit("ada", 20), overlay);
+
+        // When
+        overlay.expect(List.of(ADA));
+
+        // Then
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(2, 120, true));
+    }
+
+    @Test
     void shouldFindAccountsThatAreNoLongerInMemory() {
         // Given
         StoreMemory noHeap = new StoreMemory(16L << 20, 0);
