@@ -24,8 +24,8 @@ public final class OpenLoop implements AutoCloseable {
     private static final int KAFKAS_LINGER = 5;
 
     /**
-     * A sender that lets commands gather sleeps for so long at least, and then sends what is due: to wake up for each of
-     * 28,000 a second takes a sixth of a processor from what is measured. What waited for it counts as late.
+     * A sender that lets commands gather sleeps for so long at least, in ns, and then sends all that is due: to wake up for
+     * each of many thousands a second would take processor time from what is measured. What waited for it counts as late.
      */
     private static final long SHORTEST_SLEEP = 1_000_000;
 
