@@ -31,6 +31,7 @@ final class DatabaseOptions implements AutoCloseable {
     private final Options options = optionsWithInsertHint();
     private final WriteOptions writes = new WriteOptions();
     private final FlushOptions flush = new FlushOptions();
+    private final FlushOptions earlyFlush = new FlushOptions();
 
     DatabaseOptions(StoreMemory memory) {
         BlockBasedTableConfig tables = new BlockBasedTableConfig()
@@ -75,6 +76,7 @@ final class DatabaseOptions implements AutoCloseable {
         // time.
         writes.setDisableWAL(true);
         flush.setWaitForFlush(true);
+        earlyFlush.setWaitForFlush(false);
     }
 
     /**
@@ -105,8 +107,14 @@ final class DatabaseOptions implements AutoCloseable {
         return flush;
     }
 
+    /** Begins a flush once that holds up no write, and does not wait for its end. */
+    FlushOptions earlyFlush() {
+        return earlyFlush;
+    }
+
     @Override
     public void close() {
+        earlyFlush.close();
         flush.close();
         writes.close();
         options.close();

@@ -1,21 +1,13 @@
 package io.tally.store;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -33,10 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>The bookmark</b> is the offset of the last changelog record that the database contains. It is written in the same
  * batch as the data, to the same column family, without a write-ahead log. Memtables reach the disk in order and whole, so
  * after a kill the database stands at some earlier bookmark, with exactly the data of that bookmark.
- *
- * <p><b>Derived data.</b> Everything here can be had again from the changelog. So a database that is broken, of another
- * format or of another origin is deleted and starts empty.
- */
+ * */
 final class LedgerDb implements AutoCloseable {
     /** Counts changes of keys or values. */
     static final byte FORMAT_VERSION = 1;
@@ -48,104 +37,50 @@ final class LedgerDb implements AutoCloseable {
     static final long NO_OFFSET = -4;
 
     private static final Logger log = LoggerFactory.getLogger(LedgerDb.class);
-    private static final String BROKEN_MARKER = "BROKEN";
     private static final String FILE_BYTES = "rocksdb.live-sst-files-size";
+    private static final String KEYS_IN_MEMTABLE = "rocksdb.num-entries-active-mem-table";
 
-    private final Path directory;
+    /** Fewer are restored in milliseconds, and would make a file each time. */
+    private static final long KEYS_WORTH_A_FLUSH = 1_000;
+
+    private final StoreDirectory directory;
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
     private final DatabaseOptions options;
+    private final StoreMemory memory;
     private final RocksDB rocks;
     private final HeadCache heads;
     private final KnownUids uids;
+    private final AtomicBoolean flushIsDue = new AtomicBoolean();
     private @Nullable Long bookmark;
-    private boolean replacesBroken;
+    private final boolean replacesBroken;
     private volatile boolean open = true;
     private boolean freed;
 
-    private LedgerDb(Path directory, DatabaseOptions options, StoreMemory memory, RocksDB rocks)
+    private LedgerDb(
+            StoreDirectory directory,
+            DatabaseOptions options,
+            StoreMemory memory,
+            RocksDB rocks,
+            boolean replacesBroken)
             throws RocksDBException {
         this.directory = directory;
         this.options = options;
+        this.memory = memory;
         this.rocks = rocks;
+        this.replacesBroken = replacesBroken;
         this.heads = new HeadCache(memory);
         this.uids = new KnownUids(this, memory);
         byte[] stored = rocks.get(StoreKeys.BOOKMARK);
         this.bookmark = stored == null ? null : StoreValues.number(stored);
     }
 
-    /**
-     * Opens the database in the directory, which is made if missing.
-     *
-     * @throws LedgerStoreException if it cannot be opened for a reason that an empty one would not mend
-     */
-    static LedgerDb open(Path directory, LedgerOrigin origin, StoreMemory memory) {
-        try {
-            Found found = openFound(directory, origin, memory);
-            if (found.usable != null) {
-                return found.usable;
-            }
-            deleteRecursively(directory);
-            Files.createDirectories(directory);
-            LedgerDb db = openNew(directory, origin, memory);
-            db.replacesBroken = found.broken;
-            return db;
-        } catch (IOException | RocksDBException e) {
-            throw new LedgerStoreException("Expected to open the store in " + directory + ", but " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * What a directory holds.
-     *
-     * @param usable the database, or null when there is none that can be used
-     * @param broken whether it cannot be used because its files are broken
-     */
-    private record Found(@Nullable LedgerDb usable, boolean broken) {}
-
-    private static Found openFound(Path directory, LedgerOrigin origin, StoreMemory memory)
-            throws IOException, RocksDBException {
-        Files.createDirectories(directory);
-        if (Files.exists(directory.resolve(BROKEN_MARKER))) {
-            log.warn("The store in {} was found broken and is restored from its changelog", directory);
-            return new Found(null, true);
-        }
-        boolean isNew = isEmpty(directory);
-        LedgerDb db = null;
-        boolean usable = false;
-        boolean broken = false;
-        try {
-            db = openExisting(directory, memory);
-            broken = !isNew && db.rocks.get(StoreKeys.ORIGIN) == null;
-            usable = !broken && db.isOf(origin);
-        } catch (RocksDBException e) {
-            if (!isBroken(e)) {
-                throw e;
-            }
-            broken = true;
-            log.warn("The store in {} cannot be opened: {}", directory, e.getMessage());
-        } finally {
-            if (db != null && !usable) {
-                db.close();
-            }
-        }
-        if (broken) {
-            log.warn("The store in {} is broken and is restored from its changelog", directory);
-        }
-        return new Found(usable ? db : null, broken);
-    }
-
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.findAny().isEmpty();
-        }
-    }
-
-    private static LedgerDb openExisting(Path directory, StoreMemory memory) throws RocksDBException {
+    /** Opens what the directory holds, or makes an empty database, without a look at what is in it. */
+    static LedgerDb open(StoreDirectory directory, StoreMemory memory, boolean replacesBroken) throws RocksDBException {
         DatabaseOptions options = new DatabaseOptions(memory);
         RocksDB rocks = null;
         try {
-            rocks = RocksDB.open(options.options(), directory.toString());
-            return new LedgerDb(directory, options, memory, rocks);
+            rocks = RocksDB.open(options.options(), directory.path().toString());
+            return new LedgerDb(directory, options, memory, rocks, replacesBroken);
         } catch (RocksDBException e) {
             if (rocks != null) {
                 rocks.close();
@@ -155,41 +90,25 @@ final class LedgerDb implements AutoCloseable {
         }
     }
 
-    private static LedgerDb openNew(Path directory, LedgerOrigin origin, StoreMemory memory) throws RocksDBException {
-        LedgerDb db = openExisting(directory, memory);
+    /** Makes an empty database the ledger's, before anything else is written. */
+    void claimFor(LedgerOrigin origin) throws RocksDBException {
         try (WriteBatch batch = new WriteBatch()) {
             batch.put(StoreKeys.FORMAT, new byte[] {FORMAT_VERSION});
-            batch.put(StoreKeys.ORIGIN, describe(origin).getBytes(StandardCharsets.UTF_8));
-            db.write(batch, NO_OFFSET);
-            db.flush();
+            batch.put(StoreKeys.ORIGIN, origin.describe().getBytes(StandardCharsets.UTF_8));
+            write(batch, NO_OFFSET);
+            flush();
         }
-        return db;
     }
 
-    /** Whether the database was filled from this origin in this format; says why when it was not. */
-    private boolean isOf(LedgerOrigin origin) throws RocksDBException {
-        byte[] storedOrigin = rocks.get(StoreKeys.ORIGIN);
-        if (storedOrigin == null) {
-            return false;
-        }
-        if (!Arrays.equals(rocks.get(StoreKeys.FORMAT), new byte[] {FORMAT_VERSION})) {
-            log.warn("The store in {} has another format and is restored from its changelog", directory);
-            return false;
-        }
-        String stored = new String(storedOrigin, StandardCharsets.UTF_8);
-        if (!stored.equals(describe(origin))) {
-            log.warn(
-                    "The store in {} belongs to {} and not to {}; it is restored from the changelog",
-                    directory,
-                    stored,
-                    describe(origin));
-            return false;
-        }
-        return true;
+    /** What it was filled from, as the origin describes itself; null when nobody has claimed it. */
+    @Nullable
+    String origin() throws RocksDBException {
+        byte[] stored = rocks.get(StoreKeys.ORIGIN);
+        return stored == null ? null : new String(stored, StandardCharsets.UTF_8);
     }
 
-    static String describe(LedgerOrigin origin) {
-        return origin.clusterId() + "/" + origin.changelogTopicId();
+    boolean hasTodaysFormat() throws RocksDBException {
+        return Arrays.equals(rocks.get(StoreKeys.FORMAT), new byte[] {FORMAT_VERSION});
     }
 
     boolean isOpen() {
@@ -256,6 +175,12 @@ final class LedgerDb implements AutoCloseable {
         } catch (RocksDBException e) {
             throw failed("write", e);
         }
+        if (!flushIsDue.getAndSet(true)) {
+            memory.whenFlushIsDue(() -> {
+                flushIsDue.set(false);
+                flushEarly();
+            });
+        }
     }
 
     /** Forgets how far the database is, so that Kafka Streams discards it. */
@@ -285,6 +210,25 @@ final class LedgerDb implements AutoCloseable {
         } catch (RocksDBException e) {
             throw failed("flush", e);
         }
+    }
+
+    /** Has what only memory holds brought to the disk, so that it need not be restored after a kill. Waits for nothing. */
+    void flushSoon() {
+        memory.inBackground(this::flushEarly);
+    }
+
+    private void flushEarly() {
+        whileOpen(() -> {
+            try {
+                if (rocks.getLongProperty(KEYS_IN_MEMTABLE) >= KEYS_WORTH_A_FLUSH) {
+                    rocks.flush(options.earlyFlush());
+                }
+            } catch (RocksDBException e) {
+                // RocksDB refuses to write from then on, which is heard.
+                log.warn("{}", failed("flush", e).getMessage());
+            }
+            return null;
+        });
     }
 
     /**
@@ -332,29 +276,20 @@ final class LedgerDb implements AutoCloseable {
 
     private LedgerStoreException failed(String action, RocksDBException e) {
         if (isBroken(e)) {
-            markBroken();
+            directory.markBroken();
         }
         return new LedgerStoreException(
                 "Expected to " + action + " the store in " + directory + ", but " + e.getMessage(), e);
     }
 
-    /** A broken file is found when it is read, perhaps days after the start: the next start must not use it again. */
-    private void markBroken() {
-        try {
-            Files.writeString(directory.resolve(BROKEN_MARKER), "");
-        } catch (IOException e) {
-            log.error("The store in {} is broken and could not be marked so; delete the directory", directory, e);
-        }
-    }
-
     /** Wrong bytes, or a file that is gone; of the latter the binding only has the message. */
-    private static boolean isBroken(RocksDBException e) {
+    static boolean isBroken(RocksDBException e) {
         Status status = e.getStatus();
         return status != null && status.getCode() == Status.Code.Corruption
                 || String.valueOf(e.getMessage()).contains("No such file or directory");
     }
 
-    /** Waits for readers, flushes and frees the native handles. May be called again. */
+    /** Waits for readers, flushes, frees the native handles, and shows that the task was here. May be called again. */
     @Override
     public void close() {
         // First, so that readers who come while we wait turn away.
@@ -374,39 +309,9 @@ final class LedgerDb implements AutoCloseable {
             heads.close();
             rocks.close();
             options.close();
+            directory.touchTask();
         } finally {
             handles.writeLock().unlock();
         }
-    }
-
-    /**
-     * Shows that the task was here until now. Kafka Streams deletes the directories of tasks that moved away some time ago,
-     * and judges by the directory's time, which nothing of ours changes.
-     */
-    void touchTaskDirectory() {
-        try {
-            Path task = directory.toAbsolutePath().getParent();
-            if (task != null) {
-                Files.setLastModifiedTime(task, FileTime.from(Instant.now()));
-            }
-        } catch (IOException e) {
-            log.debug("The time of the directory above {} could not be set", directory, e);
-        }
-    }
-
-    private static void deleteRecursively(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -13,4 +13,9 @@ public record LedgerOrigin(String clusterId, String changelogTopicId) {
         Objects.requireNonNull(clusterId, "clusterId");
         Objects.requireNonNull(changelogTopicId, "changelogTopicId");
     }
+
+    /** As stores keep it. */
+    String describe() {
+        return clusterId + "/" + changelogTopicId;
+    }
 }

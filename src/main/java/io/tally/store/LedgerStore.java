@@ -4,7 +4,6 @@ import io.tally.ledger.JournalEntry;
 import io.tally.ledger.LedgerView;
 import io.tally.wire.JournalCodec;
 import io.tally.wire.SettingsCodec;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -64,8 +63,9 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     public void init(StateStoreContext context, StateStore root) {
         TopicPartition partition =
                 new TopicPartition(supplier.changelogTopic(), context.taskId().partition());
-        Path directory = context.stateDir().toPath().resolve(DIRECTORY);
-        LedgerDb opened = LedgerDb.open(directory, supplier.origin(), supplier.memory());
+        StoreDirectory directory =
+                new StoreDirectory(context.stateDir().toPath().resolve(DIRECTORY));
+        LedgerDb opened = directory.open(supplier.origin(), supplier.memory());
         changelog = partition;
         db = opened;
         overlay = new Overlay(opened);
@@ -232,6 +232,8 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         if (overlay != null) {
             // Its position may be that of a transaction which is on its way.
             overlay.settle();
+            // What was restored after one kill is not restored again after the next.
+            db().flushSoon();
         }
         serving = true;
     }
@@ -302,7 +304,6 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
             overlay().settle();
         } finally {
             database.close();
-            database.touchTaskDirectory();
         }
     }
 

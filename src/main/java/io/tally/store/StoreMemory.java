@@ -1,5 +1,8 @@
 package io.tally.store;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +40,18 @@ public final class StoreMemory {
     /** What an account and its head take on the heap, in bytes, as they are kept in a map; long user ids take more. */
     private static final int HEAD_BYTES = 256;
 
+    /**
+     * What was written stays in memory alone for so long at most, so a restart after a kill has little to restore when there was
+     * little to decide. Under load memtables fill much sooner, and this makes few files more.
+     */
+    private static final Duration FLUSH_AFTER = Duration.ofSeconds(30);
+
     private final Cache blockCache;
     private final WriteBufferManager memtables;
     private final AtomicLong freeForFilters;
     private final AtomicLong freeHeads;
-    /** Reads whole stores, one after the other, while decisions go on. Its thread goes when it has nothing to do. */
+    private final Executor whenFlushIsDue;
+    /** Reads whole stores and starts flushes, one after the other, while decisions go on. Its thread goes when idle. */
     private final ThreadPoolExecutor background =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), StoreMemory::thread);
 
@@ -51,11 +61,14 @@ public final class StoreMemory {
      * @param bytes the bound in bytes, at least 16 MiB
      */
     public StoreMemory(long bytes) {
-        this(bytes, Runtime.getRuntime().maxMemory());
+        this(bytes, Runtime.getRuntime().maxMemory(), FLUSH_AFTER);
     }
 
-    /** @param heapBytes the heap of which filters and heads take their shares */
-    StoreMemory(long bytes, long heapBytes) {
+    /**
+     * @param heapBytes the heap of which filters and heads take their shares
+     * @param flushAfter how long what was written stays in memory alone
+     */
+    StoreMemory(long bytes, long heapBytes, Duration flushAfter) {
         if (bytes < 16L << 20) {
             throw new IllegalArgumentException("Expected at least 16 MiB of store memory, but got " + bytes + " bytes");
         }
@@ -64,6 +77,8 @@ public final class StoreMemory {
         this.blockCache = new LRUCache(bytes);
         this.memtables = new WriteBufferManager(bytes / MEMTABLE_SHARE, blockCache);
         background.allowCoreThreadTimeOut(true);
+        this.whenFlushIsDue =
+                CompletableFuture.delayedExecutor(flushAfter.toMillis(), TimeUnit.MILLISECONDS, background);
     }
 
     private static Thread thread(Runnable work) {
@@ -75,6 +90,11 @@ public final class StoreMemory {
     /** Runs it soon, on a thread of the stores' own. */
     void inBackground(Runnable work) {
         background.execute(work);
+    }
+
+    /** Runs it when what is written now should reach the disk, on the same thread. */
+    void whenFlushIsDue(Runnable work) {
+        whenFlushIsDue.execute(work);
     }
 
     /** Takes heap for a filter, or none when that would be too much for all of them. */

@@ -11,7 +11,7 @@ import org.rocksdb.RocksDBException;
  * What a task's store directory holds, looked at without changing it.
  *
  * @param directory the task's directory
- * @param origin what it was filled from, as {@link LedgerDb} describes it, or null when that cannot be read: such a store
+ * @param origin what it was filled from, as it describes itself, or null when that cannot be read: such a store
  *     is restored from whatever changelog there is
  * @param bookmark the last changelog offset in it, or null likewise
  */
@@ -51,6 +51,6 @@ public record StoreStatus(
 
     /** Whether it was filled from another changelog. */
     public boolean isOfOther(LedgerOrigin wanted) {
-        return origin != null && !origin.equals(LedgerDb.describe(wanted));
+        return origin != null && !origin.equals(wanted.describe());
     }
 }

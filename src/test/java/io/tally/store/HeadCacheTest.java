@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.ledger.Account;
 import io.tally.ledger.AccountHead;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class HeadCacheTest {
     private static final int ROOM = 100;
 
     /** An eighth of it holds so many heads of 256 bytes. */
-    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 256L * 8);
+    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 256L * 8, Duration.ofDays(1));
 
     private final HeadCache first = new HeadCache(memory);
     private final HeadCache second = new HeadCache(memory);

@@ -30,7 +30,7 @@ class KnownUidsTest {
     }
 
     private void open(StoreMemory memory) {
-        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, memory);
+        db = new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, memory);
     }
 
     @AfterEach

@@ -139,7 +139,7 @@ class LedgerDbDamageTest {
     void shouldDiscardAStoreWhoseOriginCannotBeRead() throws IOException {
         // Given
         Path oldest = DatabaseFiles.list(store, ".sst").get(0);
-        String origin = LedgerDb.describe(StoreRig.ORIGIN);
+        String origin = StoreRig.ORIGIN.describe();
         DatabaseFiles.flip(
                 oldest, Files.readString(oldest, StandardCharsets.ISO_8859_1).indexOf(origin));
 
@@ -330,11 +330,11 @@ class LedgerDbDamageTest {
     }
 
     private static LedgerDb open(Path store) {
-        return LedgerDb.open(store, StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.MEMORY);
     }
 
     /** With a cache of its own: a shared one would answer from before the damage. */
     private static LedgerDb openAfresh(Path store) {
-        return LedgerDb.open(store, StoreRig.ORIGIN, new StoreMemory(16L << 20));
+        return new StoreDirectory(store).open(StoreRig.ORIGIN, new StoreMemory(16L << 20));
     }
 }

@@ -177,13 +177,13 @@ class LedgerDbTest {
             }
 
             // When
-            try (LedgerDb db = LedgerDb.open(store, other, StoreRig.MEMORY)) {
+            try (LedgerDb db = new StoreDirectory(store).open(other, StoreRig.MEMORY)) {
                 // Then
                 assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
                 assertThat(new Overlay(db).head(ADA).sequence()).isZero();
                 assertThat(db.replacesBroken()).isFalse();
             }
-            try (LedgerDb db = LedgerDb.open(store, other, StoreRig.MEMORY)) {
+            try (LedgerDb db = new StoreDirectory(store).open(other, StoreRig.MEMORY)) {
                 deposit(db, 1, 7);
                 assertThat(db.bookmark()).isEqualTo(7);
             }
@@ -281,7 +281,7 @@ class LedgerDbTest {
     }
 
     private static LedgerDb open(Path store) {
-        return LedgerDb.open(store, StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.MEMORY);
     }
 
     private static void write(LedgerDb db, long number) {

@@ -32,7 +32,7 @@ class LedgerReaderTest {
 
     @BeforeEach
     void open() {
-        db = LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY);
+        db = new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY);
     }
 
     @AfterEach

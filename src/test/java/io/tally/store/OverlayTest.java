@@ -8,6 +8,7 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -454,8 +455,8 @@ class OverlayTest {
     @Test
     void shouldFindAccountsThatAreNoLongerInMemory() {
         // Given
-        StoreMemory noHeap = new StoreMemory(16L << 20, 0);
-        try (LedgerDb small = LedgerDb.open(directory.resolve("small"), StoreRig.ORIGIN, noHeap)) {
+        StoreMemory noHeap = new StoreMemory(16L << 20, 0, Duration.ofDays(1));
+        try (LedgerDb small = new StoreDirectory(directory.resolve("small")).open(StoreRig.ORIGIN, noHeap)) {
             Overlay entries = new Overlay(small);
             decider.apply(Commands.deposit("ada", 100), entries);
             entries.writeTo(1);
@@ -498,6 +499,6 @@ class OverlayTest {
     }
 
     private LedgerDb open(String name) {
-        return LedgerDb.open(directory.resolve(name), StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(directory.resolve(name)).open(StoreRig.ORIGIN, StoreRig.MEMORY);
     }
 }

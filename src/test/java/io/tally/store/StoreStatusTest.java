@@ -49,7 +49,7 @@ class StoreStatusTest {
         // Then
         assertThat(status).isNotNull();
         assertThat(DatabaseFiles.contents(task.resolve("ledger"))).isEqualTo(before);
-        try (LedgerDb db = LedgerDb.open(task.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY)) {
+        try (LedgerDb db = new StoreDirectory(task.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
             assertThat(db.bookmark()).isEqualTo(41);
         }
     }
@@ -83,7 +83,7 @@ class StoreStatusTest {
 
     private Path taskWithStore(String name, Long bookmark) {
         Path task = directory.resolve(name);
-        try (LedgerDb db = LedgerDb.open(task.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY);
+        try (LedgerDb db = new StoreDirectory(task.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY);
                 WriteBatch nothing = new WriteBatch()) {
             if (bookmark == null) {
                 db.clearBookmark();

@@ -209,6 +209,6 @@ class TimeIndexTest {
     }
 
     private LedgerDb open() {
-        return LedgerDb.open(directory.resolve("ledger"), StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY);
     }
 }
