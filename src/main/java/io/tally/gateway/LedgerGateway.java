@@ -137,17 +137,21 @@ public final class LedgerGateway {
     public Reply<StatementPage> statement(Account account, StatementQuery query) {
         return ask(
                 account.userId(),
-                reader -> reader.user(account.userId()) == null ? null : reader.statement(account, query));
+                reader -> isKnown(reader, account, reader.head(account)) ? reader.statement(account, query) : null);
     }
 
     private static @Nullable Balance balance(LedgerReader reader, Account account, @Nullable Long at) {
         AccountHead head = reader.head(account);
-        // One look instead of a search: whoever was deposited to is known.
-        if (!head.funded() && reader.user(account.userId()) == null) {
+        if (!isKnown(reader, account, head)) {
             return null;
         }
         long minorUnits = at == null ? head.balance() : reader.balanceAt(account, at);
         return new Balance(account, minorUnits, head.sequence(), at);
+    }
+
+    private static boolean isKnown(LedgerReader reader, Account account, AccountHead head) {
+        // One look instead of a search: whoever was deposited to is known.
+        return head.funded() || reader.user(account.userId()) != null;
     }
 
     private <T> Reply<T> ask(String userId, Function<LedgerReader, @Nullable T> question) {

@@ -107,7 +107,7 @@ final class DatabaseOptions implements AutoCloseable {
         return flush;
     }
 
-    /** Begins a flush once that holds up no write, and does not wait for its end. */
+    /** Waits until a flush would hold up no write, but not for its end. */
     FlushOptions earlyFlush() {
         return earlyFlush;
     }

@@ -20,12 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One partition's RocksDB. One thread at a time owns it and may call anything; any other thread may only
- * {@link #read}, which holds off {@link #close}: a native handle that is freed under a reader ends the process.
+ * {@link #read} and flush early, which hold off {@link #close}: a native handle that is freed under them ends the process.
  *
  * <p><b>The bookmark</b> is the offset of the last changelog record that the database contains. It is written in the same
  * batch as the data, to the same column family, without a write-ahead log. Memtables reach the disk in order and whole, so
- * after a kill the database stands at some earlier bookmark, with exactly the data of that bookmark.
- * */
+ * after a kill the database stands at some earlier bookmark, with exactly the data of that bookmark; with more only while it
+ * is restored, as Kafka Streams tells the offset after the data, and what is replayed then is skipped by its sequence.
+ */
 final class LedgerDb implements AutoCloseable {
     /** Counts changes of keys or values. */
     static final byte FORMAT_VERSION = 1;
@@ -176,9 +177,9 @@ final class LedgerDb implements AutoCloseable {
             throw failed("write", e);
         }
         if (!flushIsDue.getAndSet(true)) {
-            memory.whenFlushIsDue(() -> {
+            memory.flushWhenDue(() -> {
                 flushIsDue.set(false);
-                flushEarly();
+                flushEarly(KEYS_WORTH_A_FLUSH);
             });
         }
     }
@@ -214,18 +215,21 @@ final class LedgerDb implements AutoCloseable {
 
     /** Has what only memory holds brought to the disk, so that it need not be restored after a kill. Waits for nothing. */
     void flushSoon() {
-        memory.inBackground(this::flushEarly);
+        memory.flushSoon(() -> flushEarly(0));
     }
 
-    private void flushEarly() {
+    private void flushEarly(long leastKeys) {
         whileOpen(() -> {
             try {
-                if (rocks.getLongProperty(KEYS_IN_MEMTABLE) >= KEYS_WORTH_A_FLUSH) {
+                if (rocks.getLongProperty(KEYS_IN_MEMTABLE) >= leastKeys) {
                     rocks.flush(options.earlyFlush());
                 }
             } catch (RocksDBException e) {
-                // RocksDB refuses to write from then on, which is heard.
-                log.warn("{}", failed("flush", e).getMessage());
+                // Nothing is lost, as the journal has it. Where the disk is at fault, the next write fails and is
+                // heard.
+                if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.TryAgain) {
+                    log.warn("The store in {} was not flushed early; a kill costs a longer restore", directory, e);
+                }
             }
             return null;
         });

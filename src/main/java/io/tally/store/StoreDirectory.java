@@ -52,12 +52,24 @@ final class StoreDirectory {
             }
             deleteRecursively();
             Files.createDirectories(path);
-            LedgerDb db = LedgerDb.open(this, memory, found.broken);
-            db.claimFor(origin);
-            return db;
+            return openNew(origin, memory, found.broken);
         } catch (IOException | RocksDBException e) {
             throw new LedgerStoreException("Expected to open the store in " + path + ", but " + e.getMessage(), e);
         }
+    }
+
+    private LedgerDb openNew(LedgerOrigin origin, StoreMemory memory, boolean replacesBroken) throws RocksDBException {
+        LedgerDb db = LedgerDb.open(this, memory, replacesBroken);
+        boolean claimed = false;
+        try {
+            db.claimFor(origin);
+            claimed = true;
+        } finally {
+            if (!claimed) {
+                db.close();
+            }
+        }
+        return db;
     }
 
     /**

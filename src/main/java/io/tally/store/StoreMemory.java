@@ -1,9 +1,8 @@
 package io.tally.store;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,8 +40,8 @@ public final class StoreMemory {
     private static final int HEAD_BYTES = 256;
 
     /**
-     * What was written stays in memory alone for so long at most, so a restart after a kill has little to restore when there was
-     * little to decide. Under load memtables fill much sooner, and this makes few files more.
+     * So long after a write what memory has is brought to the disk, and a restart after a kill has little to restore when there
+     * was little to decide. At full load memtables fill some twenty times meanwhile.
      */
     private static final Duration FLUSH_AFTER = Duration.ofSeconds(30);
 
@@ -50,10 +49,13 @@ public final class StoreMemory {
     private final WriteBufferManager memtables;
     private final AtomicLong freeForFilters;
     private final AtomicLong freeHeads;
-    private final Executor whenFlushIsDue;
-    /** Reads whole stores and starts flushes, one after the other, while decisions go on. Its thread goes when idle. */
-    private final ThreadPoolExecutor background =
-            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), StoreMemory::thread);
+    private final Duration flushAfter;
+    /** Reads whole stores, one after the other, while decisions go on. Its thread goes when it has nothing to do. */
+    private final ThreadPoolExecutor background = new ThreadPoolExecutor(
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> thread(work, "tally-store-reader"));
+    /** Starts flushes. Its thread stays, so that no write fails for want of one. */
+    private final ScheduledThreadPoolExecutor flushing =
+            new ScheduledThreadPoolExecutor(1, work -> thread(work, "tally-store-flusher"));
 
     /**
      * Sets the bound.
@@ -77,12 +79,12 @@ public final class StoreMemory {
         this.blockCache = new LRUCache(bytes);
         this.memtables = new WriteBufferManager(bytes / MEMTABLE_SHARE, blockCache);
         background.allowCoreThreadTimeOut(true);
-        this.whenFlushIsDue =
-                CompletableFuture.delayedExecutor(flushAfter.toMillis(), TimeUnit.MILLISECONDS, background);
+        this.flushAfter = flushAfter;
+        flushing.prestartCoreThread();
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "tally-store-reader");
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
     }
@@ -92,9 +94,14 @@ public final class StoreMemory {
         background.execute(work);
     }
 
-    /** Runs it when what is written now should reach the disk, on the same thread. */
-    void whenFlushIsDue(Runnable work) {
-        whenFlushIsDue.execute(work);
+    /** Starts a flush soon, on another thread of the stores' own. */
+    void flushSoon(Runnable flush) {
+        flushing.execute(flush);
+    }
+
+    /** Starts a flush when what is written now should reach the disk, on the same thread. */
+    void flushWhenDue(Runnable flush) {
+        var unused = flushing.schedule(flush, flushAfter.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes heap for a filter, or none when that would be too much for all of them. */

@@ -7,6 +7,9 @@ import io.tally.ledger.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +70,22 @@ class LedgerDbTest {
                             .content()
                             .contains("memtable_insert_with_hint_prefix_extractor=rocksdb.FixedPrefix.1"));
         }
+    }
+
+    /** Kafka Streams deletes directories of tasks that were not here for long, and judges by their time. */
+    @Test
+    void shouldShowThatTheTaskWasHereUntilItWasClosed() throws IOException {
+        // Given
+        Path task = directory.resolve("0_0");
+        LedgerDb db = open(task.resolve("ledger"));
+        Files.setLastModifiedTime(task, FileTime.from(Instant.EPOCH));
+
+        // When
+        db.close();
+
+        // Then
+        assertThat(Files.getLastModifiedTime(task).toInstant())
+                .isAfter(Instant.now().minus(Duration.ofMinutes(1)));
     }
 
     @Test
