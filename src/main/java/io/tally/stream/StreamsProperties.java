@@ -79,7 +79,7 @@ final class StreamsProperties {
         Map<String, Object> tuning = new HashMap<>();
         // The safety net: commits are asked for when a batch is drained.
         tuning.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
-        tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+        tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 20_000);
         // Its own sensors, on every record, cost more than they tell; ours count what matters.
         tuning.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
         // Each task has one partition, so there is nothing to wait for. Otherwise a task without records formats
@@ -92,7 +92,8 @@ final class StreamsProperties {
         tuning.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         tuning.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 3_600_000L);
 
-        tuning.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
+        // Also the largest transaction, and only when so many wait: fewer ends of transactions to wait for.
+        tuning.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 15_000);
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
