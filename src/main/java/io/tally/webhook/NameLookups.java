@@ -103,6 +103,7 @@ final class NameLookups extends AbstractLifeCycle implements SocketAddressResolv
         try {
             finish(host, result, guard.checked(host, names.resolve(host)), null);
         } catch (Throwable e) {
+            // Whatever it is: else those who wait for this name hear of a time-out, and not of what went wrong.
             finish(host, result, null, e);
         }
     }
