@@ -41,7 +41,7 @@ public final class StoreMemory {
 
     /**
      * So long after a write what memory has is brought to the disk, and a restart after a kill has little to restore when there
-     * was little to decide. At full load memtables fill some twenty times meanwhile.
+     * was little to decide. At full load memtables fill some fifteen times meanwhile.
      */
     private static final Duration FLUSH_AFTER = Duration.ofSeconds(30);
 
