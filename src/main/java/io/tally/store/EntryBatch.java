@@ -1,6 +1,8 @@
 package io.tally.store;
 
 import io.tally.ledger.Account;
+import io.tally.ledger.Command;
+import io.tally.ledger.CommandType;
 import io.tally.ledger.JournalEntry;
 import java.util.HashMap;
 import java.util.List;
@@ -17,13 +19,11 @@ import org.rocksdb.WriteBatch;
 final class EntryBatch {
     private record Identity(String userId, UUID uid) {}
 
-    private record Day(Account account, long day) {}
-
     private final Map<Identity, JournalEntry> entries = new HashMap<>();
     private final Map<Account, IndexedHead> heads = new HashMap<>();
-    private final Map<Day, Long> lateDays = new HashMap<>();
-    private final Map<String, UUID> opened = new HashMap<>();
-    private final Writes entryWrites = new Writes();
+    private final Map<LateSpan, Long> lateSums = new HashMap<>();
+    private final Map<String, byte[]> opened = new HashMap<>();
+    private final Writes uidWrites = new Writes();
     private final Writes timelineWrites = new Writes();
 
     int size() {
@@ -40,37 +40,42 @@ final class EntryBatch {
         return heads.get(account);
     }
 
-    /** The sum of a day's late entries, those in the database included. */
+    /** The sum of the late entries of a span, those in the database included. */
     @Nullable
-    Long lateDay(Account account, long day) {
-        return lateDays.get(new Day(account, day));
+    Long lateSum(LateSpan span) {
+        return lateSums.get(span);
     }
 
     boolean opened(String userId) {
         return opened.containsKey(userId);
     }
 
-    void addEntry(JournalEntry entry, byte[] journalValue) {
-        UUID uid = entry.command().uid();
-        String userId = entry.command().userId();
+    /**
+     * Adds an entry.
+     *
+     * @param index of the two by time, the one that it belongs to
+     * @param sum what stands beside it there
+     */
+    void addEntry(JournalEntry entry, byte index, long sum, byte[] journalValue) {
+        Command command = entry.command();
+        UUID uid = command.uid();
+        String userId = command.userId();
+        TimelinePosition position = new TimelinePosition(command.effectiveAt(), entry.sequence());
+        byte[] place = StoreKeys.place(index, command.account().currency(), position);
         entries.put(new Identity(userId, uid), entry);
-        entryWrites.add(StoreKeys.entry(uid, userId), StoreValues.entry(entry, journalValue));
-    }
-
-    void addToTimeline(byte[] key, byte[] value) {
-        timelineWrites.add(key, value);
+        uidWrites.add(StoreKeys.uid(uid, userId), place);
+        timelineWrites.add(StoreKeys.timeline(userId, place), StoreValues.entry(uid, sum, journalValue));
+        if (entry.accepted() && command.type() == CommandType.OPEN) {
+            opened.put(userId, place);
+        }
     }
 
     void putHead(Account account, IndexedHead head) {
         heads.put(account, head);
     }
 
-    void putLateDay(Account account, long day, long sum) {
-        lateDays.put(new Day(account, day), sum);
-    }
-
-    void putOpened(String userId, UUID uid) {
-        opened.put(userId, uid);
+    void putLateSum(LateSpan span, long sum) {
+        lateSums.put(span, sum);
     }
 
     /** Says that the database will have these uids. */
@@ -87,13 +92,12 @@ final class EntryBatch {
     void writeTo(LedgerDb target, long bookmark) {
         Writes headWrites = new Writes();
         heads.forEach((account, head) -> headWrites.add(StoreKeys.head(account), StoreValues.head(head)));
-        Writes dayWrites = new Writes();
-        lateDays.forEach(
-                (day, sum) -> dayWrites.add(StoreKeys.lateDay(day.account(), day.day()), StoreValues.number(sum)));
+        Writes lateWrites = new Writes();
+        lateSums.forEach((span, sum) -> lateWrites.add(StoreKeys.lateSpan(span), StoreValues.number(sum)));
         Writes openingWrites = new Writes();
-        opened.forEach((userId, uid) -> openingWrites.add(StoreKeys.opened(userId), StoreValues.timeline(uid, 0)));
+        opened.forEach((userId, place) -> openingWrites.add(StoreKeys.opened(userId), place));
         try (WriteBatch batch = new WriteBatch()) {
-            for (Writes writes : List.of(entryWrites, timelineWrites, headWrites, dayWrites, openingWrites)) {
+            for (Writes writes : List.of(uidWrites, timelineWrites, headWrites, lateWrites, openingWrites)) {
                 writes.putTo(batch::put);
             }
             target.write(batch, bookmark);
@@ -105,9 +109,9 @@ final class EntryBatch {
     void clear() {
         entries.clear();
         heads.clear();
-        lateDays.clear();
+        lateSums.clear();
         opened.clear();
-        entryWrites.clear();
+        uidWrites.clear();
         timelineWrites.clear();
     }
 }

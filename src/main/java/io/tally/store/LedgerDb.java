@@ -1,5 +1,7 @@
 package io.tally.store;
 
+import io.tally.ledger.Account;
+import io.tally.ledger.JournalEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerDb implements AutoCloseable {
     /** Counts changes of keys or values. */
-    static final byte FORMAT_VERSION = 1;
+    static final byte FORMAT_VERSION = 2;
 
     /**
      * The bookmark of an empty store. Kafka Streams takes it for "start of the changelog"; no bookmark at all it would take
@@ -154,6 +156,19 @@ final class LedgerDb implements AutoCloseable {
     byte @Nullable [] getIfAny(byte[] key) {
         requireOpen();
         return rocks.keyMayExist(key, null) ? get(key) : null;
+    }
+
+    /**
+     * The entry that another index says is there.
+     *
+     * @throws LedgerStoreException if it is not
+     */
+    JournalEntry entryAt(String userId, byte[] place) {
+        byte[] stored = get(StoreKeys.timeline(userId, place));
+        if (stored == null) {
+            throw LedgerReader.noEntryAt(userId, place);
+        }
+        return StoreValues.entry(new Account(userId, StoreKeys.currencyOfPlace(place)), stored);
     }
 
     /** Heads as they are in the database. Who writes heads puts them here, too. */

@@ -6,6 +6,7 @@ import io.tally.ledger.JournalEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,8 +32,16 @@ public final class LedgerReader {
 
     /** The entry of this user and uid, or null. */
     public @Nullable JournalEntry entry(String userId, UUID uid) {
-        byte[] stored = get(StoreKeys.entry(uid, userId));
-        return stored == null ? null : StoreValues.entry(uid, userId, stored);
+        byte[] place = get(StoreKeys.uid(uid, userId));
+        return place == null ? null : entryAt(userId, place);
+    }
+
+    private JournalEntry entryAt(String userId, byte[] place) {
+        byte[] stored = get(StoreKeys.timeline(userId, place));
+        if (stored == null) {
+            throw noEntryAt(userId, place);
+        }
+        return StoreValues.entry(new Account(userId, StoreKeys.currencyOfPlace(place)), stored);
     }
 
     /**
@@ -42,10 +51,10 @@ public final class LedgerReader {
      */
     public List<JournalEntry> entries(UUID uid, int limit) {
         List<JournalEntry> found = new ArrayList<>();
-        byte[] prefix = StoreKeys.entriesOf(uid);
+        byte[] prefix = StoreKeys.uidOfAnyUser(uid);
         try (RocksIterator rows = rocks.newIterator(options)) {
             for (rows.seek(prefix); found.size() < limit && within(rows, prefix); rows.next()) {
-                found.add(StoreValues.entry(uid, StoreKeys.userOfEntry(rows.key()), rows.value()));
+                found.add(entryAt(StoreKeys.userOfUid(rows.key()), rows.value()));
             }
             checkStatus(rows);
         }
@@ -59,13 +68,13 @@ public final class LedgerReader {
      * @return whether all were added
      */
     boolean addUids(UidFilter filter, BooleanSupplier goOn) {
-        byte[] prefix = {StoreKeys.ENTRY};
+        byte[] prefix = {StoreKeys.UID};
         // Every block is read once: the cache belongs to those who come back.
         try (ReadOptions once = new ReadOptions(options).setFillCache(false);
                 RocksIterator rows = rocks.newIterator(once)) {
             boolean wanted = true;
             for (rows.seek(prefix); wanted && within(rows, prefix); rows.next()) {
-                filter.add(UidFilter.hash(StoreKeys.uidOfEntry(rows.key())));
+                filter.add(UidFilter.hash(StoreKeys.uidOf(rows.key())));
                 wanted = goOn.getAsBoolean();
             }
             checkStatus(rows);
@@ -92,9 +101,7 @@ public final class LedgerReader {
         }
         byte[] opening = get(StoreKeys.opened(userId));
         boolean known = opening != null || heads.values().stream().anyMatch(AccountHead::funded);
-        return known
-                ? new UserState(userId, opening == null ? null : entry(userId, StoreValues.uid(opening)), heads)
-                : null;
+        return known ? new UserState(userId, opening == null ? null : entryAt(userId, opening), heads) : null;
     }
 
     /**
@@ -118,8 +125,8 @@ public final class LedgerReader {
                 checkStatus(rows);
                 return lateSum;
             }
-            JournalEntry latest = existing(account.userId(), StoreValues.uid(rows.value()));
-            return latest.balance() - StoreValues.sum(rows.value()) + lateSum;
+            byte[] latest = rows.value();
+            return StoreValues.entry(account, latest).balance() - StoreValues.sum(latest) + lateSum;
         }
     }
 
@@ -128,17 +135,27 @@ public final class LedgerReader {
         if (at >= indexed.latestEffectiveAt()) {
             return indexed.lateSum();
         }
-        long day = StoreKeys.day(at);
+        LateSpan period = LateSpan.period(account, at);
+        LateSpan day = LateSpan.day(account, at);
+        return sumOf(period.first(), period, rows) + sumOf(period.firstDay(), day, rows) + lateSumOfDay(day, at, rows);
+    }
+
+    private static long sumOf(LateSpan first, LateSpan end, RocksIterator rows) {
+        byte[] endKey = StoreKeys.lateSpan(end);
         long sum = 0;
-        byte[] endOfDays = StoreKeys.lateDay(account, day);
-        rows.seek(StoreKeys.timeline(StoreKeys.LATE_DAY, account));
-        for (; rows.isValid() && Arrays.compareUnsigned(rows.key(), endOfDays) < 0; rows.next()) {
+        rows.seek(StoreKeys.lateSpan(first));
+        for (; rows.isValid() && Arrays.compareUnsigned(rows.key(), endKey) < 0; rows.next()) {
             sum += StoreValues.number(rows.value());
         }
         checkStatus(rows);
-        TimelinePosition dayStart = TimelinePosition.before(StoreKeys.dayStart(day));
-        byte[] end = StoreKeys.timeline(StoreKeys.LATE, account, TimelinePosition.behind(at));
-        rows.seek(StoreKeys.timeline(StoreKeys.LATE, account, dayStart));
+        return sum;
+    }
+
+    private static long lateSumOfDay(LateSpan day, long at, RocksIterator rows) {
+        TimelinePosition start = TimelinePosition.before(day.start());
+        byte[] end = StoreKeys.timeline(StoreKeys.LATE, day.account(), TimelinePosition.behind(at));
+        long sum = 0;
+        rows.seek(StoreKeys.timeline(StoreKeys.LATE, day.account(), start));
         for (; rows.isValid() && Arrays.compareUnsigned(rows.key(), end) <= 0; rows.next()) {
             sum += StoreValues.sum(rows.value());
         }
@@ -156,49 +173,20 @@ public final class LedgerReader {
             List<JournalEntry> items = new ArrayList<>();
             int scanned = 0;
             while (items.size() < query.limit() && scanned < StatementQuery.MAX_SCANNED && timeline.hasNext()) {
-                int wanted = Math.min(query.limit() - items.size(), StatementQuery.MAX_SCANNED - scanned);
-                List<UUID> uids = timeline.next(wanted);
-                for (JournalEntry entry : existing(account.userId(), uids)) {
-                    if (query.accepts(entry)) {
-                        items.add(entry);
-                    }
+                JournalEntry entry = timeline.next();
+                if (query.accepts(entry)) {
+                    items.add(entry);
                 }
-                scanned += uids.size();
+                scanned++;
             }
             return new StatementPage(items, timeline.hasNext() ? timeline.last() : null);
         }
     }
 
-    private JournalEntry existing(String userId, UUID uid) {
-        JournalEntry entry = entry(userId, uid);
-        if (entry == null) {
-            throw new LedgerStoreException(
-                    "Expected the entry of every timeline row, but " + userId + "/" + uid + " has none");
-        }
-        return entry;
-    }
-
-    /** The entries of timeline rows, in their order: all at once, which takes less time than one after the other. */
-    private List<JournalEntry> existing(String userId, List<UUID> uids) {
-        List<byte[]> keys =
-                uids.stream().map(uid -> StoreKeys.entry(uid, userId)).toList();
-        List<byte[]> stored = getAll(keys);
-        List<JournalEntry> entries = new ArrayList<>(uids.size());
-        for (int i = 0; i < uids.size(); i++) {
-            UUID uid = uids.get(i);
-            byte[] value = stored.get(i);
-            // What cannot be read is left out there without a reason; the single look says which it is.
-            entries.add(value == null ? existing(userId, uid) : StoreValues.entry(uid, userId, value));
-        }
-        return entries;
-    }
-
-    private List<byte @Nullable []> getAll(List<byte[]> keys) {
-        try {
-            return rocks.multiGetAsList(options, keys);
-        } catch (RocksDBException e) {
-            throw new RocksReadException(e);
-        }
+    static LedgerStoreException noEntryAt(String userId, byte[] place) {
+        return new LedgerStoreException(
+                "Expected an entry of user " + userId + " at every place that an index names, but at "
+                        + HexFormat.of().formatHex(place) + " there is none");
     }
 
     private IndexedHead indexedHead(Account account) {

@@ -2,7 +2,6 @@ package io.tally.store;
 
 import io.tally.ledger.Account;
 import io.tally.ledger.AccountHead;
-import io.tally.ledger.CommandType;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.LedgerView;
 import java.util.Collection;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * entries are kept apart. Let {@code E} be the last entry in order up to the date. Its balance contains the late entries
  * that were decided before it, all of them effective before it; their sum stands beside {@code E}. So
  * {@code balance at date = balance(E) - lateSum(E) + sum of all late entries effective up to the date}, exactly, whatever
- * order the commands came in. Late sums are kept per day, so the last term is short as well.
+ * order the commands came in. Late sums are kept per day and per 64 days, so the last term is short as well.
  */
 final class Overlay implements LedgerView {
     private final LedgerDb db;
@@ -49,8 +48,8 @@ final class Overlay implements LedgerView {
             // What is on its way when the noting begins would neither be noted nor be read from the database.
             settle();
         }
-        byte[] stored = db.uids().mayHave(uid) ? db.getIfAny(StoreKeys.entry(uid, userId)) : null;
-        return stored == null ? null : StoreValues.entry(uid, userId, stored);
+        byte[] place = db.uids().mayHave(uid) ? db.getIfAny(StoreKeys.uid(uid, userId)) : null;
+        return place == null ? null : db.entryAt(userId, place);
     }
 
     @Override
@@ -86,40 +85,25 @@ final class Overlay implements LedgerView {
             throw new LedgerStoreException("Expected entry " + (before.head().sequence() + 1) + " of account "
                     + account.userId() + "/" + account.currency() + ", but got " + entry.sequence());
         }
-        addEntry(entry, journalValue);
         boolean late = entry.command().effectiveAt() < before.latestEffectiveAt();
-        open.putHead(account, late ? addLate(entry, before) : addInOrder(entry, before));
+        open.putHead(account, late ? addLate(entry, before, journalValue) : addInOrder(entry, before, journalValue));
         return true;
     }
 
-    private void addEntry(JournalEntry entry, byte[] journalValue) {
-        open.addEntry(entry, journalValue);
-        if (entry.accepted() && entry.command().type() == CommandType.OPEN) {
-            open.putOpened(entry.command().userId(), entry.command().uid());
-        }
-    }
-
-    private IndexedHead addInOrder(JournalEntry entry, IndexedHead before) {
-        addToTimeline(StoreKeys.IN_ORDER, entry, before.lateSum());
+    private IndexedHead addInOrder(JournalEntry entry, IndexedHead before, byte[] journalValue) {
+        open.addEntry(entry, StoreKeys.IN_ORDER, before.lateSum(), journalValue);
         return new IndexedHead(before.head().after(entry), entry.command().effectiveAt(), before.lateSum());
     }
 
-    private IndexedHead addLate(JournalEntry entry, IndexedHead before) {
-        addToTimeline(StoreKeys.LATE, entry, entry.delta());
+    private IndexedHead addLate(JournalEntry entry, IndexedHead before, byte[] journalValue) {
+        open.addEntry(entry, StoreKeys.LATE, entry.delta(), journalValue);
         if (entry.delta() != 0) {
             Account account = entry.command().account();
-            long day = StoreKeys.day(entry.command().effectiveAt());
-            open.putLateDay(account, day, lateDay(account, day) + entry.delta());
+            addToSum(LateSpan.day(account, entry.command().effectiveAt()), entry.delta());
+            addToSum(LateSpan.period(account, entry.command().effectiveAt()), entry.delta());
         }
         return new IndexedHead(
                 before.head().after(entry), before.latestEffectiveAt(), before.lateSum() + entry.delta());
-    }
-
-    private void addToTimeline(byte index, JournalEntry entry, long sum) {
-        TimelinePosition position = new TimelinePosition(entry.command().effectiveAt(), entry.sequence());
-        open.addToTimeline(
-                StoreKeys.timeline(index, entry.command().account(), position),
-                StoreValues.timeline(entry.command().uid(), sum));
     }
 
     private IndexedHead indexedHead(Account account) {
@@ -159,15 +143,19 @@ final class Overlay implements LedgerView {
         }
     }
 
-    private long lateDay(Account account, long day) {
-        Long pending = open.lateDay(account, day);
+    private void addToSum(LateSpan span, long delta) {
+        open.putLateSum(span, lateSum(span) + delta);
+    }
+
+    private long lateSum(LateSpan span) {
+        Long pending = open.lateSum(span);
         if (pending == null) {
-            pending = handedOver.lateDay(account, day);
+            pending = handedOver.lateSum(span);
         }
         if (pending != null) {
             return pending;
         }
-        byte[] stored = db.get(StoreKeys.lateDay(account, day));
+        byte[] stored = db.get(StoreKeys.lateSpan(span));
         return stored == null ? 0 : StoreValues.number(stored);
     }
 

@@ -10,24 +10,29 @@ import java.util.UUID;
  * The layout of the database: one column family, the first byte tells the index.
  *
  * <pre>
- * u uid user                        the entry: currency, packed journal value
+ * u uid user                        the place of the uid's entry
  * h user 0 currency                 the account's head
- * t user 0 currency effective seq   entries in order of effective time: uid, late sum before it
- * l user 0 currency effective seq   the same for late entries: uid, delta
+ * t user 0 currency effective seq   entries in order of effective time: uid, late sum before it, packed journal value
+ * l user 0 currency effective seq   the same for late entries: uid, delta, packed journal value
  * d user 0 currency day             sum of the late entries' deltas of that day
- * o user                            the accepted OPEN: uid
+ * p user 0 currency period          the same for 64 days
+ * o user                            the place of the accepted OPEN
  * m name                            about the database: bookmark, origin, format
  * </pre>
  *
- * User ids never contain a zero byte, so no user's keys are a prefix of another's. Numbers are big-endian and never
+ * Entries stand in the order in which a statement shows them, so a page is read from one place. What finds them another way
+ * has their place: the entry's key without the user, whom its own key has.
+ *
+ * <p>User ids never contain a zero byte, so no user's keys are a prefix of another's. Numbers are big-endian and never
  * negative, so bytes sort like numbers.
  */
 final class StoreKeys {
-    static final byte ENTRY = 'u';
+    static final byte UID = 'u';
     static final byte HEAD = 'h';
     static final byte IN_ORDER = 't';
     static final byte LATE = 'l';
     static final byte LATE_DAY = 'd';
+    static final byte LATE_PERIOD = 'p';
     static final byte OPENED = 'o';
 
     static final byte[] BOOKMARK = {'m', 'b'};
@@ -42,31 +47,31 @@ final class StoreKeys {
     /** Effective times end in 9999 and sequences stay far below 2^48. */
     private static final int NUMBER_BYTES = 6;
 
-    private static final long MILLIS_PER_DAY = 86_400_000L;
+    private static final int PLACE_BYTES = 1 + CURRENCY_BYTES + 2 * NUMBER_BYTES;
 
     private StoreKeys() {}
 
-    static byte[] entry(UUID uid, String userId) {
+    static byte[] uid(UUID uid, String userId) {
         byte[] user = ascii(userId);
         return ByteBuffer.allocate(1 + UID_BYTES + user.length)
-                .put(ENTRY)
+                .put(UID)
                 .putLong(uid.getMostSignificantBits())
                 .putLong(uid.getLeastSignificantBits())
                 .put(user)
                 .array();
     }
 
-    /** All users' entries of one uid. */
-    static byte[] entriesOf(UUID uid) {
-        return entry(uid, "");
+    /** One uid of all users. */
+    static byte[] uidOfAnyUser(UUID uid) {
+        return uid(uid, "");
     }
 
-    static String userOfEntry(byte[] key) {
+    static String userOfUid(byte[] key) {
         int start = 1 + UID_BYTES;
         return new String(key, start, key.length - start, StandardCharsets.US_ASCII);
     }
 
-    static UUID uidOfEntry(byte[] key) {
+    static UUID uidOf(byte[] key) {
         ByteBuffer uid = ByteBuffer.wrap(key, 1, UID_BYTES);
         return new UUID(uid.getLong(), uid.getLong());
     }
@@ -94,6 +99,7 @@ final class StoreKeys {
         return ofAccount(index, account, 0).array();
     }
 
+    /** An entry's key. */
     static byte[] timeline(byte index, Account account, TimelinePosition position) {
         ByteBuffer key = ofAccount(index, account, 2 * NUMBER_BYTES);
         putNumber(key, position.effectiveAt());
@@ -101,26 +107,43 @@ final class StoreKeys {
         return key.array();
     }
 
+    /** Where an entry stands among those of its user. */
+    static byte[] place(byte index, String currency, TimelinePosition position) {
+        ByteBuffer place = ByteBuffer.allocate(PLACE_BYTES).put(index).put(ascii(currency));
+        putNumber(place, position.effectiveAt());
+        putNumber(place, position.sequence());
+        return place.array();
+    }
+
+    /** The key of the user's entry at the place. */
+    static byte[] timeline(String userId, byte[] place) {
+        byte[] user = ascii(userId);
+        return ByteBuffer.allocate(user.length + 1 + PLACE_BYTES)
+                .put(place, 0, 1)
+                .put(user)
+                .put((byte) 0)
+                .put(place, 1, PLACE_BYTES - 1)
+                .array();
+    }
+
+    static String currencyOfPlace(byte[] place) {
+        return new String(place, 1, CURRENCY_BYTES, StandardCharsets.US_ASCII);
+    }
+
     static TimelinePosition positionOf(byte[] timelineKey) {
         int start = timelineKey.length - 2 * NUMBER_BYTES;
         return new TimelinePosition(number(timelineKey, start), number(timelineKey, start + NUMBER_BYTES));
     }
 
-    static byte[] lateDay(Account account, long day) {
-        return ofAccount(LATE_DAY, account, Integer.BYTES).putInt((int) day).array();
+    static byte[] lateSpan(LateSpan span) {
+        return ofAccount(span.index(), span.account(), Integer.BYTES)
+                .putInt((int) span.number())
+                .array();
     }
 
     static byte[] opened(String userId) {
         byte[] user = ascii(userId);
         return ByteBuffer.allocate(1 + user.length).put(OPENED).put(user).array();
-    }
-
-    static long day(long effectiveAt) {
-        return effectiveAt / MILLIS_PER_DAY;
-    }
-
-    static long dayStart(long day) {
-        return day * MILLIS_PER_DAY;
     }
 
     static boolean startsWith(byte[] key, byte[] prefix) {

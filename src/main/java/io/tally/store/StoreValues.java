@@ -5,28 +5,39 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
 /** The values behind {@link StoreKeys}. Derived data: a change here is a new {@link LedgerDb#FORMAT_VERSION}. */
 final class StoreValues {
     private static final int FUNDED = 1;
+    /** Where the sum beside an entry begins: behind the uid, and one byte that says how long it is. */
+    private static final int SUM = StoreKeys.UID_BYTES + 1;
 
     private StoreValues() {}
 
-    /** An entry: the currency, which the key lacks, and the journal's own value. */
-    static byte[] entry(JournalEntry entry, byte[] journalValue) {
-        return ByteBuffer.allocate(StoreKeys.CURRENCY_BYTES + journalValue.length)
-                .put(entry.command().account().currency().getBytes(StandardCharsets.US_ASCII))
-                .put(journalValue)
-                .array();
+    /** An entry: its uid, the sum that stands beside it, which is absent when it is 0, as it mostly is, and the journal's own value. */
+    static byte[] entry(UUID uid, long sum, byte[] journalValue) {
+        int sumBytes = sum == 0 ? 0 : Long.BYTES;
+        ByteBuffer value = ByteBuffer.allocate(SUM + sumBytes + journalValue.length)
+                .putLong(uid.getMostSignificantBits())
+                .putLong(uid.getLeastSignificantBits())
+                .put((byte) sumBytes);
+        if (sum != 0) {
+            value.putLong(sum);
+        }
+        return value.put(journalValue).array();
     }
 
-    static JournalEntry entry(UUID uid, String userId, byte[] value) {
-        String currency = new String(value, 0, StoreKeys.CURRENCY_BYTES, StandardCharsets.US_ASCII);
-        byte[] journalValue = Arrays.copyOfRange(value, StoreKeys.CURRENCY_BYTES, value.length);
-        return JournalCodec.decode(new Account(userId, currency), uid, journalValue);
+    static JournalEntry entry(Account account, byte[] value) {
+        ByteBuffer uid = ByteBuffer.wrap(value);
+        byte[] journalValue = Arrays.copyOfRange(value, SUM + value[SUM - 1], value.length);
+        return JournalCodec.decode(account, new UUID(uid.getLong(), uid.getLong()), journalValue);
+    }
+
+    /** The sum beside an entry: of late entries before one in order, the delta of a late one. */
+    static long sum(byte[] value) {
+        return value[SUM - 1] == 0 ? 0 : ByteBuffer.wrap(value).getLong(SUM);
     }
 
     static byte[] head(IndexedHead indexed) {
@@ -45,28 +56,6 @@ final class StoreValues {
         boolean funded = buffer.get() == FUNDED;
         AccountHead head = new AccountHead(buffer.getLong(), buffer.getLong(), funded);
         return new IndexedHead(head, buffer.getLong(), buffer.getLong());
-    }
-
-    /** A timeline value: the entry's uid, and a sum that is absent when it is 0, as it mostly is. */
-    static byte[] timeline(UUID uid, long sum) {
-        ByteBuffer value = ByteBuffer.allocate(StoreKeys.UID_BYTES + (sum == 0 ? 0 : Long.BYTES))
-                .putLong(uid.getMostSignificantBits())
-                .putLong(uid.getLeastSignificantBits());
-        if (sum != 0) {
-            value.putLong(sum);
-        }
-        return value.array();
-    }
-
-    static UUID uid(byte[] value) {
-        ByteBuffer buffer = ByteBuffer.wrap(value);
-        return new UUID(buffer.getLong(), buffer.getLong());
-    }
-
-    static long sum(byte[] timelineValue) {
-        return timelineValue.length == StoreKeys.UID_BYTES
-                ? 0
-                : ByteBuffer.wrap(timelineValue).getLong(StoreKeys.UID_BYTES);
     }
 
     static byte[] number(long number) {

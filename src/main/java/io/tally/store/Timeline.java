@@ -1,8 +1,6 @@
 package io.tally.store;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
+import io.tally.ledger.JournalEntry;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of an account's two time indexes as one, in the direction of a statement query. */
@@ -20,16 +18,13 @@ final class Timeline {
         return inOrder.position() != null || late.position() != null;
     }
 
-    /** The uids of the next rows, at most so many. */
-    List<UUID> next(int limit) {
-        List<UUID> uids = new ArrayList<>(limit);
-        while (uids.size() < limit && hasNext()) {
-            TimelineCursor next = inOrder.isBefore(late) ? inOrder : late;
-            last = next.position();
-            uids.add(next.uid());
-            next.advance();
-        }
-        return uids;
+    /** The entry of the next row. */
+    JournalEntry next() {
+        TimelineCursor next = inOrder.isBefore(late) ? inOrder : late;
+        last = next.position();
+        JournalEntry entry = next.entry();
+        next.advance();
+        return entry;
     }
 
     /** Where the row stands that was given last, or null before the first. */

@@ -1,19 +1,21 @@
 package io.tally.store;
 
 import io.tally.ledger.Account;
-import java.util.UUID;
+import io.tally.ledger.JournalEntry;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
 /** Walks one of an account's two time indexes within the bounds and in the direction of a statement query. */
 final class TimelineCursor {
     private final RocksIterator rows;
+    private final Account account;
     private final byte[] prefix;
     private final StatementQuery query;
     private @Nullable TimelinePosition position;
 
     TimelineCursor(RocksIterator rows, byte index, Account account, StatementQuery query) {
         this.rows = rows;
+        this.account = account;
         this.prefix = StoreKeys.timeline(index, account);
         this.query = query;
         if (query.newestFirst()) {
@@ -30,8 +32,8 @@ final class TimelineCursor {
         return position;
     }
 
-    UUID uid() {
-        return StoreValues.uid(rows.value());
+    JournalEntry entry() {
+        return StoreValues.entry(account, rows.value());
     }
 
     void advance() {

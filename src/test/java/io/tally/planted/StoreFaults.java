@@ -3,6 +3,7 @@ package io.tally.planted;
 import io.tally.ledger.Account;
 import io.tally.ledger.AccountHead;
 import io.tally.ledger.JournalEntry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.asm.Advice;
@@ -110,12 +111,13 @@ public final class StoreFaults {
         @Advice.OnMethodExit(inline = false)
         public static void exit(@Advice.FieldValue("open") Object batch, @Advice.Argument(0) JournalEntry entry) {
             @SuppressWarnings("unchecked")
-            Map<Object, Long> totals = (Map<Object, Long>) Inside.field(batch, "lateDays");
-            long day = entry.command().effectiveAt() / 86_400_000;
+            Map<Object, Long> totals = (Map<Object, Long>) Inside.field(batch, "lateSums");
+            long at = entry.command().effectiveAt();
+            List<Long> numbers = List.of(at / 86_400_000, at / 86_400_000 / 64);
             totals.replaceAll((key, total) -> {
                 boolean same =
                         Inside.call(key, "account").equals(entry.command().account())
-                                && Inside.call(key, "day").equals(day);
+                                && numbers.contains(Inside.call(key, "number"));
                 return same ? total + entry.delta() : total;
             });
             if (entry.delta() != 0) {

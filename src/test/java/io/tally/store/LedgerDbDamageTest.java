@@ -215,8 +215,8 @@ class LedgerDbDamageTest {
 
     @Test
     void shouldMarkAStoreWhoseStatementMeetsABrokenEntry() throws IOException {
-        // Given: entries sort behind everything else, with index and filter behind them.
-        DatabaseFiles.flip(largestOf(store), Files.size(largestOf(store)) * 3 / 4);
+        // Given: entries sort between heads and uids.
+        DatabaseFiles.flip(largestOf(store), Files.size(largestOf(store)) / 3);
         try (LedgerDb db = openAfresh(store)) {
             assertThat(db.<AccountHead>read(reader -> reader.head(ADA))).isNotNull();
 

@@ -197,21 +197,22 @@ class LedgerReaderTest {
     }
 
     @Test
-    void shouldSayWhichEntryATimelineLacks() throws Exception {
+    void shouldSayWhichEntryIsNotAtItsPlace() throws Exception {
         // Given
         UUID lost = UUID.randomUUID();
         try (WriteBatch batch = new WriteBatch()) {
             batch.put(
-                    StoreKeys.timeline(StoreKeys.IN_ORDER, ADA, new TimelinePosition(5, 1)),
-                    StoreValues.timeline(lost, 0));
+                    StoreKeys.uid(lost, "ada"), StoreKeys.place(StoreKeys.IN_ORDER, "USD", new TimelinePosition(5, 1)));
             db.write(batch, 1);
         }
 
         // When
-        assertThatThrownBy(() -> statement("ada", StatementQuery.all(1)))
+        assertThatThrownBy(() -> read(reader -> reader.entry("ada", lost)))
                 // Then
                 .isInstanceOf(LedgerStoreException.class)
-                .hasMessageContaining("ada/" + lost);
+                .hasMessageContaining("user ada")
+                .hasMessageContaining("74555344000000000005000000000001");
+        assertThatThrownBy(() -> new Overlay(db).entry("ada", lost)).isInstanceOf(LedgerStoreException.class);
     }
 
     private static Command deposit(UUID uid, String userId, long amount) {

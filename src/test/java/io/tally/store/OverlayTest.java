@@ -252,8 +252,8 @@ class OverlayTest {
         assertThat(db.<Long>read(reader -> reader.balanceAt(ADA, Commands.NOON + 3 * DAY)))
                 .isEqualTo(20);
         db.close();
-        // Three entries, two in order, one late, its day, head, opening; bookmark, origin, format.
-        assertThat(DatabaseFiles.contents(directory.resolve("ledger"))).hasSize(12);
+        // Three entries and their uids, day and period of the late one, head, opening; bookmark, origin, format.
+        assertThat(DatabaseFiles.contents(directory.resolve("ledger"))).hasSize(13);
     }
 
     @Test

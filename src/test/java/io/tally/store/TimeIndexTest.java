@@ -87,9 +87,9 @@ class TimeIndexTest {
         return commands;
     }
 
-    /** A few times that come again and again: both ends, day boundaries, and some in between. */
+    /** A few times that come again and again: both ends, boundaries of days and of periods, and some in between. */
     private long[] timesOfUser() {
-        long midnight = random.nextLong(20_000) * DAY;
+        long midnight = random.nextBoolean() ? random.nextLong(20_000) * DAY : random.nextLong(300) * 64 * DAY;
         return new long[] {
             0, 1, Command.MAX_TIMESTAMP, midnight - 1 < 0 ? 0 : midnight - 1, midnight, midnight + 1, Commands.NOON
         };
