@@ -7,7 +7,9 @@ import io.tally.ledger.JournalEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -78,14 +80,14 @@ final class EntryBatch {
         lateSums.put(span, sum);
     }
 
-    /** Says that the database will have these uids. */
-    void announceTo(KnownUids uids) {
-        entries.keySet().forEach(identity -> uids.add(identity.uid()));
+    /** The uids of all entries. */
+    Stream<UUID> uids() {
+        return entries.keySet().stream().map(Identity::uid);
     }
 
-    /** Says what accounts are like in the database. */
-    void copyHeadsTo(HeadCache cache) {
-        cache.putAll(heads);
+    /** The accounts that have entries. */
+    Set<Account> accounts() {
+        return heads.keySet();
     }
 
     /** Brings everything to the database, together with the changelog offset that it is then at. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads of accounts, as the database has them: an account is seldom used once, and a look into the database costs as much as
- * the rest of a decision. It grows for as long as {@link StoreMemory} has room for heads. Then who came first goes first,
+ * Heads of accounts, as decisions find them: an account is seldom used once, and a look into the database costs as much as
+ * the rest of a decision. What is not here stands in a batch on its way to the database, or there. It grows for as long as {@link StoreMemory} has room for heads. Then who came first goes first,
  * used or not: to keep the order of use costs more than to look again. For the thread that owns the database.
  */
 final class HeadCache {
@@ -34,14 +34,15 @@ final class HeadCache {
         return heads.get(account);
     }
 
-    /** The database has these now. */
-    void putAll(Map<Account, IndexedHead> written) {
-        heads.putAll(written);
-    }
-
-    /** The database has this one. */
     void put(Account account, IndexedHead head) {
         heads.put(account, head);
+    }
+
+    /** Forgets the account. */
+    void remove(Account account) {
+        if (heads.remove(account) != null && heads.size() >= MIN_ACCOUNTS) {
+            memory.releaseHeads(1);
+        }
     }
 
     /** Gives the memory back. */

@@ -6,12 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rules out, from memory, that a database has a uid. Nearly every command's is new, and RocksDB has to ask the filter of each
- * of its files for that, ever more of them as the history grows.
+ * Rules out, from memory, that there is an entry of a uid. Nearly every command's is new, and RocksDB has to ask the filter of
+ * each of its files for that, ever more of them as the history grows.
  *
- * <p>From the first question on, uids that are written are noted in one filter, and a background thread reads those that
- * the database had into another. It takes its snapshot later than the noting began, so the two together have all of them.
- * Until it is done, and whenever it cannot be, every uid may be there. For the thread that owns the database.
+ * <p>From the first question on, uids are noted in one filter as soon as they have an entry, and a background thread reads
+ * those that the database had into another. It takes its snapshot later than the noting began, so the two together have all
+ * of them. Until it is done, and whenever it cannot be, every uid may be there. For the thread that owns the database.
  */
 final class KnownUids {
     private static final Logger log = LoggerFactory.getLogger(KnownUids.class);
@@ -29,17 +29,21 @@ final class KnownUids {
         this.written = new UidFilter(memory);
     }
 
-    /** Whether the first question was asked. Nothing must be on its way to the database when it is. */
     boolean isNoting() {
         return noting;
     }
 
-    /** Whether the database may have the uid, of whatever user. */
+    /**
+     * From now on {@link #add} notes uids, and those that the database has are read. Before it, whoever has entries that are
+     * not there yet must bring them there, or {@linkplain #add add} their uids right after it.
+     */
+    void startNoting() {
+        noting = true;
+        memory.inBackground(this::readEarlier);
+    }
+
+    /** Whether there may be an entry of this uid, of whatever user, in the database or on its way. */
     boolean mayHave(UUID uid) {
-        if (!noting) {
-            noting = true;
-            memory.inBackground(this::readEarlier);
-        }
         UidFilter before = earlier;
         if (before == null) {
             return true;
@@ -48,7 +52,7 @@ final class KnownUids {
         return written.mayContain(hash) || before.mayContain(hash);
     }
 
-    /** The database will have this one. */
+    /** There is an entry of this uid, which the database will have, or which will be dropped. */
     void add(UUID uid) {
         if (!noting) {
             return;

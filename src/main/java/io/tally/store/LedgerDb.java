@@ -51,7 +51,6 @@ final class LedgerDb implements AutoCloseable {
     private final DatabaseOptions options;
     private final StoreMemory memory;
     private final RocksDB rocks;
-    private final HeadCache heads;
     private final KnownUids uids;
     private final AtomicBoolean flushIsDue = new AtomicBoolean();
     private @Nullable Long bookmark;
@@ -71,7 +70,6 @@ final class LedgerDb implements AutoCloseable {
         this.memory = memory;
         this.rocks = rocks;
         this.replacesBroken = replacesBroken;
-        this.heads = new HeadCache(memory);
         this.uids = new KnownUids(this, memory);
         byte[] stored = rocks.get(StoreKeys.BOOKMARK);
         this.bookmark = stored == null ? null : StoreValues.number(stored);
@@ -171,12 +169,12 @@ final class LedgerDb implements AutoCloseable {
         return StoreValues.entry(new Account(userId, StoreKeys.currencyOfPlace(place)), stored);
     }
 
-    /** Heads as they are in the database. Who writes heads puts them here, too. */
-    HeadCache heads() {
-        return heads;
+    /** What it shares with the databases of other partitions. */
+    StoreMemory memory() {
+        return memory;
     }
 
-    /** Uids that it may have. Who writes entries adds theirs here, too. */
+    /** Uids that it may have. Who will write entries adds theirs here before. */
     KnownUids uids() {
         return uids;
     }
@@ -325,7 +323,6 @@ final class LedgerDb implements AutoCloseable {
                 log.warn("The store in {} could not be flushed; more of the changelog is restored", directory, e);
             }
             uids.close();
-            heads.close();
             rocks.close();
             options.close();
             directory.touchTask();

@@ -161,10 +161,12 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     private final class Restore implements BatchingStateRestoreCallback {
         @Override
         public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
-            // Of the time when the task was active, if it was.
-            overlay().settle();
+            Overlay batch = overlay();
+            if (batch.size() > 0) {
+                throw new LedgerStoreException("Expected no open transaction when the store of partition "
+                        + changelog().partition() + " is restored, but it has " + batch.size() + " entries");
+            }
             lastChangeWasRestored = true;
-            Overlay batch = new Overlay(db());
             List<Restored> entries = records.stream()
                     .filter(journalRecord -> !SettingsCodec.isKey(journalRecord.key))
                     .map(Restored::of)
@@ -303,6 +305,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         try {
             overlay().settle();
         } finally {
+            overlay().close();
             database.close();
         }
     }

@@ -27,16 +27,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overlay implements LedgerView {
     private final LedgerDb db;
+    private final HeadCache heads;
     private volatile EntryBatch open = new EntryBatch();
     private EntryBatch handedOver = new EntryBatch();
     private OnceTask write = OnceTask.NOTHING;
 
     Overlay(LedgerDb db) {
         this.db = db;
+        this.heads = new HeadCache(db.memory());
     }
 
     @Override
     public @Nullable JournalEntry entry(String userId, UUID uid) {
+        if (!db.uids().isNoting()) {
+            noteUids();
+        }
+        if (!db.uids().mayHave(uid)) {
+            return null;
+        }
         JournalEntry pending = open.entry(userId, uid);
         if (pending == null) {
             pending = handedOver.entry(userId, uid);
@@ -44,12 +52,15 @@ final class Overlay implements LedgerView {
         if (pending != null) {
             return pending;
         }
-        if (!db.uids().isNoting()) {
-            // What is on its way when the noting begins would neither be noted nor be read from the database.
-            settle();
-        }
-        byte[] place = db.uids().mayHave(uid) ? db.getIfAny(StoreKeys.uid(uid, userId)) : null;
+        byte[] place = db.getIfAny(StoreKeys.uid(uid, userId));
         return place == null ? null : db.entryAt(userId, place);
+    }
+
+    private void noteUids() {
+        // What is on its way then would neither be noted nor be read from the database.
+        settle();
+        db.uids().startNoting();
+        open.uids().forEach(db.uids()::add);
     }
 
     @Override
@@ -85,8 +96,11 @@ final class Overlay implements LedgerView {
             throw new LedgerStoreException("Expected entry " + (before.head().sequence() + 1) + " of account "
                     + account.userId() + "/" + account.currency() + ", but got " + entry.sequence());
         }
+        db.uids().add(entry.command().uid());
         boolean late = entry.command().effectiveAt() < before.latestEffectiveAt();
-        open.putHead(account, late ? addLate(entry, before, journalValue) : addInOrder(entry, before, journalValue));
+        IndexedHead head = late ? addLate(entry, before, journalValue) : addInOrder(entry, before, journalValue);
+        open.putHead(account, head);
+        heads.put(account, head);
         return true;
     }
 
@@ -107,21 +121,25 @@ final class Overlay implements LedgerView {
     }
 
     private IndexedHead indexedHead(Account account) {
-        IndexedHead pending = open.head(account);
-        if (pending == null) {
-            pending = handedOver.head(account);
-        }
-        if (pending != null) {
-            return pending;
-        }
-        IndexedHead known = db.heads().get(account);
+        IndexedHead known = heads.get(account);
         if (known != null) {
             return known;
         }
-        byte[] stored = db.get(StoreKeys.head(account));
-        IndexedHead head = stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
-        db.heads().put(account, head);
+        IndexedHead head = open.head(account);
+        if (head == null) {
+            head = handedOver.head(account);
+        }
+        if (head == null) {
+            byte[] stored = db.get(StoreKeys.head(account));
+            head = stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
+        }
+        heads.put(account, head);
         return head;
+    }
+
+    /** Whether the account's head is found in memory. For tests. */
+    boolean remembers(Account account) {
+        return heads.get(account) != null;
     }
 
     /**
@@ -131,14 +149,15 @@ final class Overlay implements LedgerView {
     void expect(Collection<Account> accounts) {
         List<Account> unknown = accounts.stream()
                 .distinct()
-                .filter(account -> db.heads().get(account) == null)
+                .filter(account ->
+                        heads.get(account) == null && open.head(account) == null && handedOver.head(account) == null)
                 .toList();
         List<byte[]> stored = db.getAll(unknown.stream().map(StoreKeys::head).toList());
         for (int i = 0; i < unknown.size(); i++) {
             byte[] head = stored.get(i);
             // What cannot be read is left out there without a reason; the single look says which it is.
             if (head != null) {
-                db.heads().put(unknown.get(i), StoreValues.head(head));
+                heads.put(unknown.get(i), StoreValues.head(head));
             }
         }
     }
@@ -170,8 +189,6 @@ final class Overlay implements LedgerView {
         settle();
         EntryBatch closed = open;
         OnceTask next = new OnceTask(() -> closed.writeTo(db, bookmark));
-        // Before they are there: one too many is looked for in vain, one too few would be decided twice.
-        closed.announceTo(db.uids());
         open = handedOver;
         handedOver = closed;
         write = next;
@@ -182,7 +199,6 @@ final class Overlay implements LedgerView {
     void settle() {
         write.complete();
         write = OnceTask.NOTHING;
-        handedOver.copyHeadsTo(db.heads());
         handedOver.clear();
     }
 
@@ -194,6 +210,12 @@ final class Overlay implements LedgerView {
 
     /** Forgets everything that was not handed over. */
     void clear() {
+        open.accounts().forEach(heads::remove);
         open.clear();
+    }
+
+    /** Gives the memory back. */
+    void close() {
+        heads.close();
     }
 }

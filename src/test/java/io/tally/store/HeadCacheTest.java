@@ -62,6 +62,19 @@ class HeadCacheTest {
         assertThat(second.get(account(0))).isNull();
     }
 
+    @Test
+    void shouldGiveRoomBackForAnAccountThatItForgets() {
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        first.remove(account(1));
+        first.remove(account(1));
+        first.put(account(-1), head(7));
+
+        assertThat(first.get(account(0))).isNotNull();
+        first.put(account(-2), head(7));
+        assertThat(first.get(account(0))).isNull();
+    }
+
     private static void fill(HeadCache cache, int accounts) {
         IntStream.range(0, accounts).forEach(user -> cache.put(account(user), head(user)));
     }

@@ -171,7 +171,7 @@ class KnownUidsTest {
 
     /** The first question does. */
     private void startReading() {
-        boolean unused = db.uids().mayHave(UUID.randomUUID());
+        assertThat(new Overlay(db).entry("ada", UUID.randomUUID())).isNull();
     }
 
     private void deposit(int count) {

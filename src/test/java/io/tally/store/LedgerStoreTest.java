@@ -461,6 +461,22 @@ class LedgerStoreTest {
     }
 
     @Test
+    void shouldRefuseARestoreIntoAnOpenTransaction() {
+        // Given
+        JournalEntry restored =
+                new Decider().decide(Commands.deposit("bob", 7), rig.store().view());
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 100));
+
+        // When
+        assertThatThrownBy(() -> rig.restore(restored))
+                // Then: nothing of either was written.
+                .isInstanceOf(LedgerStoreException.class)
+                .hasMessageContaining("1 entries");
+        assertThat(rig.store().committedOffset(StoreRig.CHANGELOG)).isEqualTo(LedgerDb.NO_OFFSET);
+    }
+
+    @Test
     void shouldRefuseARestoreWithAGap() {
         // Given
         JournalEntry[] entries = rig.transact(2, Commands.deposit("ada", 1), Commands.deposit("ada", 2))
