@@ -48,11 +48,6 @@ final class TxScope {
     private final List<Answer> answers = new ArrayList<>();
     private final Set<Participant> participants = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Integer, ProcessingContext> touchedByPartition = new HashMap<>();
-    /** Of the last record, and mostly of the next: what is noted need not be noted again. */
-    private int lastPartition;
-
-    private @Nullable ProcessingContext lastContext;
-
     private final Map<TopicPartition, Acknowledged> acknowledgedByChangelog = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committedInput = new HashMap<>();
     private Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
@@ -80,7 +75,6 @@ final class TxScope {
     void withdraw(Participant participant) {
         participants.remove(participant);
         touchedByPartition.remove(participant.changelog().partition());
-        lastContext = null;
     }
 
     /** Notes that a record of the partition is processed. */
@@ -88,11 +82,7 @@ final class TxScope {
         if (records++ == 0) {
             startedAt = System.nanoTime();
         }
-        if (context != lastContext || partition != lastPartition) {
-            touchedByPartition.put(partition, context);
-            lastPartition = partition;
-            lastContext = context;
-        }
+        touchedByPartition.put(partition, context);
     }
 
     /** Keeps the verdict on a record for its caller, until it is true. */
@@ -225,7 +215,6 @@ final class TxScope {
         answers.clear();
         participants.clear();
         touchedByPartition.clear();
-        lastContext = null;
         acknowledgedByChangelog.clear();
         offsets = Map.of();
     }
