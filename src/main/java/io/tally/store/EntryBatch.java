@@ -66,7 +66,7 @@ final class EntryBatch {
         byte[] place = StoreKeys.place(index, command.account().currency(), position);
         entries.put(new Identity(userId, uid), entry);
         uidWrites.add(StoreKeys.uid(uid, userId), place);
-        timelineWrites.add(StoreKeys.timeline(userId, place), StoreValues.entry(uid, sum, journalValue));
+        timelineWrites.add(StoreKeys.entryAt(userId, place), StoreValues.entry(uid, sum, journalValue));
         if (entry.accepted() && command.type() == CommandType.OPEN) {
             opened.put(userId, place);
         }

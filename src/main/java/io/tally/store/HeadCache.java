@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Heads of accounts, as decisions find them: an account is seldom used once, and a look into the database costs as much as
- * the rest of a decision. What is not here stands in a batch on its way to the database, or there. It grows for as long as {@link StoreMemory} has room for heads. Then who came first goes first,
- * used or not: to keep the order of use costs more than to look again. For the thread that owns the database.
+ * the rest of a decision. A head that is not here is in one of the overlay's batches or in the database. It grows for as long
+ * as {@link StoreMemory} has room for heads. Then who came first goes first, used or not: to keep the order of use costs more
+ * than to look again. For the thread that owns the database.
  */
 final class HeadCache {
     /** What every partition has, also one that comes when others took all there is: 2 MiB. */

@@ -18,7 +18,7 @@ final class KnownUids {
 
     private final LedgerDb db;
     private final StoreMemory memory;
-    private final UidFilter written;
+    private final UidFilter noted;
     private boolean noting;
     private volatile @Nullable UidFilter earlier;
     private volatile boolean unreadable;
@@ -26,7 +26,7 @@ final class KnownUids {
     KnownUids(LedgerDb db, StoreMemory memory) {
         this.db = db;
         this.memory = memory;
-        this.written = new UidFilter(memory);
+        this.noted = new UidFilter(memory);
     }
 
     boolean isNoting() {
@@ -49,7 +49,7 @@ final class KnownUids {
             return true;
         }
         long hash = UidFilter.hash(uid);
-        return written.mayContain(hash) || before.mayContain(hash);
+        return noted.mayContain(hash) || before.mayContain(hash);
     }
 
     /** There is an entry of this uid, which the database will have, or which will be dropped. */
@@ -57,8 +57,8 @@ final class KnownUids {
         if (!noting) {
             return;
         }
-        written.add(UidFilter.hash(uid));
-        if (unreadable || written.hasGivenUp()) {
+        noted.add(UidFilter.hash(uid));
+        if (unreadable || noted.hasGivenUp()) {
             // Neither is of use without the other.
             close();
         }
@@ -86,7 +86,7 @@ final class KnownUids {
 
     /** Gives the memory back. From now on every uid may be there. */
     void close() {
-        written.giveUp();
+        noted.giveUp();
         UidFilter before = earlier;
         if (before != null) {
             before.giveUp();

@@ -1,6 +1,5 @@
 package io.tally.store;
 
-import io.tally.ledger.Account;
 import io.tally.ledger.JournalEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -156,17 +155,14 @@ final class LedgerDb implements AutoCloseable {
         return rocks.keyMayExist(key, null) ? get(key) : null;
     }
 
-    /**
-     * The entry that another index says is there.
-     *
-     * @throws LedgerStoreException if it is not
-     */
+    /** The user's entry at a place that another index names. */
     JournalEntry entryAt(String userId, byte[] place) {
-        byte[] stored = get(StoreKeys.timeline(userId, place));
-        if (stored == null) {
-            throw LedgerReader.noEntryAt(userId, place);
+        try {
+            return StoreValues.entryAt(userId, place, get(StoreKeys.entryAt(userId, place)));
+        } catch (BrokenStoreException e) {
+            directory.markBroken();
+            throw e;
         }
-        return StoreValues.entry(new Account(userId, StoreKeys.currencyOfPlace(place)), stored);
     }
 
     /** What it shares with the databases of other partitions. */
@@ -260,6 +256,9 @@ final class LedgerDb implements AutoCloseable {
                 return reading.apply(new LedgerReader(rocks, options));
             } catch (RocksReadException e) {
                 throw failed("read", e.rocksCause());
+            } catch (BrokenStoreException e) {
+                directory.markBroken();
+                throw e;
             } finally {
                 rocks.releaseSnapshot(snapshot);
             }

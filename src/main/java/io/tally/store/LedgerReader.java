@@ -6,7 +6,6 @@ import io.tally.ledger.JournalEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,11 +36,7 @@ public final class LedgerReader {
     }
 
     private JournalEntry entryAt(String userId, byte[] place) {
-        byte[] stored = get(StoreKeys.timeline(userId, place));
-        if (stored == null) {
-            throw noEntryAt(userId, place);
-        }
-        return StoreValues.entry(new Account(userId, StoreKeys.currencyOfPlace(place)), stored);
+        return StoreValues.entryAt(userId, place, get(StoreKeys.entryAt(userId, place)));
     }
 
     /**
@@ -181,12 +176,6 @@ public final class LedgerReader {
             }
             return new StatementPage(items, timeline.hasNext() ? timeline.last() : null);
         }
-    }
-
-    static LedgerStoreException noEntryAt(String userId, byte[] place) {
-        return new LedgerStoreException(
-                "Expected an entry of user " + userId + " at every place that an index names, but at "
-                        + HexFormat.of().formatHex(place) + " there is none");
     }
 
     private IndexedHead indexedHead(Account account) {

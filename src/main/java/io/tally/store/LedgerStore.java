@@ -166,7 +166,22 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
                 throw new LedgerStoreException("Expected no open transaction when the store of partition "
                         + changelog().partition() + " is restored, but it has " + batch.size() + " entries");
             }
+            // Of the time when the task was active, if it was.
+            batch.settle();
             lastChangeWasRestored = true;
+            boolean written = false;
+            try {
+                write(records, batch);
+                written = true;
+            } finally {
+                if (!written) {
+                    // What was taken before it failed is no transaction.
+                    batch.clear();
+                }
+            }
+        }
+
+        private void write(Collection<KeyValue<byte[], byte[]>> records, Overlay batch) {
             List<Restored> entries = records.stream()
                     .filter(journalRecord -> !SettingsCodec.isKey(journalRecord.key))
                     .map(Restored::of)

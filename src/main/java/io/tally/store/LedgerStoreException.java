@@ -3,7 +3,7 @@ package io.tally.store;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /** The store cannot go on: a disk, a broken file, or a journal that contradicts what is stored. The process must stop. */
-public final class LedgerStoreException extends ProcessorStateException {
+public sealed class LedgerStoreException extends ProcessorStateException permits BrokenStoreException {
     private static final long serialVersionUID = 1L;
 
     LedgerStoreException(String message) {

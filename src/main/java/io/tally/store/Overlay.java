@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * it holds is found in it and not in the database, so nothing is read while it is half written. What is dropped is only ever
  * the open one.
  *
+ * <p><b>Heads in memory.</b> Of each account that it has, {@link HeadCache} has the newest head, that of the open batch
+ * included, so decisions look there first. What is dropped takes the heads of its accounts along.
+ *
  * <p><b>The time index.</b> An entry whose effective time is not before any earlier entry's is in order. As its balance
  * already sums up everything before it, the balance at a date is that of the last entry in order up to the date. Late
  * entries are kept apart. Let {@code E} be the last entry in order up to the date. Its balance contains the late entries
@@ -137,7 +140,7 @@ final class Overlay implements LedgerView {
         return head;
     }
 
-    /** Whether the account's head is found in memory. For tests. */
+    /** Whether finding the account's head takes no look into batches or the database. */
     boolean remembers(Account account) {
         return heads.get(account) != null;
     }

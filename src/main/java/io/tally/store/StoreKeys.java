@@ -20,8 +20,8 @@ import java.util.UUID;
  * m name                            about the database: bookmark, origin, format
  * </pre>
  *
- * Entries stand in the order in which a statement shows them, so a page is read from one place. What finds them another way
- * has their place: the entry's key without the user, whom its own key has.
+ * Entries stand in the order in which a statement shows them, so a page is read from one place. The other indexes hold an
+ * entry's place: its key without the user, who is in their own key.
  *
  * <p>User ids never contain a zero byte, so no user's keys are a prefix of another's. Numbers are big-endian and never
  * negative, so bytes sort like numbers.
@@ -116,7 +116,7 @@ final class StoreKeys {
     }
 
     /** The key of the user's entry at the place. */
-    static byte[] timeline(String userId, byte[] place) {
+    static byte[] entryAt(String userId, byte[] place) {
         byte[] user = ascii(userId);
         return ByteBuffer.allocate(user.length + 1 + PLACE_BYTES)
                 .put(place, 0, 1)

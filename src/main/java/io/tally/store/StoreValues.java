@@ -6,7 +6,9 @@ import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The values behind {@link StoreKeys}. Derived data: a change here is a new {@link LedgerDb#FORMAT_VERSION}. */
 final class StoreValues {
@@ -16,7 +18,7 @@ final class StoreValues {
 
     private StoreValues() {}
 
-    /** An entry: its uid, the sum that stands beside it, which is absent when it is 0, as it mostly is, and the journal's own value. */
+    /** An entry: its uid, the sum beside it, which is left out when it is 0, as it mostly is, and the journal's own value. */
     static byte[] entry(UUID uid, long sum, byte[] journalValue) {
         int sumBytes = sum == 0 ? 0 : Long.BYTES;
         ByteBuffer value = ByteBuffer.allocate(SUM + sumBytes + journalValue.length)
@@ -33,6 +35,21 @@ final class StoreValues {
         ByteBuffer uid = ByteBuffer.wrap(value);
         byte[] journalValue = Arrays.copyOfRange(value, SUM + value[SUM - 1], value.length);
         return JournalCodec.decode(account, new UUID(uid.getLong(), uid.getLong()), journalValue);
+    }
+
+    /**
+     * The user's entry at a place that another index names.
+     *
+     * @param stored what is found there
+     * @throws BrokenStoreException if there is nothing
+     */
+    static JournalEntry entryAt(String userId, byte[] place, byte @Nullable [] stored) {
+        if (stored == null) {
+            throw new BrokenStoreException("Expected an entry of user " + userId
+                    + " at every place that an index names, but at "
+                    + HexFormat.of().formatHex(place) + " there is none");
+        }
+        return entry(new Account(userId, StoreKeys.currencyOfPlace(place)), stored);
     }
 
     /** The sum beside an entry: of late entries before one in order, the delta of a late one. */

@@ -104,7 +104,7 @@ public final class StoreFaults {
         }
     }
 
-    /** Adds a late entry to its day's total twice; the account's own sum stays right. */
+    /** Adds a late entry to the totals of its day and of its 64 days twice; the account's own sum stays right. */
     public static final class DayTotalTwice {
         private DayTotalTwice() {}
 

@@ -75,6 +75,23 @@ class HeadCacheTest {
         assertThat(first.get(account(0))).isNull();
     }
 
+    /** The few that each partition has cost no room, so forgetting one of them gives none back. */
+    @Test
+    void shouldGiveBackNoRoomThatItDidNotTake() {
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+        fill(second, HeadCache.MIN_ACCOUNTS);
+
+        second.remove(account(1));
+        first.put(account(-1), head(7));
+
+        assertThat(first.get(account(0))).isNull();
+        first.close();
+        fill(first, HeadCache.MIN_ACCOUNTS + 1);
+        first.remove(account(1));
+        fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
+        assertThat(second.get(account(0))).isNotNull();
+    }
+
     private static void fill(HeadCache cache, int accounts) {
         IntStream.range(0, accounts).forEach(user -> cache.put(account(user), head(user)));
     }

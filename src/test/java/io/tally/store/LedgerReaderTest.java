@@ -8,6 +8,7 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.Command;
 import io.tally.ledger.CommandType;
 import io.tally.ledger.JournalEntry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,6 +201,7 @@ class LedgerReaderTest {
     void shouldSayWhichEntryIsNotAtItsPlace() throws Exception {
         // Given
         UUID lost = UUID.randomUUID();
+        Path marker = directory.resolve("ledger").resolve("BROKEN");
         try (WriteBatch batch = new WriteBatch()) {
             batch.put(
                     StoreKeys.uid(lost, "ada"), StoreKeys.place(StoreKeys.IN_ORDER, "USD", new TimelinePosition(5, 1)));
@@ -212,7 +214,54 @@ class LedgerReaderTest {
                 .isInstanceOf(LedgerStoreException.class)
                 .hasMessageContaining("user ada")
                 .hasMessageContaining("74555344000000000005000000000001");
+        assertThat(marker).exists();
+        Files.delete(marker);
         assertThatThrownBy(() -> new Overlay(db).entry("ada", lost)).isInstanceOf(LedgerStoreException.class);
+        assertThat(marker).exists();
+    }
+
+    /** Late entries around the boundaries of days and of the 64 days that are summed up together. */
+    @Test
+    void shouldSumLateEntriesAtTheBoundariesOfSpans() {
+        // Given
+        long day = 86_400_000L;
+        long period = 300 * 64 * day;
+        long[] times = {
+            0,
+            period - 1,
+            period,
+            period + 1,
+            period + day - 1,
+            period + day,
+            period + 63 * day,
+            period + 64 * day - 1,
+            period + 64 * day,
+            period + 64 * day + 1
+        };
+        decide(Commands.deposit(ADA, 1 << times.length, period + 200 * day));
+        for (int i = 0; i < times.length; i++) {
+            decide(Commands.deposit(ADA, 1 << i, times[i]));
+        }
+
+        // Then
+        for (int i = 0; i < times.length; i++) {
+            assertThat(balanceAt(times[i] - 1)).isEqualTo((1 << i) - 1);
+            assertThat(balanceAt(times[i])).isEqualTo((2 << i) - 1);
+        }
+        assertThat(balanceAt(period + 200 * day)).isEqualTo((2 << times.length) - 1);
+    }
+
+    @Test
+    void shouldFindALateOpening() {
+        // Given
+        decide(Commands.deposit(ADA, 5, Commands.NOON));
+        JournalEntry opening = decide(Commands.command(UUID.randomUUID(), ADA, CommandType.OPEN, 0, Commands.NOON - 1))
+                .get(0);
+
+        // Then
+        assertThat(opening.accepted()).isTrue();
+        assertThat(user("ada").opening()).isEqualTo(opening);
+        assertThat(entries(opening.command().uid(), 2)).containsExactly(opening);
     }
 
     private static Command deposit(UUID uid, String userId, long amount) {

@@ -329,8 +329,9 @@ class LedgerStoreTest {
         // When
         rig.restore(first, second, third);
 
-        // Then
+        // Then: the bookmark has not gone back to before what was on its way.
         assertThat(rig.store().view().head(ADA)).isEqualTo(new AccountHead(3, 7, true));
+        assertThat(rig.store().committedOffset(StoreRig.CHANGELOG)).isEqualTo(5);
     }
 
     @Test
@@ -458,6 +459,46 @@ class LedgerStoreTest {
 
         // Then
         assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldKeepNothingOfARestoreThatFails() {
+        // Given
+        JournalEntry good =
+                new Decider().decide(Commands.deposit("bob", 7), rig.store().view());
+        JournalEntry second;
+        try (StoreRig other = new StoreRig(directory.resolve("other"))) {
+            second = other.transact(2, Commands.deposit("ada", 1), Commands.deposit("ada", 2))
+                    .get(1);
+        }
+
+        // When
+        assertThatThrownBy(() -> rig.restore(good, second)).isInstanceOf(LedgerStoreException.class);
+
+        // Then
+        assertThat(rig.store().view().head(new Account("bob", "USD"))).isEqualTo(AccountHead.EMPTY);
+        assertThat(rig.store().openEntries()).isZero();
+        rig.restore(good);
+        assertThat(rig.store().view().head(new Account("bob", "USD"))).isEqualTo(new AccountHead(1, 7, true));
+        rig.close();
+        assertThat(rig.closedInTransaction()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveTheMemoryOfHeadsBackWhenItIsClosed() {
+        // Given
+        long before = StoreRig.freeHeads();
+        for (int user = 0; user < HeadCache.MIN_ACCOUNTS + 100; user++) {
+            rig.store().view().head(new Account("user-" + user, "USD"));
+        }
+        assertThat(StoreRig.freeHeads()).isEqualTo(before - 100);
+
+        // When
+        rig.store().close();
+        rig.store().close();
+
+        // Then
+        assertThat(StoreRig.freeHeads()).isEqualTo(before);
     }
 
     @Test

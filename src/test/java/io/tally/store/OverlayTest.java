@@ -431,7 +431,7 @@ class OverlayTest {
             for (int batch = 1; batch <= 200; batch++) {
                 for (int i = random.nextInt(60); i >= 0; i--) {
                     Account account = new Account("user-" + random.nextInt(20), "USD");
-                    long time = random.nextLong(50) * DAY;
+                    long time = random.nextLong(200) * DAY;
                     long amount = random.nextLong(1, 100);
                     Command command = random.nextInt(3) == 0
                             ? Commands.withdraw(account, amount, time)

@@ -56,6 +56,16 @@ final class StoreRig implements AutoCloseable {
         return free;
     }
 
+    /** How many heads may still be kept in memory beyond what each partition has. */
+    static long freeHeads() {
+        long free = 0;
+        while (MEMORY.reserveHead()) {
+            free++;
+        }
+        MEMORY.releaseHeads(free);
+        return free;
+    }
+
     /** Closes the store, which brings everything to the disk, and opens it again. */
     void reopen() {
         store.close();

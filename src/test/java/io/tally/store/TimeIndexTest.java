@@ -150,6 +150,14 @@ class TimeIndexTest {
             compareBalance(reader, account, entries, random.nextLong(Command.MAX_TIMESTAMP + DAY));
             compareBalance(reader, account, entries, Commands.NOON + random.nextLong(100 * DAY));
         }
+        for (JournalEntry entry : entries) {
+            UUID uid = entry.command().uid();
+            assertThat(reader.entry(account.userId(), uid)).isEqualTo(entry);
+            assertThat(reader.entries(uid, 2)).containsExactly(entry);
+            if (entry.accepted() && entry.command().type() == CommandType.OPEN) {
+                assertThat(reader.user(account.userId()).opening()).isEqualTo(entry);
+            }
+        }
         compareStatement(reader, account, ordered, 0, Long.MAX_VALUE, null);
         long from = ordered.get(random.nextInt(ordered.size())).command().effectiveAt();
         long to = ordered.get(random.nextInt(ordered.size())).command().effectiveAt() + random.nextInt(2);
