@@ -19,9 +19,10 @@ public final class HeldSends implements ProducerInterceptor<byte[], byte[]> {
 
     private static final Map<String, Hold> HOLDS = new ConcurrentHashMap<>();
 
-    /** The setting that brings it into a ledger's producers. */
-    static Map<String, String> setting() {
-        return Map.of("producer.interceptor.classes", HeldSends.class.getName());
+    /** The settings that bring it into a ledger's producers, and keep what is before the held send in its transaction. */
+    static Map<String, String> settings() {
+        // By its own clock Kafka Streams would commit once a second, perhaps just before that send.
+        return Map.of("producer.interceptor.classes", HeldSends.class.getName(), "commit.interval.ms", "50000");
     }
 
     /** Waits until the outcome of the user is about to be sent. */

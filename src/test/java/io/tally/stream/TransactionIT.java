@@ -46,7 +46,7 @@ class TransactionIT {
         // Given
         TestLedger test = new TestLedger(rig, "open", 1);
         String held = HeldSends.MARK + "open";
-        try (LedgerStreams ledger = rig.startLedger(test.settings("one", HeldSends.setting()), failStop)) {
+        try (LedgerStreams ledger = rig.startLedger(test.settings("one", HeldSends.settings()), failStop)) {
             test.awaitOutcomeOf(test.depositTogether("ada").get(0));
             Awaitility.await()
                     .atMost(LedgerRig.PATIENCE)

@@ -64,7 +64,7 @@ class TrapsIT {
         try (LedgerStreams ledger = LedgerStreams.start(
                         test.settings("one", Map.of("heartbeat.interval.ms", "100")), failStop, processors);
                 LedgerStreams other =
-                        LedgerStreams.start(test.settings("two", HeldSends.setting()), new RecordedFailStop())) {
+                        LedgerStreams.start(test.settings("two", HeldSends.settings()), new RecordedFailStop())) {
             await(() -> partitionsOf(ledger).size() == 2 && partitionsOf(other).size() == 2);
             List<Integer> mine = partitionsOf(ledger);
             held = test.userOf(partitionsOf(other).get(0), HeldSends.MARK);
