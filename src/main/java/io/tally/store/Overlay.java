@@ -128,16 +128,19 @@ final class Overlay implements LedgerView {
         if (known != null) {
             return known;
         }
-        IndexedHead head = open.head(account);
-        if (head == null) {
-            head = handedOver.head(account);
-        }
+        IndexedHead head = pendingHead(account);
         if (head == null) {
             byte[] stored = db.get(StoreKeys.head(account));
             head = stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
         }
         heads.put(account, head);
         return head;
+    }
+
+    /** The head that a batch has, the open one before the other. */
+    private @Nullable IndexedHead pendingHead(Account account) {
+        IndexedHead head = open.head(account);
+        return head != null ? head : handedOver.head(account);
     }
 
     /** Whether finding the account's head takes no look into batches or the database. */
@@ -152,8 +155,7 @@ final class Overlay implements LedgerView {
     void expect(Collection<Account> accounts) {
         List<Account> unknown = accounts.stream()
                 .distinct()
-                .filter(account ->
-                        heads.get(account) == null && open.head(account) == null && handedOver.head(account) == null)
+                .filter(account -> !remembers(account) && pendingHead(account) == null)
                 .toList();
         List<byte[]> stored = db.getAll(unknown.stream().map(StoreKeys::head).toList());
         for (int i = 0; i < unknown.size(); i++) {

@@ -101,10 +101,7 @@ final class StoreKeys {
 
     /** An entry's key. */
     static byte[] timeline(byte index, Account account, TimelinePosition position) {
-        ByteBuffer key = ofAccount(index, account, 2 * NUMBER_BYTES);
-        putNumber(key, position.effectiveAt());
-        putNumber(key, position.sequence());
-        return key.array();
+        return entryAt(account.userId(), place(index, account.currency(), position));
     }
 
     /** Where an entry stands among those of its user. */

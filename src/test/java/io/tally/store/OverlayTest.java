@@ -346,12 +346,8 @@ class OverlayTest {
     /** What is on its way when the first uid is asked for would be in no filter: neither noted nor in the database. */
     @Test
     void shouldKnowUidsThatWereOnTheirWayWhenTheFirstWasAskedFor() {
-        // Given: an entry that was put without a question.
-        JournalEntry entry;
-        try (LedgerDb other = open("other")) {
-            entry = decider.decide(Commands.deposit("ada", 100), new Overlay(other));
-        }
-        Decider.apply(entry, overlay);
+        // Given
+        JournalEntry entry = putWithoutAQuestion(Commands.deposit("ada", 100));
         OnceTask write = overlay.handOver(1);
 
         // When
@@ -368,11 +364,7 @@ class OverlayTest {
     @Test
     void shouldKnowUidsThatWereOpenWhenTheFirstWasAskedFor() {
         // Given
-        JournalEntry entry;
-        try (LedgerDb other = open("other")) {
-            entry = decider.decide(Commands.deposit("ada", 100), new Overlay(other));
-        }
-        Decider.apply(entry, overlay);
+        JournalEntry entry = putWithoutAQuestion(Commands.deposit("ada", 100));
 
         // When
         assertThat(overlay.entry("bob", UUID.randomUUID())).isNull();
@@ -380,6 +372,15 @@ class OverlayTest {
 
         // Then
         assertThat(overlay.entry("ada", entry.command().uid())).isEqualTo(entry);
+    }
+
+    /** Puts an entry that was decided upon another store, so that none of this one's uids was asked for. */
+    private JournalEntry putWithoutAQuestion(Command command) {
+        try (LedgerDb other = open("other")) {
+            JournalEntry entry = decider.decide(command, new Overlay(other));
+            assertThat(Decider.apply(entry, overlay)).isTrue();
+            return entry;
+        }
     }
 
     /** Whose head left memory while its transaction is open, or on its way, is not in the database yet. */
