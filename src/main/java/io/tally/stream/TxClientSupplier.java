@@ -1,11 +1,9 @@
 package io.tally.stream;
 
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,10 +45,7 @@ final class TxClientSupplier implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        TxConsumer consumer = new TxConsumer(config, scope(config), predecessors, failStop);
-        String sessionTimeout = String.valueOf(config.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
-        lease.watch(consumer, Duration.ofMillis(Long.parseLong(sessionTimeout)));
-        return consumer;
+        return new TxConsumer(config, scope(config), predecessors, failStop, lease);
     }
 
     @Override

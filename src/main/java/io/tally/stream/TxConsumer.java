@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,29 +29,48 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private final TxScope scope;
     private final Predecessors predecessors;
     private final FailStop failStop;
+    private final GroupLease.Member member;
     private boolean requested;
 
-    TxConsumer(Map<String, Object> config, TxScope scope, Predecessors predecessors, FailStop failStop) {
+    TxConsumer(
+            Map<String, Object> config, TxScope scope, Predecessors predecessors, FailStop failStop, GroupLease lease) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.scope = scope;
         this.predecessors = predecessors;
         this.failStop = failStop;
+        this.member = lease.watch(
+                metrics(),
+                duration(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, config),
+                duration(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, config));
+    }
+
+    private static Duration duration(String name, Map<String, Object> config) {
+        Object unset = ConsumerConfig.configDef().defaultValues().get(name);
+        return Duration.ofMillis(Long.parseLong(String.valueOf(config.getOrDefault(name, unset))));
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        member.look();
+        ConsumerRecords<byte[], byte[]> records = super.poll(shorter(untilCommit(timeout), timeout));
+        member.confirm();
+        return records;
+    }
+
+    /** How long records may be waited for; asks for the commit when that is due. */
+    private Duration untilCommit(Duration whenIdle) {
         if (!scope.hasUncommitted()) {
             requested = false;
-            return super.poll(timeout);
+            return whenIdle;
         }
         Duration pause = scope.pauseBeforeCommit();
         if (!pause.isZero()) {
-            return super.poll(shorter(pause, timeout));
+            return pause;
         }
         Duration wait = requested ? RETRY_WAIT : NO_WAIT;
         requested = true;
         scope.requestCommit();
-        return super.poll(shorter(wait, timeout));
+        return wait;
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -157,7 +157,7 @@ class TxConsumerIT {
             failStop.stop(reason, cause);
             order.add("stop");
         };
-        try (TxConsumer consumer = new TxConsumer(config(group), scope, predecessors(), stopping)) {
+        try (TxConsumer consumer = new TxConsumer(config(group), scope, predecessors(), stopping, new GroupLease())) {
             if (byPattern) {
                 consumer.subscribe(Pattern.compile(INPUT), recorded(order));
             } else {
@@ -223,7 +223,7 @@ class TxConsumerIT {
     }
 
     private TxConsumer consumer(String group) {
-        return new TxConsumer(config(group), scope, predecessors(), failStop);
+        return new TxConsumer(config(group), scope, predecessors(), failStop, new GroupLease());
     }
 
     private static Predecessors predecessors() {

@@ -1,0 +1,199 @@
+package io.tally.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.junit.jupiter.api.Test;
+
+/** What the lease makes of a consumer's metrics, as Kafka's client sets them. */
+class GroupLeaseTest {
+    private static final Duration SESSION = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
+    private static final long STEP_MS = 100;
+
+    private long nowMs = 1_234_567;
+    private long sentMs = -1;
+    private double answers;
+
+    private final GroupLease lease = new GroupLease(() -> nowMs * 1_000_000);
+    private final GroupLease.Member member = lease.watch(
+            Map.of(
+                    name("last-heartbeat-seconds-ago"),
+                    metric(
+                            "last-heartbeat-seconds-ago",
+                            () -> sentMs < 0 ? -1.0 : Math.floor((nowMs - sentMs) / 1_000.0)),
+                    name("heartbeat-total"),
+                    metric("heartbeat-total", () -> answers)),
+            SESSION,
+            INTERVAL);
+
+    @Test
+    void shouldHoldWhileHeartbeatsAreAnswered() {
+        for (int beat = 0; beat < 20; beat++) {
+            // When
+            passPolling(3_000);
+            send();
+            passPolling(beat % 2 == 0 ? 0 : 200);
+            answers++;
+            passPolling(STEP_MS);
+
+            // Then
+            assertThat(lease.holds()).as("after heartbeat %d", beat).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotCountHeartbeatsThatNobodyAnswers() {
+        // Given
+        passPolling(3_000);
+        send();
+        long heardMs = nowMs;
+        answers++;
+        passPolling(STEP_MS);
+
+        // When
+        while (nowMs < heardMs + 8_000) {
+            passPolling(2_800);
+            send();
+        }
+        boolean justBefore = lease.holds();
+        passPolling(heardMs + 9_200 - nowMs);
+
+        // Then
+        assertThat(justBefore).isTrue();
+        assertThat(lease.holds()).isFalse();
+    }
+
+    @Test
+    void shouldCountALateAnswerFromWhenItsHeartbeatWasSent() {
+        // Given
+        passPolling(3_000);
+        send();
+        long heardMs = nowMs;
+        passPolling(5_000);
+
+        // When
+        answers++;
+        passPolling(STEP_MS);
+
+        // Then
+        assertThat(lease.holds()).isTrue();
+        passPolling(heardMs + 9_200 - nowMs);
+        assertThat(lease.holds()).isFalse();
+    }
+
+    @Test
+    void shouldTakeAnAnswerForTheOlderOfTwoHeartbeats() {
+        // Given
+        passPolling(3_000);
+        send();
+        long heardMs = nowMs;
+        passPolling(3_000);
+
+        // When: between two looks the first is answered and the second sent.
+        answers++;
+        send();
+        passPolling(STEP_MS);
+        passPolling(heardMs + 9_200 - nowMs);
+
+        // Then
+        assertThat(lease.holds()).isFalse();
+    }
+
+    @Test
+    void shouldNotHoldAfterAPauseUntilTheGroupHasAnsweredAndTheConsumerHasHeard() {
+        // Given
+        passPolling(3_000);
+        send();
+        answers++;
+        passPolling(STEP_MS);
+
+        // When
+        nowMs += 20_000;
+        boolean awake = lease.holds();
+        member.look();
+        send();
+        boolean sent = lease.holds();
+        member.look();
+        member.confirm();
+        answers++;
+        boolean answered = lease.holds();
+        member.look();
+        boolean seen = lease.holds();
+        member.confirm();
+
+        // Then
+        assertThat(awake).isFalse();
+        assertThat(sent).isFalse();
+        assertThat(answered).isFalse();
+        assertThat(seen).as("before the consumer was polled").isFalse();
+        assertThat(lease.holds()).isTrue();
+    }
+
+    @Test
+    void shouldNotTakeWhatCameDuringALongPollForTheLatest() {
+        // Given
+        passPolling(3_000);
+        send();
+        long firstMs = nowMs;
+        answers++;
+        passPolling(STEP_MS);
+
+        // When: held up while one heartbeat is answered and the next is not.
+        nowMs += 3_000;
+        answers++;
+        nowMs += 3_000;
+        send();
+        passPolling(STEP_MS);
+        passPolling(firstMs + 9_200 - nowMs);
+
+        // Then
+        assertThat(lease.holds()).isFalse();
+    }
+
+    @Test
+    void shouldNotHoldForOneThatNeverJoined() {
+        passPolling(8_900);
+        assertThat(lease.holds()).isTrue();
+        passPolling(200);
+        assertThat(lease.holds()).isFalse();
+    }
+
+    private void send() {
+        sentMs = nowMs;
+    }
+
+    private void passPolling(long millis) {
+        for (long end = nowMs + millis; nowMs < end; nowMs += Math.min(STEP_MS, end - nowMs)) {
+            poll();
+        }
+        poll();
+    }
+
+    private void poll() {
+        member.look();
+        member.confirm();
+    }
+
+    private static MetricName name(String name) {
+        return new MetricName(name, "consumer-coordinator-metrics", "", Map.of());
+    }
+
+    private static Metric metric(String name, Supplier<Object> value) {
+        return new Metric() {
+            @Override
+            public MetricName metricName() {
+                return name(name);
+            }
+
+            @Override
+            public Object metricValue() {
+                return value.get();
+            }
+        };
+    }
+}
