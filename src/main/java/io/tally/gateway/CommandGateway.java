@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,7 @@ public final class CommandGateway implements AutoCloseable {
     private final CommandSender sender;
     private final CommandDecoder decoder;
     private final String inputTopic;
-    private final Set<CompletableFuture<Submission>> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<Optional<Submission>>> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     /**
@@ -149,25 +150,26 @@ public final class CommandGateway implements AutoCloseable {
     private CompletableFuture<Submission> send(Command command, byte[] json, Map<String, String> traceHeaders) {
         Waiters waiters = ledger.waiters();
         RequestId request = waiters.nextId();
-        CompletableFuture<Submission> submission = new CompletableFuture<>();
+        // Empty when what it came to was not heard of.
+        CompletableFuture<Optional<Submission>> submission = new CompletableFuture<>();
         // Before the record is sent: its decision may be committed before send returns.
         var unused = waiters.register(request).thenAccept(verdict -> submission.complete(judge(verdict, command)));
         waiting.add(submission);
         CompletableFuture<Position> acknowledged = sender.send(input(request, command, json, traceHeaders));
         var unusedToo = acknowledged.whenComplete((position, failure) -> {
             if (failure != null) {
-                submission.complete(new Submission.Unknown());
+                submission.complete(Optional.empty());
             }
         });
         if (stopping) {
-            submission.complete(new Submission.Unknown());
+            submission.complete(Optional.empty());
         }
         return submission
-                .completeOnTimeout(new Submission.Unknown(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(result -> {
                     waiters.forget(request);
                     waiting.remove(submission);
-                    return result instanceof Submission.Unknown ? ifAcknowledged(acknowledged, command) : result;
+                    return result.orElseGet(() -> ifAcknowledged(acknowledged, command));
                 });
     }
 
@@ -183,21 +185,26 @@ public final class CommandGateway implements AutoCloseable {
 
     /**
      * What a verdict says of the command. Anyone who writes to the input can copy our header onto another record, so the
-     * verdict is believed only if it fits; for a dead letter, what is committed under the uid is looked at.
+     * verdict is believed only if it fits; for a dead letter, what is committed under the uid is looked at. Where that cannot
+     * be looked at now, nothing is known of the command, not even that it will be decided.
+     *
+     * @return empty when the verdict is of another record: the command's own is still to come
      */
-    private Submission judge(Verdict verdict, Command command) {
+    private Optional<Submission> judge(Verdict verdict, Command command) {
         if (verdict instanceof Verdict.Decided decided) {
             return fits(decided.entry(), command) && replay(decided.entry(), command) instanceof Submission.Decided same
-                    ? new Submission.Decided(same.entry(), decided.repeated(), same.position())
-                    : new Submission.Unknown();
+                    ? Optional.of(new Submission.Decided(same.entry(), decided.repeated(), same.position()))
+                    : Optional.empty();
         }
         try {
-            return reads.outcome(command.userId(), command.uid()) instanceof Reply.Found<JournalEntry> first
-                    ? replay(first.value(), command)
-                    : new Submission.Unknown();
+            Reply<JournalEntry> first = reads.outcome(command.userId(), command.uid());
+            if (first instanceof Reply.Found<JournalEntry> found) {
+                return Optional.of(replay(found.value(), command));
+            }
+            return first instanceof Reply.Absent ? Optional.empty() : Optional.of(new Submission.Unknown());
         } catch (RuntimeException e) {
             log.error("The outcome of {} could not be read", command.uid(), e);
-            return new Submission.Unknown();
+            return Optional.of(new Submission.Unknown());
         }
     }
 
@@ -216,7 +223,7 @@ public final class CommandGateway implements AutoCloseable {
     /** Nobody waits any longer: for when the ledger has stopped and decides nothing more. */
     public void stopWaiting() {
         stopping = true;
-        waiting.forEach(submission -> submission.complete(new Submission.Unknown()));
+        waiting.forEach(submission -> submission.complete(Optional.empty()));
     }
 
     /** Sends what is still buffered. Close it after the ledger, so that decisions that still commit are answered. */

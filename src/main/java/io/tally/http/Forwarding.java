@@ -192,7 +192,10 @@ final class Forwarding {
 
     private static Result result(HttpResponse<byte[]> response, String name) {
         if (!name.equals(response.headers().firstValue(INSTANCE).orElse(null))) {
-            return new Result.NotTaken("The partition's instance is not there any more");
+            // Other answers may come from between us, after the instance has got the request.
+            return response.statusCode() == ProblemCode.MISDIRECTED.status()
+                    ? new Result.NotTaken("The partition's instance is not there any more")
+                    : new Result.Lost();
         }
         Map<String, String> headers = new HashMap<>();
         for (String header : ANSWER_HEADERS) {

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * An instance that ends while many wait for it: each of them gets an answer, and one that is true. The other instance of the
@@ -138,6 +141,28 @@ class StopIT {
         assertThat(json(read.join()).path("code").asText()).isEqualTo(ProblemCode.UNAVAILABLE.code());
     }
 
+    /** A proxy between two instances, for example, has passed the request on and then lost patience. */
+    @ParameterizedTest
+    @CsvSource({"504, OUTCOME_UNKNOWN", "404, OUTCOME_UNKNOWN", "421, UNAVAILABLE"})
+    void shouldNotTakeAnAnswerFromBetweenForOneOfTheInstance(int status, ProblemCode code) throws Exception {
+        // Given
+        String user = userOf(new Instance("127.0.0.1", deaf.getLocalPort()));
+        var write = api.postLater(deposit(UUID.randomUUID(), user, "1"));
+
+        // When
+        try (Socket socket = deaf.accept()) {
+            request(socket);
+            socket.getOutputStream()
+                    .write(("HTTP/1.1 " + status + " Whatever\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            // Then
+            assertThat(json(write.join()).path("code").asText()).isEqualTo(code.code());
+        } finally {
+            end();
+        }
+    }
+
     private String userOf(Instance owner) {
         return IntStream.range(0, 1_000)
                 .mapToObj(i -> "user-" + i)
@@ -150,16 +175,20 @@ class StopIT {
     private void takeRequests(int count) throws IOException {
         Set<String> taken = new HashSet<>();
         while (taken.size() < count) {
-            Socket socket = deaf.accept();
-            socket.setSoTimeout((int) LedgerRig.PATIENCE.toMillis());
-            InputStream in = socket.getInputStream();
-            StringBuilder request = new StringBuilder();
-            Matcher which = REQUEST.matcher(request);
-            while (!which.reset().find()) {
-                request.append((char) in.read());
-            }
-            taken.add(which.group());
+            taken.add(request(deaf.accept()));
         }
+    }
+
+    /** Reads until it is known which request it is. */
+    private static String request(Socket socket) throws IOException {
+        socket.setSoTimeout((int) LedgerRig.PATIENCE.toMillis());
+        InputStream in = socket.getInputStream();
+        StringBuilder request = new StringBuilder();
+        Matcher which = REQUEST.matcher(request);
+        while (!which.reset().find()) {
+            request.append((char) in.read());
+        }
+        return which.group();
     }
 
     @Test
