@@ -11,9 +11,11 @@ import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
 import io.tally.gateway.Position;
+import io.tally.ledger.Account;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
+import io.tally.store.TimelinePosition;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
 import java.io.ByteArrayOutputStream;
@@ -216,6 +218,11 @@ class HttpApiIT {
         HttpResponse<String> invalid = api.send("POST", "/v1/user", "{\"id\":\"no user\",\"name\":7}");
         assertProblem(invalid, ProblemCode.INVALID_COMMAND);
         assertThat(pointer(invalid)).isEqualTo("/id");
+        // More than a double holds: not a user of the name "Infinity".
+        HttpResponse<String> endless = api.send("POST", "/v1/user", "{\"id\":1e400,\"name\":1e400}");
+        assertProblem(endless, ProblemCode.INVALID_COMMAND);
+        assertThat(json(endless).path("errors")).hasSize(2);
+        assertProblem(api.send("POST", "/v1/user", "{\"id\":7.0}"), ProblemCode.INVALID_COMMAND);
         assertProblem(api.send("POST", "/v1/user", "[]"), ProblemCode.INVALID_COMMAND);
         assertProblem(api.send("POST", "/v1/user", "{"), ProblemCode.INVALID_COMMAND);
         assertProblem(api.send("POST", "/v1/user", ""), ProblemCode.INVALID_COMMAND);
@@ -683,6 +690,9 @@ class HttpApiIT {
         assertProblem(api.get(path), ProblemCode.INVALID_PARAMETER);
         assertProblem(api.get(path.replace("cursor/", "cursor2/") + cursor), ProblemCode.INVALID_PARAMETER);
         assertProblem(api.get(path + cursor + "&order=asc"), ProblemCode.INVALID_PARAMETER);
+        Cursor unknownCurrency =
+                new Cursor(Statement.all(new Account("cursor", "ABCDEFGH")), new TimelinePosition(1, 1));
+        assertProblem(api.get(path + unknownCurrency.toText()), ProblemCode.INVALID_PARAMETER);
         assertProblem(api.get(path + cursor + "&currency=EUR"), ProblemCode.INVALID_PARAMETER);
         for (String wrong : List.of("limit=0", "limit=501", "limit=x", "status=open", "order=up", "from=x", "to=x")) {
             assertProblem(api.get("/v1/user/cursor/transactions?" + wrong), ProblemCode.INVALID_PARAMETER);
