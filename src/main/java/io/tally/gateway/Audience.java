@@ -81,8 +81,16 @@ final class Audience {
         tell.forEach(Runnable::run);
     }
 
+    /** Nobody has come to fill the ring: turns away who waits for it, so that the next one tries again. */
+    void leaveUnserved(Throwable reason) {
+        synchronized (ring) {
+            served = false;
+        }
+        turnAway(reason);
+    }
+
     /** Tells those who wait to be let in that they never will be. */
-    void turnAway(RuntimeException reason) {
+    void turnAway(Throwable reason) {
         List<Newcomer> all;
         synchronized (ring) {
             all = List.copyOf(newcomers);

@@ -88,7 +88,12 @@ public final class OutcomeFeed implements AutoCloseable {
             Thread started = new Thread(this::run, "tally-feed");
             started.setDaemon(true);
             thread = started;
-            started.start();
+            try {
+                started.start();
+            } catch (OutOfMemoryError e) {
+                // The system gives no more threads.
+                audience.leaveUnserved(e);
+            }
         }
         return reader;
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -28,13 +29,21 @@ public final class PageReads implements AutoCloseable {
      * @param what is read, in the plural
      */
     public PageReads(String what) {
+        this(what, threads("tally-" + what.replace(' ', '-') + "-"));
+    }
+
+    PageReads(String what, ThreadFactory threads) {
         this.what = what;
+        this.readers = Executors.newCachedThreadPool(threads);
+    }
+
+    private static ThreadFactory threads(String name) {
         AtomicInteger number = new AtomicInteger();
-        this.readers = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "tally-" + what.replace(' ', '-') + "-" + number.incrementAndGet());
+        return task -> {
+            Thread thread = new Thread(task, name + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
-        });
+        };
     }
 
     /**
@@ -56,6 +65,11 @@ public final class PageReads implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             free.release();
             reply.complete(new Reply.Unavailable<>("This instance is stopping"));
+        } catch (OutOfMemoryError e) {
+            // The system gives no more threads.
+            free.release();
+            log.warn("The {} could not be read", what, e);
+            reply.complete(new Reply.Unavailable<>("This instance has no thread left"));
         }
         return reply;
     }

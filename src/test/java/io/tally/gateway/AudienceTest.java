@@ -347,4 +347,21 @@ class AudienceTest {
             }
         }
     }
+
+    @Test
+    void shouldLetTheNextOneTryAgainWhenNobodyCameToFillTheRing() {
+        // Given
+        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
+        boolean first = audience.enter(Interest.everyone(), null, NO_WAKE, reader);
+
+        // When
+        audience.leaveUnserved(new OutOfMemoryError("unable to create native thread"));
+
+        // Then
+        assertThat(first).isTrue();
+        assertThat(reader).isCompletedExceptionally();
+        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
+                .as("whether the next one must see to it")
+                .isTrue();
+    }
 }
