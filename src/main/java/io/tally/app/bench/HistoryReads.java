@@ -58,7 +58,7 @@ final class HistoryReads implements Scenario {
         String what = "GET transactions?limit=" + StatementWalk.LIMIT + "&from=, and the page behind it";
         return new HistoryReads(settings, ledger, feed, what, () -> {
             SplittableRandom own = random.split();
-            return new StatementWalk(target, path, () -> anyDate(balances, own));
+            return new StatementWalk(target, path, () -> anyDate(balances, own), balances::at);
         });
     }
 
