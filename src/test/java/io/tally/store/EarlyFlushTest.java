@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tally.ledger.Account;
+import io.tally.ledger.AccountHead;
 import io.tally.ledger.JournalEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +29,9 @@ class EarlyFlushTest {
     private static final int MANY = 600;
 
     private static final int FEW = 300;
+
+    private static final int CLOSES = 50;
+    private static final int KILLS_AT_OTHER_BOOKMARKS = 20;
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -105,6 +113,84 @@ class EarlyFlushTest {
 
         // Then
         assertThat(bookmarkAfterKill(store())).isEqualTo(7);
+    }
+
+    /** A flush that a clock starts, and the owner's close: whoever comes first, no handle is used after it was freed. */
+    @Test
+    void shouldLoseNothingWhenItIsClosedWhileAFlushIsUnderWay() {
+        StoreMemory memory = memory(AT_ONCE);
+        for (int round = 1; round <= CLOSES; round++) {
+            // Given
+            LedgerDb db = open(memory);
+            write(db, MANY, round);
+            db.flushSoon();
+
+            // When
+            db.close();
+
+            // Then
+            assertThat(bookmarkAfterKill(store())).isEqualTo(round);
+        }
+    }
+
+    @Test
+    void shouldLeaveWhatBelongsToItsBookmarkWheneverItIsKilled() {
+        try (LedgerDb db = open(memory(AT_ONCE));
+                Writer writer = new Writer(db)) {
+            Set<Long> bookmarks = new HashSet<>();
+            while (bookmarks.size() < KILLS_AT_OTHER_BOOKMARKS) {
+                assertThat(writer.failed()).isFalse();
+                Path killed = directory.resolve("killed-" + kills++);
+                if (DatabaseFiles.copied(store(), killed)) {
+                    // When
+                    try (LedgerDb left = new StoreDirectory(killed).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
+                        // Then
+                        assertThat(left.replacesBroken()).isFalse();
+                        long bookmark = Objects.requireNonNull(left.bookmark());
+                        bookmarks.add(bookmark);
+                        long entries = Math.max(0, bookmark);
+                        assertThat(left.<AccountHead>read(reader -> reader.head(ADA)))
+                                .isEqualTo(new AccountHead(entries, entries, entries > 0));
+                        assertThat(left.<Long>read(reader -> reader.balanceAt(ADA, Long.MAX_VALUE)))
+                                .isEqualTo(entries);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Deposits one unit of money at a time, without an end; each batch ends at the bookmark that counts all of them. */
+    private static final class Writer implements AutoCloseable {
+        private final AtomicBoolean stopping = new AtomicBoolean();
+        private final CompletableFuture<Void> running;
+
+        Writer(LedgerDb db) {
+            running = CompletableFuture.runAsync(() -> writeOn(db));
+        }
+
+        private void writeOn(LedgerDb db) {
+            Decider decider = new Decider();
+            Overlay overlay = new Overlay(db);
+            long bookmark = 0;
+            while (!stopping.get()) {
+                for (int i = 0; i < MANY; i++) {
+                    bookmark++;
+                    decider.apply(Commands.deposit(ADA, 1, Commands.NOON + bookmark), overlay);
+                }
+                overlay.writeTo(bookmark);
+            }
+            overlay.close();
+        }
+
+        boolean failed() {
+            return running.isCompletedExceptionally();
+        }
+
+        @Override
+        public void close() {
+            stopping.set(true);
+            running.join();
+        }
     }
 
     /** As Kafka Streams does: the records, where they end, and then the task runs. */
