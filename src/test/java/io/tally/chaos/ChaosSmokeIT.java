@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A few faults once, so that the long run works when it is wanted. */
-@Tag("alone")
+@Tag("proof")
 class ChaosSmokeIT {
     @TempDir
     Path directory;

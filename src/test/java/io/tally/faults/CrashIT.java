@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills at any moment, and a stop, under load: nothing is lost, doubled or invented, and the way back is short. */
-@Tag("alone")
+@Tag("proof")
 class CrashIT {
     private static final int COMMANDS = Integer.getInteger("tally.crash.commands", 200_000);
     private static final int PER_SECOND = 25_000;

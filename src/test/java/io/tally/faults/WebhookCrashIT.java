@@ -24,10 +24,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills the service twice while it tells three endpoints, of which one fails at times and one is away. */
+@Tag("proof")
 class WebhookCrashIT {
     private static final int COMMANDS = Integer.getInteger("tally.webhooks.commands", 6_000);
     private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("tally.webhooks.away", 6));
