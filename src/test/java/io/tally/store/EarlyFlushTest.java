@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class EarlyFlushTest {
     private static final int FEW = 300;
 
     private static final int CLOSES = 50;
-    private static final int KILLS_AT_OTHER_BOOKMARKS = 20;
+    private static final int KILLS = 60;
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -138,8 +138,9 @@ class EarlyFlushTest {
         try (LedgerDb db = open(memory(AT_ONCE));
                 Writer writer = new Writer(db)) {
             Set<Long> bookmarks = new HashSet<>();
-            while (bookmarks.size() < KILLS_AT_OTHER_BOOKMARKS) {
-                assertThat(writer.failed()).isFalse();
+            for (int kill = 0; kill < KILLS; kill++) {
+                // Given: it writes while it is killed.
+                writer.goOn();
                 Path killed = directory.resolve("killed-" + kills++);
                 if (DatabaseFiles.copied(store(), killed)) {
                     // When
@@ -156,23 +157,25 @@ class EarlyFlushTest {
                     }
                 }
             }
+            assertThat(bookmarks).hasSizeGreaterThan(KILLS / 10);
         }
     }
 
-    /** Deposits one unit of money at a time, without an end; each batch ends at the bookmark that counts all of them. */
+    /** Deposits one unit of money at a time, a batch for each time it is told to; a batch's bookmark counts all of them. */
     private static final class Writer implements AutoCloseable {
-        private final AtomicBoolean stopping = new AtomicBoolean();
+        private final Semaphore batches = new Semaphore(0);
         private final CompletableFuture<Void> running;
+        private volatile boolean stopping;
 
         Writer(LedgerDb db) {
-            running = CompletableFuture.runAsync(() -> writeOn(db));
+            running = CompletableFuture.runAsync(() -> write(db));
         }
 
-        private void writeOn(LedgerDb db) {
+        private void write(LedgerDb db) {
             Decider decider = new Decider();
             Overlay overlay = new Overlay(db);
             long bookmark = 0;
-            while (!stopping.get()) {
+            for (batches.acquireUninterruptibly(); !stopping; batches.acquireUninterruptibly()) {
                 for (int i = 0; i < MANY; i++) {
                     bookmark++;
                     decider.apply(Commands.deposit(ADA, 1, Commands.NOON + bookmark), overlay);
@@ -182,13 +185,14 @@ class EarlyFlushTest {
             overlay.close();
         }
 
-        boolean failed() {
-            return running.isCompletedExceptionally();
+        void goOn() {
+            batches.release();
         }
 
         @Override
         public void close() {
-            stopping.set(true);
+            stopping = true;
+            batches.release();
             running.join();
         }
     }
