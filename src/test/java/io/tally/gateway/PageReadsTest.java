@@ -2,27 +2,24 @@ package io.tally.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 
 class PageReadsTest {
-    /** As the system refuses one: a container has a bound. */
-    private static final class NoThread extends Thread {
-        @Override
-        public void start() {
-            throw new OutOfMemoryError("unable to create native thread");
-        }
-    }
-
     @Test
     void shouldLetTheNextOneTryAgainWhenThereIsNoThread() {
-        try (PageReads reads = new PageReads("pages", task -> new NoThread())) {
+        // Given: a container has a bound of threads.
+        ThreadFactory none = task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        try (PageReads reads = new PageReads("pages", none)) {
             for (int i = 0; i < 5; i++) {
                 // When
-                Reply<String> reply =
-                        reads.submit(() -> new Reply.Found<>("page")).join();
+                CompletableFuture<Reply<String>> reply = reads.submit(() -> new Reply.Found<>("page"));
 
                 // Then
-                assertThat(reply).isEqualTo(new Reply.Unavailable<>("This instance has no thread left"));
+                assertThat(reply).isCompletedWithValue(new Reply.Unavailable<>("This instance has no thread left"));
             }
         }
     }
