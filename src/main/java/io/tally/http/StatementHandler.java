@@ -73,9 +73,9 @@ final class StatementHandler implements Handler {
                 from == null ? known.from() : from,
                 to == null ? known.to() : to,
                 newestFirst == null ? known.newestFirst() : newestFirst);
-        // Anyone can seal a cursor: it need not be one that was given.
-        boolean possible = ledger.currencies().digits(known.account().currency()) != null;
-        if (cursor != null && !(possible && asked.equals(known))) {
+        // Anyone can seal a cursor: its currency need not be one that there is.
+        if (cursor != null
+                && (ledger.currencies().digits(known.account().currency()) == null || !asked.equals(known))) {
             throw Parameters.invalid("cursor", "Expected the cursor of this user with the parameters it was given for");
         }
         return asked;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.junit.jupiter.api.Test;
@@ -21,13 +23,12 @@ class GroupLeaseTest {
 
     private final GroupLease lease = new GroupLease(() -> nowMs * 1_000_000);
     private final GroupLease.Member member = lease.watch(
-            Map.of(
-                    name("last-heartbeat-seconds-ago"),
-                    metric(
-                            "last-heartbeat-seconds-ago",
-                            () -> sentMs < 0 ? -1.0 : Math.floor((nowMs - sentMs) / 1_000.0)),
-                    name("heartbeat-total"),
-                    metric("heartbeat-total", () -> answers)),
+            Stream.of(
+                            metric(
+                                    "last-heartbeat-seconds-ago",
+                                    () -> sentMs < 0 ? -1.0 : Math.floor((nowMs - sentMs) / 1_000.0)),
+                            metric("heartbeat-total", () -> answers))
+                    .collect(Collectors.toMap(Metric::metricName, metric -> metric)),
             SESSION,
             INTERVAL);
 
@@ -49,11 +50,7 @@ class GroupLeaseTest {
     @Test
     void shouldNotCountHeartbeatsThatNobodyAnswers() {
         // Given
-        passPolling(3_000);
-        send();
-        long heardMs = nowMs;
-        answers++;
-        passPolling(STEP_MS);
+        long heardMs = sendAnswered();
 
         // When
         while (nowMs < heardMs + 8_000) {
@@ -107,10 +104,7 @@ class GroupLeaseTest {
     @Test
     void shouldNotHoldAfterAPauseUntilTheGroupHasAnsweredAndTheConsumerHasHeard() {
         // Given
-        passPolling(3_000);
-        send();
-        answers++;
-        passPolling(STEP_MS);
+        sendAnswered();
 
         // When
         nowMs += 20_000;
@@ -137,11 +131,7 @@ class GroupLeaseTest {
     @Test
     void shouldNotTakeWhatCameDuringALongPollForTheLatest() {
         // Given
-        passPolling(3_000);
-        send();
-        long firstMs = nowMs;
-        answers++;
-        passPolling(STEP_MS);
+        long heardMs = sendAnswered();
 
         // When: held up while one heartbeat is answered and the next is not.
         nowMs += 3_000;
@@ -149,7 +139,7 @@ class GroupLeaseTest {
         nowMs += 3_000;
         send();
         passPolling(STEP_MS);
-        passPolling(firstMs + 9_200 - nowMs);
+        passPolling(heardMs + 9_200 - nowMs);
 
         // Then
         assertThat(lease.holds()).isFalse();
@@ -161,6 +151,16 @@ class GroupLeaseTest {
         assertThat(lease.holds()).isTrue();
         passPolling(200);
         assertThat(lease.holds()).isFalse();
+    }
+
+    /** The first heartbeat, and its answer; returns when it was sent. */
+    private long sendAnswered() {
+        passPolling(3_000);
+        send();
+        long at = nowMs;
+        answers++;
+        passPolling(STEP_MS);
+        return at;
     }
 
     private void send() {
@@ -179,15 +179,12 @@ class GroupLeaseTest {
         member.confirm();
     }
 
-    private static MetricName name(String name) {
-        return new MetricName(name, "consumer-coordinator-metrics", "", Map.of());
-    }
-
     private static Metric metric(String name, Supplier<Object> value) {
+        MetricName metricName = new MetricName(name, "consumer-coordinator-metrics", "", Map.of());
         return new Metric() {
             @Override
             public MetricName metricName() {
-                return name(name);
+                return metricName;
             }
 
             @Override
