@@ -34,6 +34,7 @@ class EarlyFlushTest {
     private static final int KILLS = 60;
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+    private static final Duration NEVER = Duration.ofDays(1);
 
     @TempDir
     Path directory;
@@ -135,12 +136,17 @@ class EarlyFlushTest {
 
     @Test
     void shouldLeaveWhatBelongsToItsBookmarkWheneverItIsKilled() {
-        try (LedgerDb db = open(memory(AT_ONCE));
+        StoreMemory memory = memory(NEVER);
+        try (LedgerDb db = open(memory);
                 Writer writer = new Writer(db)) {
             Set<Long> bookmarks = new HashSet<>();
             for (int kill = 0; kill < KILLS; kill++) {
-                // Given: it writes while it is killed.
+                // Given: the last flush before the kill comes somewhere in the middle of a write.
                 writer.goOn();
+                for (long end = System.nanoTime() + kill % 20 * 500_000L; System.nanoTime() < end; ) {
+                    db.flushSoon();
+                    CompletableFuture.runAsync(() -> {}, memory::flushSoon).join();
+                }
                 Path killed = directory.resolve("killed-" + kills++);
                 if (DatabaseFiles.copied(store(), killed)) {
                     // When
