@@ -185,18 +185,27 @@ final class TopicsCheck {
                     "Topic " + topic.name() + " has cleanup.policy=" + cleanup
                             + ": compaction deletes records that the ledger consists of. Set cleanup.policy=delete and retention.ms=-1.");
         }
-        refuseTimeLimit(topic, config);
+        refuseTimeLimits(topic, config);
         int minInSync = Integer.parseInt(ClusterTopics.value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG));
         refuseTooFewReplicas(topic, minInSync);
         checkRetention(topic, config, cleanup);
     }
 
-    private void refuseTimeLimit(TopicDescription topic, Config config) {
-        String limit = ClusterTopics.value(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
-        if (!topic.name().equals(topics.input()) && !limit.equals(Long.toString(Long.MAX_VALUE))) {
-            throw new StartRefusedException("Topic " + topic.name() + " has message.timestamp.before.max.ms=" + limit
-                    + ": after a longer stop it would refuse what is written with the input's time, and nothing could be"
-                    + " decided. Set it to " + Long.MAX_VALUE + ".");
+    /** What is written has the times of the input's records, which may be of long ago or, by a client's clock, of the future. */
+    private void refuseTimeLimits(TopicDescription topic, Config config) {
+        if (topic.name().equals(topics.input())) {
+            return;
+        }
+        for (String name : List.of(
+                TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG)) {
+            String limit = ClusterTopics.value(config, name);
+            if (!limit.equals(Long.toString(Long.MAX_VALUE))) {
+                throw new StartRefusedException("Topic " + topic.name() + " has " + name + "=" + limit
+                        + ": it could refuse what is written with the input's time, and nothing more would be decided."
+                        + " Set message.timestamp.before.max.ms and message.timestamp.after.max.ms to "
+                        + Long.MAX_VALUE + ".");
+            }
         }
     }
 

@@ -25,9 +25,19 @@ public record Accidents(Admin admin) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(20);
 
+    /** Makes a topic as an operator does by hand, who has read the documentation. */
     public void create(String topic, int partitions) {
-        done(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)
-                        .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"))))
+        String unlimited = Long.toString(Long.MAX_VALUE);
+        Map<String, String> documented = Map.of(
+                "retention.ms",
+                "-1",
+                "retention.bytes",
+                "-1",
+                "message.timestamp.before.max.ms",
+                unlimited,
+                "message.timestamp.after.max.ms",
+                unlimited);
+        done(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(documented)))
                 .all());
         await(() -> exists(topic));
     }

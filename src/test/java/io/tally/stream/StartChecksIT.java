@@ -417,17 +417,19 @@ class StartChecksIT {
         assertThat(accidents.committed(group)).isEmpty();
     }
 
-    @Test
-    void shouldRefuseATopicThatWouldRefuseOldRecords() {
+    /** What is written has the input's times: of before a long stop, or of a client whose clock is ahead. */
+    @ParameterizedTest
+    @ValueSource(strings = {"message.timestamp.before.max.ms", "message.timestamp.after.max.ms"})
+    void shouldRefuseATopicThatWouldRefuseTheInputsTimes(String limit) {
         // Given
         start(settings);
-        accidents.configure(topics.output(), "message.timestamp.before.max.ms", "86400000");
+        accidents.configure(topics.output(), limit, "86400000");
 
         // When
         String refusal = refusal(settings);
 
         // Then
-        assertThat(refusal).contains(topics.output(), "message.timestamp.before.max.ms=86400000", "Set it to");
+        assertThat(refusal).contains(topics.output(), limit + "=86400000", "Set ");
     }
 
     @Test
