@@ -109,7 +109,7 @@ final class Audience {
                 || anyBelow(after.next(), newcomer.interest().of(ring.starts()))
                 || anyBelow(newcomer.interest().of(committed), after.next());
         if (gone) {
-            reader.resetTo(ring.ends());
+            reader.reset();
         } else {
             reader.startAt(after.next());
         }
@@ -182,12 +182,12 @@ final class Audience {
     }
 
     /** Begins anew with other offsets: what lies between is not known, so every reader is reset. */
-    void restart(int topic, long[] from, long[] committed) {
+    void restart(int topic, long[] from) {
         List<FeedReader> all;
         synchronized (ring) {
             ring.restart(topic, from);
             all = readers();
-            all.forEach(reader -> reader.resetTo(committed));
+            all.forEach(FeedReader::reset);
         }
         all.forEach(FeedReader::wake);
     }

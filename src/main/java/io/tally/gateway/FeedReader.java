@@ -44,12 +44,13 @@ public final class FeedReader implements AutoCloseable {
         }
     }
 
-    /** Has missed something, and goes on from these offsets of every partition. */
-    void resetTo(long[] offsets) {
-        next = interest.of(offsets);
-        index = NONE;
+    /**
+     * Has missed something: is told so, and goes on in the middle of what the ring has. The stores get a transaction a moment
+     * after the log has it, so a state that is read now can lack some of what lies before the end.
+     */
+    void reset() {
+        startAt(interest.of(ring.halfway()));
         reset = true;
-        inStep = false;
     }
 
     Interest interest() {

@@ -143,6 +143,16 @@ final class FeedRing {
         return ends.clone();
     }
 
+    /**
+     * Per partition, the offset at which its newer half begins: where somebody goes on who has missed something. The state that
+     * is read then may be older than the end by a transaction, but not by as much as this.
+     */
+    long[] halfway() {
+        long[] halfway = new long[ends.length];
+        Arrays.setAll(halfway, partition -> starts[partition] + (ends[partition] - starts[partition]) / 2);
+        return halfway;
+    }
+
     boolean endsAt(long[] offsets) {
         return Arrays.equals(ends, offsets);
     }

@@ -26,8 +26,11 @@ public final class OutcomeFeed implements AutoCloseable {
 
     private static final long RING_BYTES = 48L << 20;
 
-    /** How many offsets of a partition are read again at the start, at most: of all together, what the ring takes. */
-    private static final int STRETCH = 4_096;
+    /**
+     * How many offsets of a partition are read again at the start, at most: of all together, what the ring takes. More than a
+     * transaction has, which the stores may be behind by.
+     */
+    private static final int STRETCH = 16_384;
 
     /** Who was cut off comes back, and should find the stretch as it was. */
     private static final Duration LINGER = Duration.ofMinutes(1);
@@ -128,7 +131,7 @@ public final class OutcomeFeed implements AutoCloseable {
         long[] beginnings = source.beginnings();
         long[] committed = source.committedEnds();
         if (!audience.canGoOn(source.topicTag(), beginnings, committed)) {
-            audience.restart(source.topicTag(), stretch(beginnings, committed), committed);
+            audience.restart(source.topicTag(), stretch(beginnings, committed));
         }
         source.seek(audience.ends());
         boolean loaded = false;

@@ -27,7 +27,7 @@ final class EventStream implements WriteListener {
 
     private static final byte[] RESET =
             ("event: reset\ndata: {\"detail\":\"Outcomes may be missing before this event. Read the"
-                            + " state again; the stream goes on from here.\"}\n\n")
+                            + " state again, and skip those of what follows whose sequence it has.\"}\n\n")
                     .getBytes(StandardCharsets.US_ASCII);
 
     private final Executor executor;
