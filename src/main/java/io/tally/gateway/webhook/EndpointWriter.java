@@ -49,7 +49,7 @@ final class EndpointWriter implements AutoCloseable {
     private final EndpointFollower follower;
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final Admin admin;
-    /** Its transactions are begun and not known to be fenced; null when another must be made. */
+    /** Not known to be fenced, and all it has committed was seen; null when another must be made. */
     private @Nullable Producer<byte[], byte[]> producer;
 
     EndpointWriter(Map<String, String> kafka, EndpointFollower follower, Supplier<Producer<byte[], byte[]>> producers) {
@@ -180,15 +180,21 @@ final class EndpointWriter implements AutoCloseable {
         return new Sent<>(answer, follower.watch(place.offset()));
     }
 
-    /** It is committed in any case; who asks here afterwards shall see it. */
-    private static void awaitSeen(Sent<?> sent, long deadline) throws InterruptedException {
+    /**
+     * It is committed in any case; who asks here afterwards shall see it. So must the next change: as long as this one is not
+     * seen, its marker may be missing, and what is read up to the end may be what held before. A producer that begins waits
+     * for the marker; this one is not used again.
+     */
+    private void awaitSeen(Sent<?> sent, long deadline) throws InterruptedException {
         try {
             boolean committed = sent.committed().get(Math.max(1, left(deadline)), TimeUnit.NANOSECONDS);
             if (!committed) {
+                discard();
                 throw new IllegalStateException("Expected to read what was committed, but it was not there");
             }
         } catch (ExecutionException | TimeoutException e) {
             log.debug("A change is committed, but not seen here yet", e);
+            discard();
         }
     }
 

@@ -29,7 +29,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
@@ -37,6 +39,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -500,6 +503,73 @@ class WebhookRegistryIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> registry.endpoints().get(id).description(), "1"::equals);
+    }
+
+    /**
+     * A producer whose commit may be answered before its marker is written, which is when the next transaction begins or
+     * another producer fences this one, whichever is first.
+     *
+     * @param next whether the next commit is one of those
+     * @param unmarked the producer of such a commit
+     */
+    private Producer<byte[], byte[]> late(AtomicBoolean next, AtomicReference<Producer<byte[], byte[]>> unmarked) {
+        Producer<byte[], byte[]> real = producer();
+        @SuppressWarnings("unchecked")
+        Producer<byte[], byte[]> late = (Producer<byte[], byte[]>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Producer.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "commitTransaction" -> {
+                            if (next.getAndSet(false)) {
+                                unmarked.set(real);
+                                return null;
+                            }
+                        }
+                        case "beginTransaction", "initTransactions" -> mark(unmarked.getAndSet(null), real);
+                        case "close" -> {
+                            if (unmarked.get() == real) {
+                                // The coordinator writes the marker all the same.
+                                return null;
+                            }
+                        }
+                        default -> {}
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return late;
+    }
+
+    private static void mark(@Nullable Producer<byte[], byte[]> unmarked, Producer<byte[], byte[]> beginning) {
+        if (unmarked != null) {
+            unmarked.commitTransaction();
+            if (unmarked != beginning) {
+                unmarked.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldDecideOnAChangeThatWasNotSeenInTime() {
+        // Given: a deletion that is answered when its time is over, and not seen.
+        AtomicBoolean next = new AtomicBoolean();
+        AtomicReference<Producer<byte[], byte[]>> unmarked = new AtomicReference<>();
+        WebhookRegistry registry = registry(() -> late(next, unmarked));
+        String id = create(registry).id();
+        next.set(true);
+        made(registry.delete(id, null));
+        assertThat(unmarked.get()).isNotNull();
+        assertThat(registry.endpoints()).containsOnlyKeys(id);
+
+        // When
+        Changed<Endpoint> changed =
+                registry.change(id, null, WebhookRegistryIT::incremented).join();
+
+        // Then
+        assertThat(changed).isInstanceOf(Changed.Absent.class);
+        assertThat(registry().endpoints()).isEmpty();
     }
 
     @Test
