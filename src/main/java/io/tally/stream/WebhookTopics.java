@@ -20,7 +20,10 @@ public record WebhookTopics(String endpoints, String progress, String dead) {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.SEGMENT_BYTES_CONFIG,
             Integer.toString(8 << 20),
-            // A secret that was replaced is gone from the disk within hours, however little is written.
+            // A segment ends with the first record that comes an hour after its first, and is compacted then. A secret
+            // that
+            // signs no more is left out of its endpoint's next record, and gone from the disk once that one's segment
+            // has ended.
             TopicConfig.SEGMENT_MS_CONFIG,
             "3600000",
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,

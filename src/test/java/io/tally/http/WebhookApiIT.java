@@ -26,6 +26,7 @@ import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EventType;
 import io.tally.wire.webhook.Progress;
+import io.tally.wire.webhook.SigningSecret;
 import io.tally.wire.webhook.WebhookCodec;
 import io.tally.wire.webhook.WebhookKey;
 import java.net.URI;
@@ -524,12 +525,14 @@ class WebhookApiIT {
         assertThat(endpoint.secrets()).extracting(secret -> secret.secret()).containsExactly(second, first);
         assertThat(endpoint.secrets().get(0).expiresAt()).isNull();
         assertThat(api.get(path).body()).doesNotContain("whsec_");
+        SigningSecret replaced = endpoint.secrets().get(1);
         String third = json(api.send("POST", path + "/rotate-secret", null))
                 .path("secret")
                 .asText();
-        assertThat(registry.endpoints().get(id(path)).secrets())
-                .extracting(secret -> secret.secret())
-                .containsExactly(third, second);
+        List<SigningSecret> secrets = registry.endpoints().get(id(path)).secrets();
+        assertThat(secrets).extracting(secret -> secret.secret()).containsExactly(third, second, first);
+        // It is the only one that the receiver has when both answers were lost.
+        assertThat(secrets.get(2)).isEqualTo(replaced);
         assertRefused(api.send("POST", NOBODY + "/rotate-secret", null), 404, ProblemCode.UNKNOWN_ENDPOINT);
     }
 

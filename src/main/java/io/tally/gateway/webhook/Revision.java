@@ -7,12 +7,16 @@ import io.tally.wire.webhook.EventType;
 import io.tally.wire.webhook.Replay;
 import io.tally.wire.webhook.SigningSecret;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The next version of an endpoint: as it was, but for what is set. For one thread. */
 final class Revision {
+    /** Each signs each delivery. One more ends the oldest. */
+    static final int MAX_SECRETS = 4;
+
     private final Endpoint before;
     private URI url;
     private String description;
@@ -54,7 +58,15 @@ final class Revision {
         return this;
     }
 
-    Revision secrets(List<SigningSecret> signing) {
+    /**
+     * Makes a secret the newest. Those that were replaced before sign on: the receiver may know none but one of them.
+     *
+     * @param expiresAt until when the newest of now signs, milliseconds since 1970 UTC
+     */
+    Revision rotated(SigningSecret newest, long expiresAt) {
+        List<SigningSecret> signing = new ArrayList<>(secrets);
+        signing.set(0, new SigningSecret(secrets.get(0).secret(), expiresAt));
+        signing.add(0, newest);
         secrets = signing;
         return this;
     }
@@ -64,13 +76,27 @@ final class Revision {
         return this;
     }
 
-    /** The new version; the one before when nothing differs. */
+    /**
+     * The new version, without secrets that sign no more; the one before when nothing else differs.
+     *
+     * @param now milliseconds since 1970 UTC
+     */
     Endpoint at(long now) {
-        Endpoint same = endpoint(before.version(), before.updatedAt());
-        return same.equals(before) ? before : endpoint(before.version() + 1, Math.max(now, before.updatedAt()));
+        Endpoint same = endpoint(secrets, before.version(), before.updatedAt());
+        return same.equals(before)
+                ? before
+                : endpoint(signing(now), before.version() + 1, Math.max(now, before.updatedAt()));
     }
 
-    private Endpoint endpoint(long version, long updatedAt) {
+    private List<SigningSecret> signing(long now) {
+        SigningSecret newest = secrets.get(0);
+        return secrets.stream()
+                .filter(secret -> secret.equals(newest) || secret.isValidAt(now))
+                .limit(MAX_SECRETS)
+                .toList();
+    }
+
+    private Endpoint endpoint(List<SigningSecret> signing, long version, long updatedAt) {
         return new Endpoint(
                 before.id(),
                 url,
@@ -79,7 +105,7 @@ final class Revision {
                 users,
                 state,
                 disabledReason,
-                secrets,
+                signing,
                 before.start(),
                 replays,
                 version,

@@ -137,14 +137,18 @@ public final class WebhookGateway implements AutoCloseable {
                 before -> new Changed.Made<>(new Revision(before).with(patch).at(System.currentTimeMillis())));
     }
 
-    /** Gives an endpoint a new secret, the first of those that it has then. The one before signs for {@link #ROTATION} more. */
+    /**
+     * Gives an endpoint a new secret, the first of those that it has then. The one before signs for {@link #ROTATION} more, and
+     * those before that as long as they would have: who was not answered rotates again, and the receiver still has the first.
+     * With the new one there are {@value Revision#MAX_SECRETS} at most.
+     */
     public CompletableFuture<Changed<Endpoint>> rotateSecret(String id) {
         SigningSecret secret = names.secret();
         return registry.change(id, null, before -> {
             long now = System.currentTimeMillis();
-            SigningSecret old = new SigningSecret(before.secrets().get(0).secret(), now + ROTATION.toMillis());
-            return new Changed.Made<>(
-                    new Revision(before).secrets(List.of(secret, old)).at(now));
+            return new Changed.Made<>(new Revision(before)
+                    .rotated(secret, now + ROTATION.toMillis())
+                    .at(now));
         });
     }
 

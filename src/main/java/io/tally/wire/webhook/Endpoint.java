@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTypes what it is told of; never empty
  * @param users whose outcomes it is told of; empty for all
  * @param disabledReason set exactly when it is disabled
- * @param secrets the newest first; one or two
+ * @param secrets the newest first, which does not expire; one to four
  * @param start by partition of the output, the offset from which on it is told
  * @param replays what it is told again
  * @param version 1 when it is created, one more with each change
