@@ -33,7 +33,11 @@ public final class Tls {
     private final Path certificateFile;
     private final Path keyFile;
     private final SslContextFactory.Server contexts = new SslContextFactory.Server();
+    /** When the files were written that are in use; others are read again until they can be used. */
     private List<FileTime> modified;
+    /** Why the files could not be used when they were last looked at; null when they could. */
+    private @Nullable String failure;
+
     private volatile X509ExtendedTrustManager peers;
 
     private Tls(Path certificateFile, Path keyFile) throws IOException {
@@ -95,20 +99,27 @@ public final class Tls {
         return List.of(Files.getLastModifiedTime(certificateFile), Files.getLastModifiedTime(keyFile));
     }
 
-    private synchronized void reloadChanged() {
+    /** Reads files that have changed. What keeps them from being used is logged once, as it may last and may end by itself. */
+    synchronized void reloadChanged() {
         try {
             List<FileTime> now = modified();
             if (!now.equals(modified)) {
-                modified = now;
                 KeyStore renewed = keyStore();
                 X509ExtendedTrustManager renewedPeers = peers(renewed);
                 contexts.reload(factory -> factory.setKeyStore(renewed));
                 peers = renewedPeers;
+                // Only now: permissions that are mended, for one, leave the time as it is.
+                modified = now;
                 log.info("New connections get the certificate that was put into {}", certificateFile);
             }
+            failure = null;
         } catch (Exception e) {
             // Also what Jetty's reload throws: the old certificate is better than none.
-            log.error("The certificate stays as it was: {}", e.getMessage());
+            String now = e.toString();
+            if (!now.equals(failure)) {
+                log.error("The certificate stays as it was until its files can be used; they are tried again: {}", now);
+            }
+            failure = now;
         }
     }
 

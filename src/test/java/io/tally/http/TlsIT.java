@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -157,6 +159,43 @@ class TlsIT {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    void shouldTakeARenewedCertificateThatCouldNotBeReadAtFirst() throws Exception {
+        // Given: what cannot be used, and the right certificate of the same key, both written at the same time.
+        Path certificate = Files.copy(directory.resolve("rsa.crt"), directory.resolve("again.crt"));
+        openssl("req -x509 -key rsa.key -days 2 -subj /CN=again -out renewed.crt");
+        Tls tls = Tls.load(certificate, directory.resolve("rsa.key"));
+        FileTime renewed = FileTime.from(Instant.now().plusSeconds(1));
+        Javalin server = serve(tls);
+        try (LoggedErrors errors = new LoggedErrors(Tls.class)) {
+            put("none.key", renewed, certificate);
+            Awaitility.await().until(() -> !errors.lines().isEmpty());
+            tls.reloadChanged();
+            tls.reloadChanged();
+            assertThat(errors.lines()).singleElement().asString().contains("certificates in PEM form");
+
+            // When
+            put("renewed.crt", renewed, certificate);
+
+            // Then
+            Awaitility.await().until(() -> {
+                try (SSLSocket socket = connect(server.port(), "TLSv1.3", "rsa.crt", "renewed.crt")) {
+                    return subject(socket).equals("CN=again");
+                }
+            });
+            put("none.key", FileTime.from(renewed.toInstant().plusSeconds(1)), certificate);
+            Awaitility.await().until(() -> errors.lines().size() == 2);
+        } finally {
+            server.stop();
+        }
+    }
+
+    /** Puts a copy in a file's place at once, so that nobody sees it with another time. */
+    private static void put(String name, FileTime modified, Path place) throws IOException {
+        Path copy = Files.copy(directory.resolve(name), directory.resolve("put"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(Files.setLastModifiedTime(copy, modified), place, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Test
