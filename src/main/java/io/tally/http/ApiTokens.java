@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The services that may call, from a file. A line is a token's SHA-256 in hexadecimal, its scopes, separated by commas, and,
  * if it is limited, its requests per second; blanks stand between them. Empty lines and lines that begin with {@code #} are
- * skipped. The file holds no token, so who reads it gains
- * nothing. It is read again when it has changed; one that cannot be read leaves the tokens as they are. Thread-safe.
+ * skipped. The file holds no token, so who reads it gains nothing.
+ *
+ * <p>It is read again when it has changed. One that cannot be read leaves the tokens as they are, and so does one without any
+ * token, which is how a file looks that is just being written: to end all tokens, stop the service, or leave one line of a token
+ * that nobody has. Thread-safe.
  */
 public final class ApiTokens {
     private static final Logger log = LoggerFactory.getLogger(ApiTokens.class);
@@ -47,7 +50,26 @@ public final class ApiTokens {
 
     private record Token(String line, byte[] sha256, Caller caller) {}
 
-    private record Loaded(List<Token> tokens, FileTime modified, long checkedAt) {}
+    /**
+     * What holds.
+     *
+     * @param modified when the file was written that it is from
+     * @param checkedAt when the file was last looked at, in {@link System#nanoTime()}
+     * @param failure why it could not be used then; null when it could
+     */
+    private record Loaded(
+            List<Token> tokens,
+            FileTime modified,
+            long checkedAt,
+            @Nullable String failure) {
+        boolean isFresh() {
+            return System.nanoTime() - checkedAt < RELOAD.toNanos();
+        }
+
+        Loaded checked(@Nullable String now) {
+            return new Loaded(tokens, modified, System.nanoTime(), now);
+        }
+    }
 
     private final Path file;
     private volatile Loaded loaded;
@@ -58,7 +80,7 @@ public final class ApiTokens {
     }
 
     /**
-     * Reads the file.
+     * Reads the file. Without any token in it nobody may call.
      *
      * @throws IllegalArgumentException if it cannot be read or a line has another form
      */
@@ -86,17 +108,24 @@ public final class ApiTokens {
 
     private Loaded current() {
         Loaded known = loaded;
-        if (System.nanoTime() - known.checkedAt() < RELOAD.toNanos()) {
+        return known.isFresh() ? known : look();
+    }
+
+    /** By one thread at a time: each line has one bucket, and each failure is logged once, as it may last. */
+    private synchronized Loaded look() {
+        Loaded known = loaded;
+        if (known.isFresh()) {
             return known;
         }
         try {
             boolean changed = !Files.getLastModifiedTime(file).equals(known.modified());
-            loaded = changed
-                    ? read(file, known.tokens())
-                    : new Loaded(known.tokens(), known.modified(), System.nanoTime());
+            loaded = changed ? read(file, known.tokens()) : known.checked(null);
         } catch (IOException | IllegalArgumentException e) {
-            log.error("The tokens stay as they were: {}", e.getMessage());
-            loaded = new Loaded(known.tokens(), known.modified(), System.nanoTime());
+            String now = e.toString();
+            if (!now.equals(known.failure())) {
+                log.error("The tokens stay as they were until their file can be used; it is tried again: {}", now);
+            }
+            loaded = known.checked(now);
         }
         return loaded;
     }
@@ -111,14 +140,20 @@ public final class ApiTokens {
                 tokens.add(token(line.strip(), number, before));
             }
         }
-        return new Loaded(List.copyOf(tokens), modified, System.nanoTime());
+        if (tokens.isEmpty() && !before.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Expected a token in " + file + ", but there is none; to end all, stop the"
+                            + " service, or leave one line with " + "0".repeat(2 * SHA_256_BYTES) + " read");
+        }
+        return new Loaded(List.copyOf(tokens), modified, System.nanoTime(), null);
     }
 
     private static Token token(String line, int number, List<Token> before) {
         for (Token known : before) {
             if (known.line().equals(line)) {
-                // With the bucket as it is: to touch the file must not fill it.
-                return known;
+                // With the bucket as it is, for to touch the file must not fill it; but it may stand elsewhere now.
+                Caller caller = known.caller();
+                return new Token(line, known.sha256(), new Caller(number, caller.scopes(), caller.bucket()));
             }
         }
         String[] parts = line.split("\\s+");

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -19,11 +23,23 @@ class ApiTokensTest {
     /** Of "abc". */
     private static final String HASH = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
+    /** A line that no token fits. */
+    private static final String NOBODY = "0".repeat(64) + " read";
+
     @TempDir
     private Path directory;
 
     private ApiTokens load(String text) throws IOException {
         return ApiTokens.load(Files.writeString(directory.resolve("tokens"), text));
+    }
+
+    private static String hash(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     @Test
@@ -79,6 +95,55 @@ class ApiTokensTest {
         assertThat(tokens.callerOf("abc").takeRequest()).isTrue();
         Files.writeString(file, HASH + " read\n");
         Awaitility.await().until(() -> tokens.callerOf("abc").bucket() == null);
+    }
+
+    @Test
+    void shouldNameACallerByTheLineOfNow() throws IOException {
+        // Given
+        Path file = directory.resolve("tokens");
+        ApiTokens tokens = load(hash("a") + " read\n" + HASH + " read 1\n");
+        TokenBucket bucket = tokens.callerOf("abc").bucket();
+        assertThat(tokens.callerOf("abc").line()).isEqualTo(2);
+
+        // When
+        Files.writeString(file, HASH + " read 1\n" + hash("c") + " admin\n");
+
+        // Then
+        Awaitility.await().until(() -> tokens.callerOf("c") != null);
+        assertThat(tokens.callerOf("a")).isNull();
+        assertThat(tokens.callerOf("c").line()).isEqualTo(2);
+        assertThat(tokens.callerOf("abc").line()).isEqualTo(1);
+        assertThat(tokens.callerOf("abc").bucket()).isSameAs(bucket);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "# being written\n"})
+    void shouldKeepTheTokensWhenThereAreNoneAnyMore(String nothing) throws IOException {
+        // Given
+        Path file = directory.resolve("tokens");
+        ApiTokens tokens = load(HASH + " read\n");
+        try (LoggedErrors errors = new LoggedErrors(ApiTokens.class)) {
+            // When
+            Files.writeString(file, nothing);
+
+            // Then
+            Awaitility.await().until(() -> {
+                tokens.callerOf("abc");
+                return !errors.lines().isEmpty();
+            });
+            assertThat(tokens.callerOf("abc")).isNotNull();
+            Awaitility.await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
+            assertThat(tokens.callerOf("abc")).isNotNull();
+            assertThat(errors.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("to end all")
+                    .contains(NOBODY);
+            // As it says.
+            Files.writeString(file, NOBODY + "\n");
+            Awaitility.await().until(() -> tokens.callerOf("abc") == null);
+            assertThat(errors.lines()).hasSize(1);
+        }
     }
 
     @Test
