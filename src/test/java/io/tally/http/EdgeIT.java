@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client meets before any handler, on a server with handlers of its own and little patience. */
 @Tag("alone")
@@ -455,6 +458,55 @@ class EdgeIT {
             return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (SocketException e) {
             return 0;
+        }
+    }
+
+    /** Those who watch connections answer look-ups of now, and must not be kept by those of the past, however they are asked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"date", "d%61te", "%64%61%74%65"})
+    void shouldWatchConnectionsWhileThePastIsSummedUp(String name) throws Exception {
+        // Given: as many as watch, and more.
+        int clients = 3 * Runtime.getRuntime().availableProcessors();
+        CountDownLatch summed = new CountDownLatch(1);
+        AtomicInteger summing = new AtomicInteger();
+        Javalin slow = Javalin.create(config -> {
+                    config.startup.showJavalinBanner = false;
+                    new Edge(ADDRESS, Patience.STANDARD).configure(config);
+                    config.routes.get("/v1/small", ctx -> ctx.result("ok"));
+                    config.routes.get("/v1/user/{id}/balance", ctx -> {
+                        summing.incrementAndGet();
+                        ctx.result(ctx.queryParam("date") + summed.await(1, TimeUnit.MINUTES));
+                    });
+                })
+                .start();
+        List<Socket> asking = new ArrayList<>();
+        try {
+            // When
+            for (int i = 0; i < clients; i++) {
+                Socket socket = connect(slow);
+                asking.add(socket);
+                send(socket, get("/v1/user/a/balance?" + name + "=2026"));
+            }
+
+            // Then
+            Awaitility.await().until(() -> summing.get() == clients);
+            try (Socket other = connect(slow)) {
+                other.setSoTimeout(10_000);
+                send(other, get("/v1/small"));
+                assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .endsWith("ok");
+            }
+            summed.countDown();
+            for (Socket socket : asking) {
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .endsWith("2026true");
+            }
+        } finally {
+            summed.countDown();
+            for (Socket socket : asking) {
+                socket.close();
+            }
+            slow.stop();
         }
     }
 
