@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The look-up of a uid without its user, in all partitions of all instances. It says that there is no outcome only when
@@ -23,7 +24,8 @@ final class UidLookup {
     /** In a request that was passed on: the partitions that the instance is asked for, separated by commas. */
     private static final String PARTITIONS = "Tally-Partitions";
 
-    private static final Pattern NUMBERS = Pattern.compile("[0-9]{1,4}(,[0-9]{1,4})*");
+    /** Possessive: what can go back needs a stack as deep as the header is long. */
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]{1,4}(,[0-9]{1,4})*+");
 
     private final Forwarding forwarding;
     private final OutcomeAnswers answers;
@@ -41,7 +43,10 @@ final class UidLookup {
      * @param count how many there are
      */
     static Set<Integer> partitions(Context ctx, int count) {
-        String asked = Forwarding.wasForwarded(ctx) ? ctx.header(PARTITIONS) : null;
+        return partitions(Forwarding.wasForwarded(ctx) ? ctx.header(PARTITIONS) : null, count);
+    }
+
+    static Set<Integer> partitions(@Nullable String asked, int count) {
         Stream<Integer> partitions = asked == null || !NUMBERS.matcher(asked).matches()
                 ? IntStream.range(0, count).boxed()
                 : Stream.of(asked.split(",")).map(Integer::valueOf).filter(partition -> partition < count);
