@@ -29,6 +29,7 @@ final class Service implements AutoCloseable {
     private final Webhooks webhooks;
     private final HttpServer http;
     private final ProcessMetrics metrics;
+    private final InputMetrics input;
 
     private Service(
             LedgerStreams ledger,
@@ -38,8 +39,10 @@ final class Service implements AutoCloseable {
             DeadLetterGateway deadLetters,
             Webhooks webhooks,
             HttpServer http,
-            ProcessMetrics metrics) {
+            ProcessMetrics metrics,
+            InputMetrics input) {
         this.metrics = metrics;
+        this.input = input;
         this.webhooks = webhooks;
         this.cluster = cluster;
         this.deadLetters = deadLetters;
@@ -107,7 +110,8 @@ final class Service implements AutoCloseable {
                     deadLetters,
                     webhooks,
                     HttpServer.start(address, reads, commands, feed, operations),
-                    process);
+                    process,
+                    InputMetrics.register(ledger, metrics));
         } catch (RuntimeException e) {
             if (webhooks != null) {
                 webhooks.close();
@@ -156,6 +160,8 @@ final class Service implements AutoCloseable {
     @Override
     public void close() {
         metrics.close();
+        // It asks the ledger's client of the brokers.
+        input.close();
         // What the ledger still commits is told after the next start: nothing is lost, and nobody waits for it here.
         webhooks.close();
         ledger.close();

@@ -1,9 +1,12 @@
 package io.tally.stream;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -24,12 +27,22 @@ final class InputEnds implements AutoCloseable {
 
     /** The offset behind the last record of a partition; fails when the brokers do not say within 2 s. */
     CompletableFuture<Long> of(int partition) {
-        TopicPartition asked = new TopicPartition(inputTopic, partition);
-        return admin.listOffsets(Map.of(asked, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs((int)
-                                TIMEOUT.toMillis()))
-                .partitionResult(asked)
+        return of(List.of(partition)).thenApply(ends -> ends.get(partition));
+    }
+
+    /** The same of several, by partition; fails when one of them cannot be told. */
+    CompletableFuture<Map<Integer, Long>> of(Collection<Integer> partitions) {
+        Map<TopicPartition, OffsetSpec> asked = partitions.stream()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(inputTopic, partition), partition -> OffsetSpec.latest()));
+        // Not those of committed records: what stands behind an open transaction is part of the input as well.
+        return admin.listOffsets(asked, new ListOffsetsOptions().timeoutMs((int) TIMEOUT.toMillis()))
+                .all()
                 .toCompletionStage()
-                .thenApply(end -> end.offset())
+                .thenApply(ends -> ends.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                end -> end.getKey().partition(),
+                                end -> end.getValue().offset())))
                 .toCompletableFuture();
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StreamsConfig;
@@ -47,14 +48,21 @@ public final class LedgerStreams implements AutoCloseable {
     private final @Nullable Instance self;
     private final InputEnds inputEnds;
     private final GroupLease lease;
+    private final InputProgress progress;
     private final String inputTopic;
     private volatile Instant stateSince = Instant.now();
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
     private LedgerStreams(
-            KafkaStreams streams, LedgerParts parts, String id, StreamSettings settings, GroupLease lease) {
+            KafkaStreams streams,
+            LedgerParts parts,
+            String id,
+            StreamSettings settings,
+            GroupLease lease,
+            InputProgress progress) {
         this.lease = lease;
+        this.progress = progress;
         this.inputTopic = parts.deadLetters().inputTopic();
         this.inputEnds = new InputEnds(settings.kafka(), inputTopic);
         this.stores = parts.stores();
@@ -110,6 +118,7 @@ public final class LedgerStreams implements AutoCloseable {
                 new DeadLetterRecords(topics.input()),
                 new LedgerCounters());
         GroupLease lease = new GroupLease();
+        InputProgress progress = new InputProgress();
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(topics, stores, deciding.apply(parts)),
                 config,
@@ -119,9 +128,10 @@ public final class LedgerStreams implements AutoCloseable {
                         partitions,
                         new Predecessors(settings.kafka(), settings.applicationId(), topics, transactions.ownIds()),
                         lease,
+                        progress,
                         failStop));
         LedgerStreams running =
-                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), settings, lease);
+                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), settings, lease, progress);
         running.start(failStop);
         return running;
     }
@@ -233,6 +243,18 @@ public final class LedgerStreams implements AutoCloseable {
     /** The offset behind the last record of an input partition; fails when the brokers do not say within 2 s. */
     public CompletableFuture<Long> inputEnd(int partition) {
         return inputEnds.of(partition);
+    }
+
+    /**
+     * How far behind this instance is in each input partition that it answers for, ascending; fails when the brokers do not
+     * say within 2 s. How long a partition stands is as exact as these calls are close.
+     */
+    public CompletableFuture<List<InputLag>> inputLags() {
+        List<Integer> served = IntStream.range(0, settings.partitions())
+                .filter(partition -> committedInput(partition) != null)
+                .boxed()
+                .toList();
+        return inputEnds.of(served).thenApply(ends -> progress.lags(ends, this::committedInput));
     }
 
     /** Whether all of this instance's tasks are restored and running now. */

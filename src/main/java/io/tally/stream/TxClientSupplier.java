@@ -16,6 +16,7 @@ final class TxClientSupplier implements KafkaClientSupplier {
     private final UserPartitions partitions;
     private final Predecessors predecessors;
     private final GroupLease lease;
+    private final InputProgress progress;
     private final FailStop failStop;
 
     TxClientSupplier(
@@ -24,12 +25,14 @@ final class TxClientSupplier implements KafkaClientSupplier {
             UserPartitions partitions,
             Predecessors predecessors,
             GroupLease lease,
+            InputProgress progress,
             FailStop failStop) {
         this.transactions = transactions;
         this.topics = topics;
         this.partitions = partitions;
         this.predecessors = predecessors;
         this.lease = lease;
+        this.progress = progress;
         this.failStop = failStop;
     }
 
@@ -45,7 +48,7 @@ final class TxClientSupplier implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new TxConsumer(config, scope(config), predecessors, failStop, lease);
+        return new TxConsumer(config, scope(config), predecessors, failStop, lease, progress);
     }
 
     @Override

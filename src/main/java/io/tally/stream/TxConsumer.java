@@ -30,14 +30,21 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Predecessors predecessors;
     private final FailStop failStop;
     private final GroupLease.Member member;
+    private final InputProgress progress;
     private boolean requested;
 
     TxConsumer(
-            Map<String, Object> config, TxScope scope, Predecessors predecessors, FailStop failStop, GroupLease lease) {
+            Map<String, Object> config,
+            TxScope scope,
+            Predecessors predecessors,
+            FailStop failStop,
+            GroupLease lease,
+            InputProgress progress) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.scope = scope;
         this.predecessors = predecessors;
         this.failStop = failStop;
+        this.progress = progress;
         this.member = lease.watch(
                 metrics(),
                 duration(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, config),
@@ -54,6 +61,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         member.look();
         ConsumerRecords<byte[], byte[]> records = super.poll(shorter(untilCommit(timeout), timeout));
         member.confirm();
+        progress.polled(records);
         return records;
     }
 

@@ -157,7 +157,8 @@ class TxConsumerIT {
             failStop.stop(reason, cause);
             order.add("stop");
         };
-        try (TxConsumer consumer = new TxConsumer(config(group), scope, predecessors(), stopping, new GroupLease())) {
+        try (TxConsumer consumer =
+                new TxConsumer(config(group), scope, predecessors(), stopping, new GroupLease(), new InputProgress())) {
             if (byPattern) {
                 consumer.subscribe(Pattern.compile(INPUT), recorded(order));
             } else {
@@ -223,7 +224,7 @@ class TxConsumerIT {
     }
 
     private TxConsumer consumer(String group) {
-        return new TxConsumer(config(group), scope, predecessors(), failStop, new GroupLease());
+        return new TxConsumer(config(group), scope, predecessors(), failStop, new GroupLease(), new InputProgress());
     }
 
     private static Predecessors predecessors() {
