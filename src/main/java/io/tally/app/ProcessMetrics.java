@@ -59,7 +59,7 @@ final class ProcessMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /** Stops to look; what was seen last stays. */
+    /** Stops to look; what was seen of Kafka Streams and its clients is taken away. */
     @Override
     public void close() {
         open.forEach(Runnable::run);

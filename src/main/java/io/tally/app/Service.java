@@ -159,7 +159,6 @@ final class Service implements AutoCloseable {
     /** Stops the ledger first, so that what it still commits is answered; then everybody else gets an answer. */
     @Override
     public void close() {
-        metrics.close();
         // It asks the ledger's client of the brokers.
         input.close();
         // What the ledger still commits is told after the next start: nothing is lost, and nobody waits for it here.
@@ -171,5 +170,7 @@ final class Service implements AutoCloseable {
         deadLetters.close();
         cluster.close();
         commands.close();
+        // Last: as long as anybody can ask, they tell of a ledger that does not come to an end.
+        metrics.close();
     }
 }

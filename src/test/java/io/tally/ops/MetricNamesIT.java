@@ -9,10 +9,14 @@ import io.tally.rig.WebhookCalls;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,43 @@ class MetricNamesIT {
             // Then: Kafka's metrics are looked for every 15 s, and a first collection may take as long
             await().atMost(LedgerRig.PATIENCE)
                     .untilAsserted(() -> assertThat(exported(base)).isNotEmpty().containsAll(read));
+        }
+    }
+
+    /** An instance that does not come to an end must not look like one that nobody knows anything of. */
+    @Test
+    void shouldSayHowKafkaStreamsIsWhileItStops() throws Exception {
+        // Given
+        String port = Integer.toString(TallyProcess.freePort());
+        try (LedgerRig rig = LedgerRig.start(folder);
+                TallyProcess service = TallyProcess.start(folder.resolve("output.txt"), settings(rig, port), "serve")) {
+            URI metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
+            await().atMost(LedgerRig.PATIENCE).until(() -> OptionalDouble.of(2).equals(streamsState(metrics)));
+
+            // When
+            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(service::terminate);
+
+            // Then: stopping or stopped, as long as it answers.
+            List<OptionalDouble> states = new ArrayList<>();
+            while (!exit.isDone()) {
+                states.add(streamsState(metrics));
+            }
+            assertThat(exit.join()).isEqualTo(143);
+            assertThat(states).anySatisfy(state -> assertThat(state.orElse(0)).isGreaterThan(2));
+        }
+    }
+
+    /** As the alert reads it; empty when it is not exported, or nobody answers. */
+    private static OptionalDouble streamsState(URI metrics) throws InterruptedException {
+        try {
+            return TallyProcess.get(metrics)
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("kafka_stream_client_state{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .max();
+        } catch (IOException e) {
+            return OptionalDouble.empty();
         }
     }
 
