@@ -20,10 +20,8 @@ public record WebhookTopics(String endpoints, String progress, String dead) {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.SEGMENT_BYTES_CONFIG,
             Integer.toString(8 << 20),
-            // A segment ends with the first record that comes an hour after its first, and is compacted then. A secret
-            // that
-            // signs no more is left out of its endpoint's next record, and gone from the disk once that one's segment
-            // has ended.
+            // Only ended segments are compacted. A secret that signs no more is left out of its endpoint's next record;
+            // the one before goes when both segments have ended.
             TopicConfig.SEGMENT_MS_CONFIG,
             "3600000",
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,

@@ -28,7 +28,7 @@ final class Broker implements AutoCloseable {
     private final int node;
     private final int controllerPort;
     private final int port = TallyProcess.freePort();
-    private final EndTxnProxy proxy = new EndTxnProxy(TallyProcess.freePort());
+    private final BrokerProxy proxy = new BrokerProxy(TallyProcess.freePort());
     private TallyProcess process;
     private int starts;
 
@@ -114,7 +114,7 @@ final class Broker implements AutoCloseable {
         return "127.0.0.1:" + proxy.port();
     }
 
-    EndTxnProxy proxy() {
+    BrokerProxy proxy() {
         return proxy;
     }
 

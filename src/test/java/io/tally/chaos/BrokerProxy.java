@@ -104,18 +104,27 @@ final class BrokerProxy implements AutoCloseable {
 
     private void connect(Socket client) {
         sockets.add(client);
+        Socket broker;
         try {
-            Socket broker = new Socket(InetAddress.getLoopbackAddress(), targetPort);
-            sockets.add(broker);
-            client.setTcpNoDelay(true);
-            broker.setTcpNoDelay(true);
-            Set<Integer> awaited = ConcurrentHashMap.newKeySet();
-            inBackground("proxy-answers", () -> pump(broker, client, frame -> !answer(frame, awaited)));
-            pump(client, broker, frame -> request(frame, awaited));
+            broker = new Socket(InetAddress.getLoopbackAddress(), targetPort);
         } catch (IOException e) {
             // Nobody listens there: the broker is down, and the client shall see that.
             end(client);
+            return;
         }
+        sockets.add(broker);
+        try {
+            client.setTcpNoDelay(true);
+            broker.setTcpNoDelay(true);
+        } catch (IOException e) {
+            // One side is gone already.
+            end(client);
+            end(broker);
+            return;
+        }
+        Set<Integer> awaited = ConcurrentHashMap.newKeySet();
+        inBackground("proxy-answers", () -> pump(broker, client, frame -> !answer(frame, awaited)));
+        pump(client, broker, frame -> request(frame, awaited));
     }
 
     /** Decides of a frame whether it is passed on; a connection that swallowed one is deaf from then on. */

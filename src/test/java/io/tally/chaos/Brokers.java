@@ -53,7 +53,7 @@ final class Brokers implements AutoCloseable {
         return all.get(number);
     }
 
-    List<EndTxnProxy> proxies() {
+    List<BrokerProxy> proxies() {
         return all.stream().map(Broker::proxy).toList();
     }
 

@@ -1,6 +1,6 @@
 package io.tally.chaos;
 
-import io.tally.chaos.EndTxnProxy.Treatment;
+import io.tally.chaos.BrokerProxy.Treatment;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class LateAnswers extends Fault {
         while (treated() == 0 && System.nanoTime() < end) {
             Pauses.last(ChaosSettings.LOOK);
         }
-        world.brokers().proxies().forEach(EndTxnProxy::pass);
+        world.brokers().proxies().forEach(BrokerProxy::pass);
     }
 
     @Override
@@ -42,6 +42,6 @@ final class LateAnswers extends Fault {
     }
 
     private int treated() {
-        return world.brokers().proxies().stream().mapToInt(EndTxnProxy::treated).sum();
+        return world.brokers().proxies().stream().mapToInt(BrokerProxy::treated).sum();
     }
 }

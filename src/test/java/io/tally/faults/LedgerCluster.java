@@ -37,7 +37,7 @@ public final class LedgerCluster implements AutoCloseable {
      * Settings of instances that share the partitions. Kafka Streams moves partitions at once, and not after minutes as a
      * standby; one that died is given up soon. Its transaction may stay open for a minute: nobody must wait for that.
      */
-    static final Map<String, String> SHARED = Map.of(
+    public static final Map<String, String> SHARED = Map.of(
             "TALLY_STANDBY_REPLICAS", "1",
             "KAFKA_ACCEPTABLE_RECOVERY_LAG", "1000000",
             "KAFKA_SESSION_TIMEOUT_MS", "6000");
@@ -123,7 +123,7 @@ public final class LedgerCluster implements AutoCloseable {
         return startAndAwait(name, Map.of());
     }
 
-    Duration startAndAwait(String name, Map<String, String> more) {
+    public Duration startAndAwait(String name, Map<String, String> more) {
         return start(name, more).awaitAnswer(uri(name, "/health/ready"), PATIENCE);
     }
 
@@ -165,7 +165,7 @@ public final class LedgerCluster implements AutoCloseable {
     }
 
     /** Waits until two instances share the partitions, each of which is answered for by exactly one of them. */
-    void awaitShared(String one, String two) {
+    public void awaitShared(String one, String two) {
         Awaitility.await().atMost(PATIENCE).until(() -> {
             Set<Integer> ofOne = balances.servedPartitions(one);
             Set<Integer> ofTwo = balances.servedPartitions(two);
@@ -200,7 +200,7 @@ public final class LedgerCluster implements AutoCloseable {
     }
 
     /** How many input records the group has committed. */
-    long committed() {
+    public long committed() {
         try (Admin admin = admin()) {
             return admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get().values().stream()
                     .mapToLong(offset -> offset.offset())
@@ -210,12 +210,12 @@ public final class LedgerCluster implements AutoCloseable {
         }
     }
 
-    void awaitCommitted(long records) {
+    public void awaitCommitted(long records) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> committed() >= records);
     }
 
     /** Waits until everything in the input is decided. */
-    void awaitDrained() {
+    public void awaitDrained() {
         awaitDrained(Duration.ofMinutes(3));
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Asks two instances for balances all the time, and notes what may never be: that both speak for the same partition, that an
  * account goes back to an earlier state (a copy that lags behind would), or an error other than 503.
  */
-final class Witness implements AutoCloseable {
+public final class Witness implements AutoCloseable {
     private static final long PAUSE_MS = 10;
 
     private final Balances balances;
@@ -33,7 +33,8 @@ final class Witness implements AutoCloseable {
                 .toList();
     }
 
-    static Witness start(Balances balances, String one, String two) {
+    /** Asks the two by turns until it is closed. */
+    public static Witness start(Balances balances, String one, String two) {
         Witness witness = new Witness(balances);
         var unused =
                 witness.thread.scheduleWithFixedDelay(() -> witness.look(one, two), 0, PAUSE_MS, TimeUnit.MILLISECONDS);
@@ -84,11 +85,11 @@ final class Witness implements AutoCloseable {
     }
 
     /** How many balances were answered. */
-    long answers() {
+    public long answers() {
         return answers.get();
     }
 
-    List<String> violations() {
+    public List<String> violations() {
         return List.copyOf(violations);
     }
 
