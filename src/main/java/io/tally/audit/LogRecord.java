@@ -56,11 +56,11 @@ public record LogRecord(
     /** Where the client's record stands: here, or for a copy where its header says. */
     Position origin() {
         String hop = header(HOP_HEADER);
-        if (hop == null || !hop.matches("[0-9]{1,9}:[0-9]{1,18}:.*")) {
-            return position;
-        }
-        String[] parts = hop.split(":", -1);
-        return parts.length == 3 ? new Position(Integer.parseInt(parts[0]), Long.parseLong(parts[1])) : position;
+        String[] parts = hop == null ? new String[0] : hop.split(":", -1);
+        // A client may have made it up; the third part can be anything, line breaks too.
+        return parts.length == 3 && parts[0].matches("[0-9]{1,9}") && parts[1].matches("[0-9]{1,18}")
+                ? new Position(Integer.parseInt(parts[0]), Long.parseLong(parts[1]))
+                : position;
     }
 
     @Override

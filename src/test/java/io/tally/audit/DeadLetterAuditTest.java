@@ -81,6 +81,20 @@ class DeadLetterAuditTest {
     }
 
     @Test
+    void shouldTakeAnOriginThatAClientHasMadeUpAsTheLedgerDoes() {
+        // Given
+        RightLedger ledger = new RightLedger();
+        Headers headers = new RecordHeaders().add("tally.hop", "0:5:\n".getBytes(StandardCharsets.UTF_8));
+        ledger.append(1, null, "garbage".getBytes(StandardCharsets.UTF_8), headers);
+        LogRecord letter = ledger.process().deadLetters.remove(0);
+        LogRecord elsewhere = Records.with(letter, "__streams.errors.partition", "0");
+        ledger.deadLetters.add(Records.with(elsewhere, "__streams.errors.offset", "5"));
+
+        // Then
+        assertThat(ledger.audit().violations()).isEmpty();
+    }
+
+    @Test
     void shouldFindALostADoubledAndAnAlteredCopy() {
         // Given
         int right = ReferenceModel.partition(ALICE, PARTITIONS);
