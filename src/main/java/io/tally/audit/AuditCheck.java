@@ -102,6 +102,16 @@ public final class AuditCheck {
         deadLetters.written(record);
     }
 
+    /** All input of a partition below the cut was given. */
+    void inputEnds(int partition) {
+        partition(partition).outcomes.inputEnds(partition);
+    }
+
+    /** All outcomes of a partition were given that are compared with the input below the cut. */
+    void outcomesEnd(int partition) {
+        partition(partition).outcomes.outcomesEnd();
+    }
+
     private Partition partition(int number) {
         Partition partition = partitions.get(number);
         if (partition == null) {
@@ -119,6 +129,10 @@ public final class AuditCheck {
         return partition(partition).outcomes.writtenBacklog();
     }
 
+    int deadLetterBacklog() {
+        return deadLetters.writtenBacklog();
+    }
+
     /** Whether something awaits what may stand beyond the cut. */
     boolean isUnsettled() {
         return copies.isUnsettled() || deadLetters.isUnsettled();
@@ -126,7 +140,7 @@ public final class AuditCheck {
 
     /** Everything up to the cut was given: judges what did not find its counterpart. */
     void settle() {
-        partitions.values().forEach(partition -> partition.outcomes.settle());
+        partitions.forEach((number, partition) -> partition.outcomes.settle(number));
         deadLetters.settle(cut);
         copies.settle();
     }

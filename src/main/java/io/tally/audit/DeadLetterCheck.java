@@ -137,6 +137,11 @@ final class DeadLetterCheck {
                 new Finding(Kind.DEAD_LETTER_CONTENT, letter.topic, letter.at, expectation, letter.toString()));
     }
 
+    /** For how many input records there are letters that no input explains yet. */
+    synchronized int writtenBacklog() {
+        return written.size();
+    }
+
     /** Whether there are letters that no input explains yet. */
     synchronized boolean isUnsettled() {
         return !written.isEmpty();

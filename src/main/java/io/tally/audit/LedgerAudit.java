@@ -25,7 +25,8 @@ import org.apache.kafka.common.TopicPartition;
  * and compares them by {@link AuditCheck}. The ledger may be at work meanwhile, it may rest or be down. A partition's input and
  * outcomes are read by one thread, so that neither runs far ahead; there are as many threads as processors.
  *
- * <p>Every call throws Kafka's {@code TimeoutException} when the brokers do not answer.
+ * <p>Every call throws Kafka's {@code TimeoutException} when the brokers do not answer, another {@code KafkaException} when they
+ * refuse, and {@link AuditRefusedException} when the ledger cannot be audited now, as while a transaction stays open.
  */
 public final class LedgerAudit implements AutoCloseable {
     /** Hears how far the reading has come, in records. */
@@ -120,7 +121,9 @@ public final class LedgerAudit implements AutoCloseable {
         ends.putAll(cluster.stableEnds(deadLetters));
         // Last: a copy whose dead letter is read must be found, and a ledger at work may have written it just now.
         Map<TopicPartition, Long> inputEnds = cluster.stableEnds(input);
-        requireHeap(ends);
+        requireHeap(
+                before.values().stream().mapToLong(Long::longValue).sum(),
+                Runtime.getRuntime().maxMemory());
         Cut cut = new Cut(before, committed());
         for (TopicPartition partition : input) {
             long committed = before.getOrDefault(partition.partition(), 0L);
@@ -148,15 +151,16 @@ public final class LedgerAudit implements AutoCloseable {
         return committed;
     }
 
-    private void requireHeap(Map<TopicPartition, Long> ends) {
-        long commands = output.stream()
-                .mapToLong(partition -> ends.getOrDefault(partition, 0L))
-                .sum();
-        long needed = commands * BYTES_PER_COMMAND + FIXED_BYTES;
-        if (needed > Runtime.getRuntime().maxMemory()) {
+    /**
+     * By the input, as each record of it may take a place, and whatever was lost, it is what the audit goes through. Not by
+     * the outcomes: they may be what is lost, and each commit leaves a marker among them.
+     */
+    static void requireHeap(long records, long heap) {
+        long needed = records * BYTES_PER_COMMAND + FIXED_BYTES;
+        if (needed > heap) {
             throw new AuditRefusedException(
-                    "For " + commands + " outcomes the audit may need a heap of " + (needed >> 20)
-                            + " MiB, but has " + (Runtime.getRuntime().maxMemory() >> 20)
+                    "For " + records + " input records the audit may need a heap of " + (needed >> 20)
+                            + " MiB, but has " + (heap >> 20)
                             + ". Set TALLY_JAVA_OPTS=-Xmx" + (needed >> 20)
                             + "m, or audit some partitions at a time with --partition.");
         }
@@ -176,15 +180,27 @@ public final class LedgerAudit implements AutoCloseable {
         LongAdder read = new LongAdder();
         long of = ends.values().stream().mapToLong(Long::longValue).sum();
         List<? extends Future<?>> parts = readers.stream()
-                .map(reader -> threads.submit(() -> reader.read(ends, this::isAhead, this::give, read)))
+                .map(reader -> threads.submit(() -> reader.read(ends, this::isAhead, this::give, this::end, read)))
                 .toList();
         parts.forEach(part -> await(part, () -> progress.read(read.sum(), of)));
     }
 
     private boolean isAhead(TopicPartition partition) {
-        return partition.topic().equals(topics.input())
-                ? check.expectedBacklog(partition.partition()) > MAX_AHEAD
-                : partition.topic().equals(topics.output()) && check.writtenBacklog(partition.partition()) > MAX_AHEAD;
+        if (partition.topic().equals(topics.input())) {
+            return check.expectedBacklog(partition.partition()) > MAX_AHEAD;
+        }
+        // Dead letters wait for the input of any partition, but only while some is left that the same thread reads.
+        return partition.topic().equals(topics.output())
+                ? check.writtenBacklog(partition.partition()) > MAX_AHEAD
+                : check.deadLetterBacklog() > MAX_AHEAD;
+    }
+
+    private void end(TopicPartition partition) {
+        if (partition.topic().equals(topics.input())) {
+            check.inputEnds(partition.partition());
+        } else if (partition.topic().equals(topics.output())) {
+            check.outcomesEnd(partition.partition());
+        }
     }
 
     private void give(LogRecord record) {
@@ -209,9 +225,9 @@ public final class LedgerAudit implements AutoCloseable {
         }
         try (PartitionReader reader = new PartitionReader(connection, input, timeout)) {
             reader.skipTo(decided);
-            reader.read(after, partition -> false, check::beyond, new LongAdder());
+            reader.read(after, partition -> false, check::beyond, partition -> {}, new LongAdder());
             reader.skipTo(lookedThrough);
-            reader.read(ends, partition -> false, check::beyond, new LongAdder());
+            reader.read(ends, partition -> false, check::beyond, partition -> {}, new LongAdder());
         }
         lookedThrough.putAll(ends);
     }
@@ -258,7 +274,19 @@ public final class LedgerAudit implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        readers.forEach(PartitionReader::close);
+        if (haveStopped()) {
+            readers.forEach(PartitionReader::close);
+        }
         cluster.close();
+    }
+
+    /** Whether nobody reads any more: a consumer in use must not be closed. */
+    private boolean haveStopped() {
+        try {
+            return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

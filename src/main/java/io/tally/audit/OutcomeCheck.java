@@ -39,6 +39,7 @@ final class OutcomeCheck {
     private final TreeMap<Long, Expected> skipped = new TreeMap<>();
     private Cut cut = Cut.at(Map.of());
     private long reached;
+    private boolean outcomesEnded;
 
     OutcomeCheck(ReferenceModel model, Findings findings) {
         this.model = model;
@@ -47,6 +48,7 @@ final class OutcomeCheck {
 
     void cut(Cut next) {
         cut = next;
+        outcomesEnded = false;
     }
 
     /** How many outcomes are expected that did not come yet; more than 0 only while none that was written waits. */
@@ -65,6 +67,28 @@ final class OutcomeCheck {
             expected.add(new Expected(outcome, outcome.json().getBytes(StandardCharsets.ISO_8859_1), input));
         }
         reached = input.position().offset() + 1;
+        match();
+        giveUp();
+    }
+
+    /** No more outcomes come before the next cut: what is missing is said at once, or it would pile up with all the input. */
+    void outcomesEnd() {
+        outcomesEnded = true;
+        giveUp();
+    }
+
+    private void giveUp() {
+        if (outcomesEnded && written.isEmpty()) {
+            missing();
+        }
+    }
+
+    /**
+     * No more input comes before the next cut, though its last offsets may be of none that anybody reads, as the markers of
+     * transactions are: an outcome that names one of them waits for nothing.
+     */
+    void inputEnds(int partition) {
+        reached = Math.max(reached, cut.before().getOrDefault(partition, 0L));
         match();
     }
 
@@ -209,8 +233,13 @@ final class OutcomeCheck {
         account.seenSequence = sums.sequence();
     }
 
-    /** Everything was read: what is still expected will not come. */
-    void settle() {
+    /** Everything was read: what is still expected will not come, and what waits for input below the cut has none. */
+    void settle(int partition) {
+        inputEnds(partition);
+        missing();
+    }
+
+    private void missing() {
         skipped.values().forEach(this::missing);
         skipped.clear();
         expected.forEach(this::missing);

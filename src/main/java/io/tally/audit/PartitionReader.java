@@ -54,13 +54,19 @@ final class PartitionReader implements AutoCloseable {
      * Reads on up to these ends.
      *
      * @param ahead partitions that must wait for others
+     * @param ended hears of each partition that was read to its end, on this thread
      * @param read counts the records
      * @throws TimeoutException if the next record does not come
      */
     void read(
-            Map<TopicPartition, Long> ends, Predicate<TopicPartition> ahead, Consumer<LogRecord> sink, LongAdder read) {
+            Map<TopicPartition, Long> ends,
+            Predicate<TopicPartition> ahead,
+            Consumer<LogRecord> sink,
+            Consumer<TopicPartition> ended,
+            LongAdder read) {
         List<TopicPartition> open = new ArrayList<>(next.keySet());
         open.removeIf(partition -> next.getOrDefault(partition, 0L) >= ends.getOrDefault(partition, 0L));
+        next.keySet().stream().filter(partition -> !open.contains(partition)).forEach(ended);
         consumer.assign(open);
         open.forEach(partition -> consumer.seek(partition, next.getOrDefault(partition, 0L)));
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -80,8 +86,12 @@ final class PartitionReader implements AutoCloseable {
                                         .map(partition -> describe(partition, ends))
                                         .toList());
             }
-            if (open.removeIf(partition -> isRead(partition, ends.getOrDefault(partition, 0L)))) {
+            List<TopicPartition> done = open.stream()
+                    .filter(partition -> isRead(partition, ends.getOrDefault(partition, 0L)))
+                    .toList();
+            if (open.removeAll(done)) {
                 consumer.assign(open);
+                done.forEach(ended);
             }
             List<TopicPartition> waiting = open.stream().filter(ahead).toList();
             consumer.resume(open);

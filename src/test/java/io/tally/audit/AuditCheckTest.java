@@ -10,6 +10,7 @@ import static io.tally.audit.AuditFixture.kinds;
 import static io.tally.audit.AuditFixture.three;
 import static io.tally.audit.RightLedger.PARTITIONS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tally.audit.AuditReport.Kind;
 import io.tally.proof.CommandGenerator;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +117,51 @@ class AuditCheckTest {
 
         // Then
         assertThat(kinds(report)).contains(Kind.UNEXPECTED_OUTCOME);
+    }
+
+    @Test
+    void shouldFindOutcomesThatNameAMarkerBehindTheLastInput() {
+        // Given
+        RightLedger ledger = three();
+        int partition = ledger.outcomes.get(2).position().partition();
+        LogRecord invented = altered(ledger.outcomes.get(2), json -> json.replace("\"offset\":2", "\"offset\":3"));
+        ledger.outcomes.add(altered(invented, json -> json.replace(UID + 3, UID + 4)));
+        ledger.outcomes.add(ledger.outcomes.get(2));
+
+        // When
+        AuditReport report = ledger.audit(Cut.at(Map.of(partition, 4L)), ledger.input());
+
+        // Then
+        assertThat(kinds(report)).contains(Kind.UNEXPECTED_OUTCOME, Kind.DOUBLED_OUTCOME);
+        assertThat(report.count("outcomes beyond the cut")).isZero();
+    }
+
+    @Test
+    void shouldNotGatherInputOnceAllOutcomesWereRead() {
+        // Given
+        RightLedger ledger = three();
+        int partition = ledger.outcomes.get(0).position().partition();
+        AuditCheck check = new AuditCheck(RightLedger.SETTINGS, Set.of(partition), outcome -> {}, 20);
+        check.cut(Cut.at(ledger.committed()));
+        check.outcome(ledger.outcomes.get(0));
+        check.outcomesEnd(partition);
+
+        // When
+        ledger.input().forEach(check::input);
+
+        // Then
+        assertThat(check.expectedBacklog(partition)).isZero();
+        assertThat(check.isClean()).isFalse();
+        assertThat(check.report().violations()).containsEntry(Kind.MISSING_OUTCOME, 2L);
+    }
+
+    @Test
+    void shouldRefuseMoreInputThanTheHeapHolds() {
+        long heap = 350L << 20;
+        LedgerAudit.requireHeap(1 << 20, heap);
+        assertThatThrownBy(() -> LedgerAudit.requireHeap((1 << 20) + 1, heap))
+                .isInstanceOf(AuditRefusedException.class)
+                .hasMessageContaining("1048577 input records");
     }
 
     @Test
