@@ -37,14 +37,21 @@ final class ServedBalances {
     private final String url;
     private final @Nullable String token;
     private final int sample;
+    private final int maxFindings;
+    private final List<Finding> findings = new ArrayList<>();
     private long compared;
     private long movedOn;
 
-    /** @param sample how many accounts are asked for at the most */
-    ServedBalances(URI url, @Nullable String token, int sample) {
+    /**
+     * @param url http or https, with a host, and no query
+     * @param sample how many accounts are asked for at the most
+     * @param maxFindings after how many wrong balances it stops: each takes {@link #TRIES} tries, and all may be wrong
+     */
+    ServedBalances(URI url, @Nullable String token, int sample, int maxFindings) {
         this.url = url.toString().replaceAll("/+$", "");
         this.token = token;
         this.sample = sample;
+        this.maxFindings = maxFindings;
     }
 
     long compared() {
@@ -55,16 +62,22 @@ final class ServedBalances {
         return movedOn;
     }
 
+    /** Balances that are wrong: of all that were compared, even if the instance does not answer any more. */
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
     /** @throws AuditRefusedException if the instance does not answer */
-    List<Finding> compare(LedgerAudit audit) throws InterruptedException {
-        List<Finding> findings = new ArrayList<>();
+    void compare(LedgerAudit audit) throws InterruptedException {
         for (AccountState account : chosen(audit)) {
             Finding finding = compare(account);
             if (finding != null) {
                 findings.add(finding);
             }
+            if (findings.size() >= maxFindings) {
+                return;
+            }
         }
-        return findings;
     }
 
     /** Every account with the same chance, without keeping all of them. */

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +17,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -24,6 +29,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 /** What the brokers say about topics and offsets. Every call throws {@link TimeoutException} when they do not answer. */
 final class Cluster implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final String ABORTED =
+            "Kafka aborts one of a dead client after its transaction.timeout.ms. Wait and audit again.";
 
     private final Admin admin;
     private final Duration timeout;
@@ -50,8 +57,9 @@ final class Cluster implements AutoCloseable {
                 return stable;
             }
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException(
-                        "Expected the offsets of group " + group + " in " + topic + ", but some stay uncommitted");
+                throw new AuditRefusedException(
+                        "The offsets of group " + group + " in " + topic + " stay uncommitted for "
+                                + timeout.toSeconds() + " s: a transaction that holds them is open. " + ABORTED);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
@@ -75,26 +83,51 @@ final class Cluster implements AutoCloseable {
      * can still await its commit marker, which is a write of its own, or stand behind the open transaction of an instance that
      * was killed.
      *
-     * @throws TimeoutException if a transaction stays open: to go on would mean to miss what is there
+     * @throws AuditRefusedException if a transaction stays open: to go on would mean to miss what is there
      */
     Map<TopicPartition, Long> stableEnds(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> written = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Map<TopicPartition, Long> stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
-            List<String> behind = written.entrySet().stream()
+            List<TopicPartition> behind = written.entrySet().stream()
                     .filter(end -> stable.getOrDefault(end.getKey(), 0L) < end.getValue())
-                    .map(end -> end.getKey() + " from " + stable.get(end.getKey()))
+                    .map(Map.Entry::getKey)
                     .toList();
             if (behind.isEmpty()) {
                 return stable;
             }
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException("Expected the transactions in " + behind + " to end within "
-                        + timeout.toSeconds() + " s, but they stay open; Kafka aborts one of a dead client after its"
-                        + " transaction.timeout.ms. Wait and audit again.");
+                List<String> held = behind.stream()
+                        .map(partition -> partition + " from " + stable.get(partition) + owners(partition))
+                        .toList();
+                throw new AuditRefusedException("Open transactions hold back the end of " + held + " for "
+                        + timeout.toSeconds() + " s. " + ABORTED);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** Whose transactions are open there, as far as Kafka tells it this client. */
+    private String owners(TopicPartition partition) {
+        try {
+            Set<Long> producers =
+                    await(admin.describeProducers(List.of(partition)).partitionResult(partition))
+                            .activeProducers()
+                            .stream()
+                            .filter(producer ->
+                                    producer.currentTransactionStartOffset().isPresent())
+                            .map(ProducerState::producerId)
+                            .collect(Collectors.toCollection(TreeSet::new));
+            ListTransactionsOptions options = new ListTransactionsOptions().filterProducerIds(producers);
+            List<String> ids = producers.isEmpty()
+                    ? List.of()
+                    : await(admin.listTransactions(options).all()).stream()
+                            .map(TransactionListing::transactionalId)
+                            .toList();
+            return " (producer ids " + producers + ", transactional ids " + ids + ")";
+        } catch (TimeoutException | AuditRefusedException e) {
+            return " (Kafka does not say by which producer: " + e.getMessage() + ")";
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.tally.audit.AuditRefusedException;
+import io.tally.audit.AuditReport;
 import io.tally.audit.AuditedTopics;
 import io.tally.audit.LedgerAudit;
 import io.tally.audit.Records;
@@ -12,6 +15,8 @@ import io.tally.dev.EmbeddedBroker;
 import io.tally.dev.EmbeddedBrokerConfig;
 import io.tally.proof.CommandGenerator;
 import io.tally.proof.CommandGenerator.Mix;
+import io.tally.rig.TallyProcess;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +27,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +41,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -118,6 +125,14 @@ class VerifyCommandIT {
         assertThat(JSON.readTree(onePartition.out()).path("cut").properties()).hasSize(1);
 
         // When
+        CommandRun unserved = verify("--http", "http://127.0.0.1:1");
+
+        // Then
+        assertThat(unserved.exitCode()).isEqualTo(2);
+        assertThat(unserved.err()).contains("the topics agree", "http://127.0.0.1:1/v1/user/");
+        assertThat(unserved.out()).isEmpty();
+
+        // When
         CompletableFuture<CommandRun> following = CompletableFuture.supplyAsync(() -> verify("--follow"));
         ConsumerRecord<byte[], byte[]> first = firstOutcome();
         String extra = new String(first.value(), StandardCharsets.UTF_8).replace("\"uid\":\"", "\"uid\":\"f");
@@ -130,6 +145,7 @@ class VerifyCommandIT {
         }
         CommandRun followed = following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         CommandRun doctored = verify("--max-findings", "1");
+        CommandRun doctoredUnserved = verify("--http", "http://127.0.0.1:1");
 
         // Then
         assertThat(followed.exitCode()).isEqualTo(1);
@@ -138,6 +154,11 @@ class VerifyCommandIT {
                 .contains("DOUBLED_OUTCOME at transactions-out 0:")
                 .contains("UNEXPECTED_OUTCOME at transactions-out 0:")
                 .endsWith("VIOLATED" + System.lineSeparator());
+        assertThat(doctoredUnserved.exitCode()).isEqualTo(1);
+        assertThat(doctoredUnserved.out())
+                .contains("DOUBLED_OUTCOME at transactions-out 0:")
+                .endsWith("VIOLATED" + System.lineSeparator());
+        assertThat(doctoredUnserved.err()).contains("Not every balance was compared");
         assertThat(verify("--partition", "1").exitCode()).isZero();
 
         // When
@@ -166,6 +187,121 @@ class VerifyCommandIT {
     }
 
     @Test
+    void shouldSayBeforeItReadsWhatItCannotUse() throws Exception {
+        // Given
+        Path token = Files.writeString(folder.resolve("token"), "one\nanother\n");
+        Path beside = folder.resolve("no such folder").resolve("report.json");
+
+        // Then
+        for (String url : List.of("localhost:8080", "ftp://localhost", "http:///v1", "http://localhost:65536")) {
+            CommandRun run = verify("--http", url);
+            assertThat(run.exitCode()).as(url).isEqualTo(2);
+            assertThat(run.err()).contains(url, "http://host:port");
+        }
+        for (String file : List.of(beside.toString(), folder.toString())) {
+            CommandRun run = verify("--json", file);
+            assertThat(run.exitCode()).as(file).isEqualTo(2);
+            assertThat(run.err()).contains(file, "cannot be written");
+            assertThat(run.out()).isEmpty();
+        }
+        assertThat(verify("--http", "http://127.0.0.1:1", "--http-token-file", token.toString())
+                        .err())
+                .contains("one token");
+    }
+
+    @Test
+    void shouldNotCallALedgerWrongThatItCannotRead() {
+        // When
+        CommandRun run = CommandRun.of(
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(), "KAFKA_FETCH_MAX_WAIT_MS", "soon"),
+                "",
+                "verify",
+                "--partition",
+                "1");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("fetch.max.wait.ms");
+    }
+
+    @Test
+    void shouldAskNoMoreOfAnInstanceThatHasLostItsState() throws Exception {
+        // Given
+        HttpServer empty = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        empty.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        empty.start();
+        try {
+            String url = "http://127.0.0.1:" + empty.getAddress().getPort();
+
+            // When
+            CommandRun run = verify(
+                    "--partition", "1", "--http", url, "--http-sample", "20", "--max-findings", "2", "--json", "-");
+
+            // Then
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(JSON.readTree(run.out()).at("/violations/SERVED_BALANCE").asInt())
+                    .isEqualTo(2);
+        } finally {
+            empty.stop(0);
+        }
+    }
+
+    @Test
+    void shouldReportWhatItHasFollowedWhenItIsToldToEnd() throws Exception {
+        // Given
+        Path file = folder.resolve("followed.json");
+        try (TallyProcess following = TallyProcess.start(
+                folder.resolve("follow.log"),
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()),
+                "verify",
+                "--partition",
+                "1",
+                "--follow",
+                "--json",
+                file.toString())) {
+            following.awaitOutput("  agrees", PATIENCE);
+
+            // When
+            int exitCode = following.terminate();
+
+            // Then
+            assertThat(following.output()).endsWith("AGREES" + System.lineSeparator());
+            assertThat(JSON.readTree(Files.readString(file)).path("verdict").asText())
+                    .isEqualTo("AGREES");
+            assertThat(exitCode).isZero();
+        }
+    }
+
+    @Test
+    void shouldSayAtOnceThatOutcomesAreMissingWhenThereAreNone() throws Exception {
+        // Given
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic("empty", PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+        Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
+        AuditedTopics topics = new AuditedTopics("transactions-in", "empty", "transactions-dlq", "tally");
+        AtomicReference<LedgerAudit> reading = new AtomicReference<>();
+        AtomicInteger found = new AtomicInteger();
+        LedgerAudit.Scope scope = new LedgerAudit.Scope(
+                Set.of(1), outcome -> found.addAndGet(reading.get().isClean() ? 0 : 1), 1);
+        try (LedgerAudit audit = new LedgerAudit(connection, topics, Records.settings(PARTITIONS), scope, PATIENCE)) {
+            reading.set(audit);
+
+            // When
+            audit.read((read, of) -> {});
+
+            // Then
+            long missing = audit.report().violations().get(AuditReport.Kind.MISSING_OUTCOME);
+            assertThat(found).hasValue((int) missing - 1);
+        }
+    }
+
+    @Test
     void shouldNotTakeOutcomesBehindAnOpenTransactionForMissing() {
         // Given
         Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
@@ -181,8 +317,9 @@ class VerifyCommandIT {
 
             // When, then
             assertThatThrownBy(() -> audit.read((read, of) -> {}))
-                    .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("transactions-out-1 from");
+                    .isInstanceOf(AuditRefusedException.class)
+                    .hasMessageContaining("transactions-out-1 from")
+                    .hasMessageContaining("transactional ids [hanging]");
 
             // When
             hanging.abortTransaction();
