@@ -33,11 +33,13 @@ export function cluster(route, signal) {
 
 /** @param {any} found */
 function shown({ ledger, instance, instances, partitions }) {
-  const lag = partitions.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + (one.lag ?? 0), 0);
+  // With one that is not known, neither is the sum.
+  const lag = partitions.reduce((/** @type {number | null} */ sum, /** @type {any} */ one) =>
+    (sum === null || one.lag === null ? null : sum + one.lag), 0);
   const facts = [
     ['Ledger', visible(ledger.application_id)],
     ['Partitions', ledger.partitions],
-    ['Not decided yet', whole(lag)],
+    ['Not decided yet', orUnknown(lag)],
     ['Default currency', ledger.default_currency],
     ['Users', ledger.registration_required ? 'must be opened first' : 'are opened by a first deposit'],
     ['This instance', el('span', {}, visible(instance.address ?? 'no address'), ' ',

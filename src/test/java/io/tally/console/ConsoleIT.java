@@ -165,6 +165,30 @@ class ConsoleIT {
         browser.awaitText(".cards", "10.50 USD");
     }
 
+    /** Answers look-ups whose address has this in it with what statements make of the true answer, {@code body}. */
+    private static void changeAnswers(String part, String statements) {
+        browser.run(
+                "const real = window.fetch; const part = arguments[0]; window.fetch = async (target, request) => {"
+                        + " const answer = await real(target, request); if (!target.includes(part)) { return answer; }"
+                        + " const body = await answer.json(); " + statements
+                        + "; return new Response(JSON.stringify(body)); }",
+                part);
+    }
+
+    @Test
+    void shouldNotCountAPartitionAsDecidedWhoseLagIsNotKnown() {
+        // When
+        changeAnswers("/v1/cluster", "body.partitions[1].lag = null");
+        browser.go("#/cluster");
+
+        // Then
+        browser.awaitText("RUNNING, ready");
+        assertThat(browser.run("return Array.from(document.querySelectorAll('dl.facts > div'),"
+                        + " fact => fact.innerText).find(text => text.includes('Not decided yet'))"))
+                .asString()
+                .contains("not known");
+    }
+
     @Test
     void shouldSayWhatIsWrongAndWhatToDo() throws Exception {
         expectedFailures = new String[] {"400", "404", "409"};
