@@ -44,7 +44,7 @@ export function deadLetters(signal) {
     const page = await get(target, signal);
     return el('div', {},
       page.items.length === 0
-        ? el('p', { class: 'empty' }, cursor === null ? 'None: everything that came could be decided' : 'None in this stretch')
+        ? el('p', { class: 'empty' }, none(cursor, page))
         : table('Dead letters', COLUMNS, page.items),
       el('div', { class: 'pager' },
         el('button', { type: 'button', onclick: () => read(null) }, 'Newest'),
@@ -57,4 +57,17 @@ export function deadLetters(signal) {
   });
   read(null);
   return el('section', { class: 'panel' }, el('h2', {}, 'Dead letters'), place);
+}
+
+/**
+ * Why a page is empty. One before the last can be: there was no time to look further.
+ *
+ * @param {string | null} cursor
+ * @param {any} page
+ */
+function none(cursor, page) {
+  if (page.next_cursor !== null) {
+    return 'Nothing in this stretch; there may be older ones';
+  }
+  return cursor === null ? 'None: everything that came could be decided' : 'None that are older';
 }

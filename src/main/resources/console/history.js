@@ -9,7 +9,10 @@ import { load } from './problem.js';
 import { whole } from './text.js';
 
 const PAGE = 500;
-const PAGES = 4;
+/** With so many entries it is enough. */
+const DRAWN = 2_000;
+/** Pages before the last can have few entries or none: they end after so many that were looked at. */
+const PAGES = 20;
 
 /**
  * The chart of an account.
@@ -21,19 +24,32 @@ const PAGES = 4;
 export function balanceHistory(user, currency, signal) {
   const place = el('div');
   load(place, signal, async () => {
-    const { points, cut } = await read(user, currency, signal);
+    const { points, cut, count } = await read(user, currency, signal);
     const chart = new Chart({
       label: `Balance over time, ${currency}`,
       lines: ['balance'],
       steps: true,
-      empty: 'Nothing has changed the balance yet',
+      empty: emptyText(points, cut),
     });
     chart.update(points);
     return el('div', {},
       chart.element,
-      cut && el('p', { class: 'hint' }, `Only the newest ${whole(PAGE * PAGES)} accepted commands are drawn.`));
+      cut && count > 0 && el('p', { class: 'hint' }, `Only the newest ${whole(count)} accepted commands are drawn.`));
   });
   return place;
+}
+
+/**
+ * Why there is no line: it takes two points.
+ *
+ * @param {import('./chart.js').Point[]} points
+ * @param {boolean} cut whether there are entries that were not read
+ */
+function emptyText(points, cut) {
+  if (points.length > 0) {
+    return `Only ${points[0].text}`;
+  }
+  return cut ? 'Nothing among the newest entries; older ones were not read' : 'Nothing has changed the balance yet';
 }
 
 /**
@@ -45,7 +61,7 @@ async function read(user, currency, signal) {
   /** @type {Record<string, any>[]} */
   const items = [];
   let cursor = null;
-  for (let page = 0; page < PAGES; page++) {
+  for (let page = 0; page < PAGES && items.length < DRAWN; page++) {
     const answer = await get(query(path`/v1/user/${user}/transactions`,
       cursor === null ? { currency, status: 'accepted', order: 'desc', limit: PAGE } : { cursor, limit: PAGE }), signal);
     items.unshift(...answer.items.reverse());
@@ -54,14 +70,15 @@ async function read(user, currency, signal) {
       break;
     }
   }
-  if (cursor === null || items.length === 0) {
-    return { points: sums(items, 0n), cut: false };
+  const count = items.length;
+  if (cursor === null || count === 0) {
+    return { points: sums(items, 0n), cut: cursor !== null, count };
   }
   // What is left out counts up to the first one that is drawn, and with all that is effective at that very moment.
   const from = items[0].timestamp;
   const opening = await get(query(path`/v1/user/${user}/balance`, { currency, date: from }), signal);
   const later = items.filter((item) => item.timestamp > from);
-  return { points: sums([{ ...items[0], delta: opening.balance }, ...later], 0n), cut: true };
+  return { points: sums([{ ...items[0], delta: opening.balance }, ...later], 0n), cut: true, count };
 }
 
 /**

@@ -33,10 +33,9 @@ export function statement(user, currency, signal) {
     field('Order', select('order', [['desc', 'newest first'], ['asc', 'oldest first']], 'desc')),
     field('Rows', select('limit', [['10', '10'], ['25', '25'], ['100', '100'], ['500', '500']], '25')));
   const place = el('div', { 'aria-live': 'polite' });
-  /** The cursors of the pages up to the present one; the first page has none. @type {(string | null)[]} */
-  let cursors = [null];
 
-  const read = () => load(place, signal, async () => {
+  /** @param {(string | null)[]} cursors of the pages up to the one to read; the first page has none */
+  const read = (cursors) => load(place, signal, async () => {
     const cursor = cursors[cursors.length - 1];
     const chosen = Object.fromEntries(new FormData(form));
     const limit = String(chosen.limit);
@@ -46,13 +45,13 @@ export function statement(user, currency, signal) {
     const page = await get(target, signal);
     return el('div', {},
       page.items.length === 0
-        ? el('p', { class: 'empty' }, cursors.length === 1 ? 'Nothing matches' : 'Nothing more')
+        ? el('p', { class: 'empty' }, nothing(page, cursors))
         : table(`Statement of ${currency}`, COLUMNS, page.items),
-      pager(page),
+      pager(page, cursors),
       curl(target));
   });
 
-  const pager = (/** @type {any} */ page) => el('div', { class: 'pager' },
+  const pager = (/** @type {any} */ page, /** @type {(string | null)[]} */ cursors) => el('div', { class: 'pager' },
     el('button', { type: 'button', disabled: cursors.length === 1, onclick: () => turn(cursors.slice(0, -1)) }, 'Previous'),
     el('span', {}, `Page ${cursors.length}, ${count(page.items.length, 'row')}`),
     el('button', {
@@ -62,11 +61,27 @@ export function statement(user, currency, signal) {
     }, 'Next'));
 
   const turn = (/** @type {(string | null)[]} */ to) => {
-    cursors = to;
-    read();
+    // These would go on from a page, or with filters, that are being left.
+    for (const button of place.querySelectorAll('.pager button')) {
+      button.setAttribute('disabled', '');
+    }
+    read(to);
   };
   form.addEventListener('change', () => turn([null]));
   form.addEventListener('submit', (/** @type {Event} */ event) => event.preventDefault());
-  read();
+  read([null]);
   return el('section', { class: 'panel' }, el('h2', {}, 'Statement'), form, place);
+}
+
+/**
+ * Why a page is empty. One before the last can be: it ends after so many entries that were looked at, whether they match or not.
+ *
+ * @param {any} page
+ * @param {(string | null)[]} cursors
+ */
+function nothing(page, cursors) {
+  if (page.next_cursor !== null) {
+    return 'Nothing in this stretch; there is more on the next page';
+  }
+  return cursors.length === 1 ? 'Nothing matches' : 'Nothing more';
 }

@@ -89,10 +89,13 @@ function untaken(endpoint, signal) {
   const read = (/** @type {string} */ state) => {
     show(place);
     load(place, signal, async () => {
-      const { items } = await get(query(path`/v1/webhook-endpoints/${endpoint.id}/deliveries`, { state, limit: 20 }), signal);
-      return items.length === 0
-        ? el('p', { class: 'hint' }, 'None')
-        : el('ul', { class: 'plain' }, ...items.map(delivery));
+      const target = query(path`/v1/webhook-endpoints/${endpoint.id}/deliveries`, { state, limit: 20 });
+      const { items, next_cursor: more } = await get(target, signal);
+      return el('div', {},
+        items.length > 0 && el('ul', { class: 'plain' }, ...items.map(delivery)),
+        more === null
+          ? items.length === 0 && el('p', { class: 'hint' }, 'None')
+          : el('p', { class: 'hint' }, 'There may be more, which were not read'));
     });
   };
   return el('div', {},

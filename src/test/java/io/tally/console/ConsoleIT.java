@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +177,93 @@ class ConsoleIT {
                 part);
     }
 
+    /** A page ends after so many entries that were looked at, with or without any that match. */
+    @Test
+    void shouldNotTakeAnEmptyPageForTheLast() throws Exception {
+        // Given
+        rig.send("DEPOSIT", "stretch", "1", "");
+        rig.send("WITHDRAW", "stretch", "1000", "");
+        for (int call = 0; call < 5; call++) {
+            rig.post(
+                    "/v1/transactions",
+                    IntStream.range(0, 1_000)
+                            .mapToObj(i -> LedgerRig.command(UUID.randomUUID(), "DEPOSIT", "stretch", "1"))
+                            .collect(Collectors.joining(",", "[", "]")));
+        }
+        browser.open("#/user/stretch");
+        browser.awaitText(".cards", "5,001.00 USD");
+        browser.awaitText(".pager", "Page 1, 25 rows");
+
+        // When
+        choose("status", "rejected");
+
+        // Then
+        browser.awaitText(".pager", "Page 1, 0 rows");
+        assertThat(browser.text()).contains("Nothing in this stretch").doesNotContain("Nothing matches");
+        browser.press("Next");
+        browser.awaitText("table", "Rejected: insufficient funds");
+    }
+
+    @Test
+    void shouldReadOnBehindEmptyPagesForTheBalanceOverTime() throws Exception {
+        // Given
+        rig.send("DEPOSIT", "sparse", "70", "");
+
+        // When
+        emptyPages("sparse", "6");
+        browser.go("#/user/sparse");
+
+        // Then
+        browser.awaitText(".chart", "70.00 USD");
+
+        // When it never comes to an end.
+        browser.open("");
+        emptyPages("sparse", "Infinity");
+        browser.go("#/user/sparse");
+
+        // Then
+        browser.awaitText(".chart", "Nothing among the newest entries");
+        assertThat(browser.text()).doesNotContain("Nothing has changed the balance yet");
+        assertThat(((Number) browser.run("return window.pages")).intValue()).isLessThanOrEqualTo(20);
+    }
+
+    /** Answers the first so many pages of the history without entries, and counts them all as {@code window.pages}. */
+    private static void emptyPages(String user, String count) {
+        changeAnswers(
+                "limit=500",
+                "window.pages = (window.pages ?? 0) + 1; if (window.pages <= %s) { body.items = []; body.next_cursor = 'more'; }"
+                        .formatted(count));
+        browser.run(
+                "const real = window.fetch; const first = arguments[0]; window.fetch = (target, request) =>"
+                        + " real(target.includes('cursor=more') ? first : target, request)",
+                "/v1/user/" + user + "/transactions?currency=USD&status=accepted&limit=500");
+    }
+
+    @Test
+    void shouldNotSayThatThereAreNoDeadLettersBeforeAllWereRead() {
+        // When
+        changeAnswers("/v1/dead-letters", "body.items = []; body.next_cursor = '1-1'");
+        browser.go("#/cluster");
+
+        // Then
+        browser.awaitText("Nothing in this stretch");
+        assertThat(browser.text()).doesNotContain("everything that came could be decided");
+    }
+
+    @Test
+    void shouldNotSayThatNoDeliveryWaitsBeforeAllWereRead() throws Exception {
+        // Given
+        rig.post("/v1/webhook-endpoints", "{\"url\":\"http://127.0.0.1:1/waiting\",\"users\":[\"nobody\"]}");
+        changeAnswers("/deliveries", "body.items = []; body.next_cursor = 'more'");
+        browser.go("#/cluster");
+
+        // When
+        browser.press("Waiting");
+
+        // Then
+        browser.awaitText("There may be more");
+    }
+
     @Test
     void shouldNotCountAPartitionAsDecidedWhoseLagIsNotKnown() {
         // When
@@ -187,6 +276,25 @@ class ConsoleIT {
                         + " fact => fact.innerText).find(text => text.includes('Not decided yet'))"))
                 .asString()
                 .contains("not known");
+    }
+
+    @Test
+    void shouldNumberAPageAsItWasAskedForHoweverOftenNextIsPressed() throws Exception {
+        // Given
+        for (int i = 1; i <= 12; i++) {
+            rig.send("DEPOSIT", "hasty", Integer.toString(i), "");
+        }
+        browser.open("#/user/hasty");
+        choose("limit", "10");
+        browser.awaitText(".pager", "Page 1, 10 rows");
+
+        // When
+        browser.run(
+                "const next = Array.from(document.querySelectorAll('.pager button')).pop(); next.click(); next.click()");
+
+        // Then
+        browser.awaitText(".pager", "2 rows");
+        assertThat(browser.text(".pager")).contains("Page 2, 2 rows");
     }
 
     @Test
