@@ -33,7 +33,8 @@ export class Problem extends Error {
 
   /** Whether it may be gone by itself. */
   get passing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    // A uid that is not decided may be in the log.
+    return this.status === 0 || this.status === 429 || this.status >= 500 || this.code === 'unknown_uid';
   }
 }
 

@@ -2,12 +2,12 @@
 // The first view: whom or what to look for.
 
 import { el, field } from './dom.js';
-import { link } from './route.js';
+import { go, link } from './route.js';
 
 const UID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Looks up what is typed: a uid has a form of its own, all else is a user.
+ * Looks up what is typed: what has the form of a uid is looked for as one first, all else is a user.
  *
  * @param {string} [value] what it begins with
  */
@@ -26,7 +26,7 @@ export function lookUpForm(value = '') {
     event.preventDefault();
     const what = input.value.trim();
     if (what !== '') {
-      location.hash = UID.test(what) ? link('transaction', what.toLowerCase()) : link('user', what);
+      go(UID.test(what) ? link('transaction', what) : link('user', what));
     }
   };
   return el('form', { class: 'look-up', role: 'search', onsubmit: submit },

@@ -46,6 +46,19 @@ export function link(view, argument = '', parameters = {}) {
 }
 
 /**
+ * Goes to a view. When it is the one that is shown, it is shown anew: who asks again wants what is there now.
+ *
+ * @param {string} hash
+ */
+export function go(hash) {
+  const before = location.hash;
+  location.hash = hash;
+  if (location.hash === before) {
+    window.dispatchEvent(new Event('hashchange'));
+  }
+}
+
+/**
  * Notes what is chosen in a view, without leaving it.
  *
  * @param {string} hash

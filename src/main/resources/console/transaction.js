@@ -7,7 +7,7 @@ import { el, field } from './dom.js';
 import { lookUpForm } from './look-up.js';
 import { outcomeCard } from './outcome.js';
 import { load, problemBox } from './problem.js';
-import { link } from './route.js';
+import { go, link } from './route.js';
 
 /**
  * @param {import('./route.js').Route} route
@@ -16,9 +16,10 @@ import { link } from './route.js';
  */
 export function transaction(route, signal) {
   const uid = route.argument;
-  const target = query(path`/v1/transaction/${uid}`, { user_id: route.parameters.get('user_id') });
+  const user = route.parameters.get('user_id');
+  const target = query(path`/v1/transaction/${uid.toLowerCase()}`, { user_id: user });
   const place = el('div', { class: 'panel', 'aria-live': 'polite' });
-  load(place, signal, async () => {
+  const read = () => load(place, signal, async () => {
     let found;
     try {
       found = await get(target, signal);
@@ -26,11 +27,29 @@ export function transaction(route, signal) {
       if (failure instanceof Problem && failure.code === 'ambiguous_uid') {
         return el('div', {}, problemBox(failure), userForm(uid));
       }
+      if (failure instanceof Problem && failure.code === 'unknown_uid') {
+        return el('div', {}, problemBox(failure, read), ...hints(uid, user));
+      }
       throw failure;
     }
     return el('div', {}, outcomeCard(found), curl(target));
   });
+  read();
   return { title: 'Transaction', content: [lookUpForm(uid), place], view: 'look-up' };
+}
+
+/**
+ * What else it may be when no decided command has the uid.
+ *
+ * @param {string} uid
+ * @param {string | null} user whose command it is, if that is known
+ */
+function hints(uid, user) {
+  return [
+    el('p', {}, 'If it was sent a moment ago, it may be in the log still.'),
+    user === null && el('p', {}, 'A user may have such an id as well: look at ',
+      el('a', { href: link('user', uid) }, 'the user of this id'), '.'),
+  ];
 }
 
 /** @param {string} uid */
@@ -38,7 +57,7 @@ function userForm(uid) {
   const input = el('input', { name: 'user', required: true, autocomplete: 'off', spellcheck: 'false' });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    location.hash = link('transaction', uid, { user_id: input.value.trim() });
+    go(link('transaction', uid, { user_id: input.value.trim() }));
   };
   return el('form', { class: 'line-form', onsubmit: submit },
     field('Of the user', input),

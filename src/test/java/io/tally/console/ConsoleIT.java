@@ -177,6 +177,21 @@ class ConsoleIT {
                 part);
     }
 
+    @Test
+    void shouldAskAgainWhenTheSameIsLookedUpAgain() throws Exception {
+        // Given
+        rig.send("DEPOSIT", "again", "1", "");
+        browser.type("User or uid", "again" + Keys.ENTER);
+        browser.awaitText(".cards", "1.00 USD");
+        rig.send("DEPOSIT", "again", "2", "");
+
+        // When
+        browser.press("Look up");
+
+        // Then
+        browser.awaitText(".cards", "3.00 USD");
+    }
+
     /** A page ends after so many entries that were looked at, with or without any that match. */
     @Test
     void shouldNotTakeAnEmptyPageForTheLast() throws Exception {
@@ -276,6 +291,22 @@ class ConsoleIT {
                         + " fact => fact.innerText).find(text => text.includes('Not decided yet'))"))
                 .asString()
                 .contains("not known");
+    }
+
+    @Test
+    void shouldFindAUserWhoseIdLooksLikeAUid() throws Exception {
+        expectedFailures = new String[] {"404"};
+        // Given
+        String id = "0F8FAD5B-d9cb-469f-a165-70867728950e";
+        rig.send("DEPOSIT", id, "12", "");
+
+        // When
+        browser.type("User or uid", id + Keys.ENTER);
+        browser.awaitText(".problem", "unknown_uid");
+        browser.follow("the user of this id");
+
+        // Then
+        browser.awaitText(".cards", "12.00 USD");
     }
 
     @Test
