@@ -1,14 +1,12 @@
 // @ts-check
-// Sends a command. Its uid is kept until it is decided, so that whoever is in doubt sends the same one again.
+// Sends a command. Its uid is kept until it is decided, in the view and beyond it, so that whoever is in doubt sends the same one again.
 
-import { Problem, post } from './api.js';
+import { TARGET, attempt, outcomeLink } from './attempt.js';
 import { curl } from './curl.js';
 import { el, field, select, show } from './dom.js';
-import { outcomeCard } from './outcome.js';
-import { problemBox } from './problem.js';
+import { doubts, hold, isInDoubt, settle } from './doubts.js';
 import { link } from './route.js';
-
-const TARGET = '/v1/transaction';
+import { visible } from './text.js';
 
 /**
  * @param {import('./route.js').Route} route
@@ -40,8 +38,11 @@ function form(route, signal) {
   };
   const button = el('button', { type: 'submit', class: 'primary' });
   const result = el('div', { class: 'stack', 'aria-live': 'polite' });
+  const open = el('div');
   const call = el('div');
   let decided = false;
+  /** What was decided in this view, as JSON. @type {Set<string>} */
+  const finished = new Set();
 
   const command = () => Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value !== ''));
@@ -50,19 +51,45 @@ function form(route, signal) {
     decided = false;
   };
   const refresh = () => {
-    const { type, amount = '…', currency = '', user_id: user = '…' } = command();
-    button.textContent = [type === 'DEPOSIT' ? 'Deposit' : 'Withdraw', amount, currency.toUpperCase(),
-      type === 'DEPOSIT' ? 'to' : 'from', user].filter(Boolean).join(' ');
+    button.textContent = inWords(command());
     show(call, curl(TARGET, command()));
   };
+  /** Those in doubt, but for the one that the result is about. */
+  const list = (/** @type {Record<string, string>} */ but = {}) => {
+    const others = doubts().filter((one) => JSON.stringify(one) !== JSON.stringify(but));
+    show(open, others.length > 0 && doubtful(others, deliver, (one) => {
+      settle(one);
+      list(but);
+    }));
+  };
   const deliver = async (/** @type {Record<string, string>} */ sent) => {
+    if (button.disabled) {
+      return;
+    }
+    const before = finished.has(JSON.stringify(sent)) ? 'decided' : isInDoubt(sent) ? 'in doubt' : 'nothing';
+    // Before it is sent: whoever leaves the view meanwhile does not hear of the answer.
+    if (before === 'nothing' && !hold(sent)) {
+      show(result, el('section', { class: 'panel' },
+        el('h2', {}, 'Not sent'),
+        el('p', {}, 'There is no room to keep more commands that may have been done: send those again first.')));
+      return;
+    }
     button.disabled = true;
-    const answer = await outcomeOf(sent);
+    const answer = await attempt(sent, before);
+    if (answer.decided || (answer.refused && before === 'nothing' && !signal.aborted)) {
+      settle(sent);
+    }
     if (signal.aborted) {
       return;
     }
     button.disabled = false;
-    decided = answer.decided;
+    if (answer.decided && !answer.refused) {
+      finished.add(JSON.stringify(sent));
+    }
+    if (inputs.uid.value.trim() === sent.uid) {
+      decided = answer.decided;
+    }
+    list(sent);
     const again = el('button', { type: 'button', onclick: () => deliver(sent) }, 'Send the same again');
     const focused = result.contains(document.activeElement);
     show(result, el('section', { class: 'panel' },
@@ -72,6 +99,7 @@ function form(route, signal) {
         again,
         el('button', { type: 'button', class: 'quiet', onclick: another }, 'Another command'),
         el('a', { href: link('user', sent.user_id) }, 'Look at the user'))));
+    result.scrollIntoView({ block: 'nearest' });
     if (focused) {
       again.focus();
     }
@@ -79,12 +107,19 @@ function form(route, signal) {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     inputs.currency.value = inputs.currency.value.toUpperCase();
-    deliver(command());
+    for (const input of Object.values(inputs)) {
+      input.value = input.value.trim();
+    }
+    // Once more: blanks alone are nothing.
+    if (element.reportValidity()) {
+      deliver(command());
+    }
   };
   const another = () => {
     fresh();
     inputs.amount.value = '';
     show(result);
+    list();
     refresh();
     inputs.amount.focus();
   };
@@ -107,51 +142,33 @@ function form(route, signal) {
     call);
   fresh();
   refresh();
-  return el('div', { class: 'stack' }, element, result);
+  list();
+  return el('div', { class: 'stack' }, open, element, result);
 }
 
 /**
- * @param {Record<string, string>} command
- * @returns {Promise<{heading: string, shown: Node, decided: boolean}>}
- */
-async function outcomeOf(command) {
-  try {
-    const answer = await post(TARGET, command);
-    if (answer.status === 202) {
-      return {
-        heading: 'Not decided yet',
-        shown: el('p', {}, 'It is in the log and will be decided: look at ',
-          el('a', { href: link('transaction', command.uid, { user_id: command.user_id }) }, 'its outcome'), ' in a moment.'),
-        decided: false,
-      };
-    }
-    return { heading: heading(answer.replayed), shown: outcomeCard(answer.body), decided: true };
-  } catch (failure) {
-    if (failure instanceof Problem && failure.outcome !== null) {
-      return { heading: heading(failure.replayed), shown: outcomeCard(failure.outcome), decided: true };
-    }
-    return {
-      heading: isRefusal(failure) ? 'Not done' : 'Not known whether it was done: send the same again',
-      shown: problemBox(failure),
-      decided: failure instanceof Problem && failure.code === 'uid_conflict',
-    };
-  }
-}
-
-/**
- * Whether it is sure that nothing was written: the ledger itself has refused. What a proxy says, and an answer that broke off,
- * is no refusal.
+ * The commands that may have been done, to be sent again.
  *
- * @param {unknown} failure
+ * @param {Record<string, string>[]} commands
+ * @param {(command: Record<string, string>) => void} deliver
+ * @param {(command: Record<string, string>) => void} forget
  */
-function isRefusal(failure) {
-  return failure instanceof Problem && failure.known && failure.code !== 'outcome_unknown'
-    && (failure.status === 503 || (failure.status >= 400 && failure.status < 500));
+function doubtful(commands, deliver, forget) {
+  return el('section', { class: 'panel doubts' },
+    el('h2', {}, 'These may have been done'),
+    el('p', { class: 'hint' }, 'They were sent, and what became of them was not seen. Sent again with its own uid, each is done once.'),
+    el('ul', { class: 'plain' }, ...commands.map((one) => el('li', {},
+      visible(inWords(one)), ' ', el('code', { class: 'whole' }, visible(one.uid)),
+      el('div', { class: 'buttons' },
+        el('button', { type: 'button', onclick: () => deliver(one) }, 'Send the same again'),
+        el('button', { type: 'button', class: 'quiet', onclick: () => forget(one) }, 'Forget this one'),
+        outcomeLink(one))))));
 }
 
-/** @param {boolean} replayed */
-function heading(replayed) {
-  return replayed ? 'Replayed: the first answer again, and nothing has moved' : 'Decided and committed';
+/** @param {Record<string, string>} command */
+function inWords({ type, amount = '…', currency = '', user_id: user = '…' }) {
+  return [type === 'DEPOSIT' ? 'Deposit' : 'Withdraw', amount, currency.toUpperCase(), type === 'DEPOSIT' ? 'to' : 'from', user]
+    .filter(Boolean).join(' ');
 }
 
 /**

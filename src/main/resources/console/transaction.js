@@ -4,6 +4,7 @@
 import { Problem, get, path, query } from './api.js';
 import { curl } from './curl.js';
 import { el, field } from './dom.js';
+import { isInDoubt, settle } from './doubts.js';
 import { lookUpForm } from './look-up.js';
 import { outcomeCard } from './outcome.js';
 import { load, problemBox } from './problem.js';
@@ -32,6 +33,7 @@ export function transaction(route, signal) {
       }
       throw failure;
     }
+    settle(found);
     return el('div', {}, outcomeCard(found), curl(target));
   });
   read();
@@ -49,6 +51,8 @@ function hints(uid, user) {
     el('p', {}, 'If it was sent a moment ago, it may be in the log still.'),
     user === null && el('p', {}, 'A user may have such an id as well: look at ',
       el('a', { href: link('user', uid) }, 'the user of this id'), '.'),
+    user !== null && isInDoubt({ uid, user_id: user }) && el('p', {}, 'Whoever is in doubt can ',
+      el('a', { href: link('send') }, 'send the same again'), '.'),
   ];
 }
 

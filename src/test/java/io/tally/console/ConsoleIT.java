@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,7 @@ class ConsoleIT {
         browser.size(1280, 900);
         browser.dark(false);
         browser.open("");
+        browser.run("sessionStorage.clear()");
         assertThat(browser.problems()).isEmpty();
     }
 
@@ -165,6 +167,121 @@ class ConsoleIT {
         browser.awaitText("Replayed");
         browser.follow("Look at the user");
         browser.awaitText(".cards", "10.50 USD");
+    }
+
+    /** A refusal is of one attempt: it says nothing of the one before. */
+    @Test
+    void shouldNotSayThatNothingWasDoneAfterAnAttemptThatMayHaveBeen() {
+        // Given
+        browser.open("#/send");
+        answerPostsWith(
+                "await real(target, request); throw new TypeError('away')",
+                unavailable(),
+                REAL,
+                unavailable(),
+                unavailable(),
+                REAL);
+        browser.type("User", "doubtful");
+        browser.type("Amount", "10");
+
+        // When
+        browser.press("Deposit 10 to doubtful");
+        browser.awaitText("Not known whether it was done");
+        browser.press("Send the same again");
+
+        // Then
+        browser.awaitText("HTTP 503");
+        assertThat(browser.text())
+                .contains("Not known whether it was done", "of the last attempt only")
+                .doesNotContain("Not done");
+        browser.press("Send the same again");
+        browser.awaitText("Replayed");
+        browser.awaitText(".outcome", "10.00 USD");
+
+        browser.press("Send the same again");
+        browser.awaitText("Decided before");
+        assertThat(browser.text()).doesNotContain("Not done", "Not known");
+
+        // Of a command that was never in doubt, the refusal says all.
+        browser.type("Amount", "20");
+        browser.press("Deposit 20 to doubtful");
+        browser.awaitText("Not done");
+        browser.press("Send the same again");
+        browser.awaitText("Decided and committed");
+        assertThat(browser.run("return sessionStorage.getItem('tally-doubts')")).isEqualTo("[]");
+    }
+
+    /** Whoever follows the links that the console offers must not end up with another uid for the same command. */
+    @Test
+    void shouldStillOfferACommandInDoubtAfterItsViewWasLeft() {
+        expectedFailures = new String[] {"404"};
+        // Given
+        browser.open("#/send");
+        answerPostsWith("return new Response('{}', {status: 202})");
+        browser.type("User", "returning");
+        browser.type("Amount", "10");
+        String uid = browser.labelled("Uid").getAttribute("value");
+        browser.press("Deposit 10 to returning");
+        browser.awaitText("Not decided yet");
+
+        // When
+        browser.follow("its outcome");
+        browser.awaitText(".problem", "unknown_uid");
+        assertThat(browser.text()).contains("may be in the log still", "Try again");
+        browser.run("history.back()");
+
+        // Then
+        browser.awaitText(".doubts", uid);
+        assertThat(browser.labelled("Uid").getAttribute("value")).isNotEqualTo(uid);
+        browser.open("#/send");
+        browser.awaitText(".doubts", "Deposit 10 to returning");
+        browser.press("Send the same again");
+        browser.awaitText(".outcome", uid);
+        browser.awaitText("Decided and committed");
+        assertThat(browser.text()).doesNotContain("may have been done");
+        browser.follow("Look at the user");
+        browser.awaitText(".cards", "10.00 USD");
+    }
+
+    @Test
+    void shouldOfferACommandAgainWhoseAnswerNobodyWaitedFor() throws Exception {
+        // Given
+        browser.open("#/send");
+        answerPostsWith("await real(target, request); return new Promise(() => {})");
+        browser.type("User", "impatient");
+        browser.type("Amount", "10");
+        String uid = browser.labelled("Uid").getAttribute("value");
+        browser.press("Deposit 10 to impatient");
+
+        // When
+        browser.go("#/");
+        browser.go("#/send");
+
+        // Then
+        browser.awaitText(".doubts", uid);
+        rig.post("/v1/transaction", LedgerRig.command(UUID.fromString(uid), "DEPOSIT", "impatient", "10"));
+        browser.follow("its outcome");
+        browser.awaitText(".outcome", "10.00 USD");
+        browser.go("#/send");
+        browser.awaitText("h1", "Send a command");
+        assertThat(browser.text()).as("its outcome was seen").doesNotContain(uid);
+    }
+
+    private static final String REAL = "return real(target, request)";
+
+    private static String unavailable() {
+        return "return new Response(JSON.stringify({title: 'Not now', code: 'unavailable', detail: 'Nothing was written'}),"
+                + " {status: 503})";
+    }
+
+    /** Answers the first posts of the page with these statements, in this order; all later ones are sent. */
+    private static void answerPostsWith(String... statements) {
+        browser.run("const real = window.fetch; let posts = 0; const answers = ["
+                + Stream.of(statements)
+                        .map(one -> "async (target, request) => { " + one + " }")
+                        .collect(Collectors.joining(", "))
+                + "]; window.fetch = (target, request) => request?.method === 'POST' && posts < answers.length"
+                + " ? answers[posts++](target, request) : real(target, request)");
     }
 
     /** Answers look-ups whose address has this in it with what statements make of the true answer, {@code body}. */
