@@ -141,7 +141,7 @@ function feed(target, signal) {
     event: (event) => {
       if (event.type === 'reset') {
         show(trouble, el('p', { class: 'notice', role: 'alert' },
-          'Outcomes may be missing before this point: the place that was left is too far back. The feed goes on from here.'));
+          'Outcomes may be missing before this point: the place that was left is too far back. What follows may have been shown before.'));
         return;
       }
       counts.add(event.type);
