@@ -62,6 +62,11 @@ final class CopyCommand implements Callable<Integer> {
                     .println("Not copied: " + result.elsewhere()
                             + " that are there as their copies for the right partition, " + result.forged()
                             + " dead letters that only looked like such copies.");
+            if (result.undecided() > 0) {
+                terminal.out()
+                        .println("Of the copied, " + result.undecided() + " stood in partitions that were added to "
+                                + from.input() + ": their ledger has not decided them, the new one will.");
+            }
             return ExitCode.OK;
         } catch (TimeoutException e) {
             throw new KafkaUnreachableException("Kafka does not answer any more: " + e.getMessage(), e);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A record in another partition than its user's was decided where its copy stands, so it is the copy that is copied. Dead
  * letters come again, but for those that were forged to look like such copies.
+ *
+ * <p>When somebody added partitions to the input, Kafka took commands into them that the old ledger, with its own count, never
+ * decides. They are copied last, so that what was decided is decided the same, and the new ledger decides them then.
  *
  * <p>The new ledger's other topics are made last: until then it cannot be started on a part of the input.
  */
@@ -54,6 +58,7 @@ public final class InputCopy {
     private long copied;
     private long elsewhere;
     private long forged;
+    private long undecided;
 
     /**
      * What became of the records.
@@ -61,8 +66,10 @@ public final class InputCopy {
      * @param copied how many are in the new input
      * @param elsewhere how many are not, since their copy in another partition is
      * @param forged how many are not, since they only looked like such a copy; they were dead letters
+     * @param undecided how many of the copied ones the old ledger has not decided, since they stood in partitions that were
+     *     added to its input
      */
-    public record Result(long copied, long elsewhere, long forged) {}
+    public record Result(long copied, long elsewhere, long forged, long undecided) {}
 
     /**
      * Prepares the copy and changes nothing.
@@ -104,7 +111,7 @@ public final class InputCopy {
      *
      * @param group the old ledger's application id, whose committed offsets say what it has decided
      * @throws StartRefusedException if the new ledger has a topic already; if the old one has not decided all of its input, has
-     *     lost the beginning of it, or the input grows meanwhile: then the new input is to be deleted
+     *     lost the beginning of it or a partition, or the input grows meanwhile: then the new input is to be deleted
      * @throws KafkaException if the brokers do not give or take a record; likewise
      */
     public Result run(String group) {
@@ -115,25 +122,47 @@ public final class InputCopy {
                         "There are topics of the new ledger already. Delete them, or name another"
                                 + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID.");
             }
-            GroupOffsets input = new GroupOffsets(admin, group, from.input(), settings.partitions());
+            int partitions = inputPartitions(admin);
+            GroupOffsets input = new GroupOffsets(admin, group, from.input(), partitions);
             Map<TopicPartition, Long> decided = input.committed();
             Map<TopicPartition, Long> ends = input.ends();
             refuseLostBeginning(input.beginnings());
             topics.createInputForCopy();
             try (KafkaConsumer<byte[], byte[]> consumer = consumer();
                     KafkaProducer<byte[], byte[]> producer = producer()) {
-                ends.forEach((partition, end) ->
-                        copy(partition, decided.getOrDefault(partition, 0L), end, consumer, producer));
+                for (int i = 0; i < partitions; i++) {
+                    TopicPartition partition = new TopicPartition(from.input(), i);
+                    long decidable = isAdded(i) ? Long.MAX_VALUE : decided.getOrDefault(partition, 0L);
+                    copy(partition, decidable, ends.getOrDefault(partition, 0L), consumer, producer);
+                }
                 producer.flush();
                 failIfRefused();
             }
-            if (!input.ends().equals(ends)) {
+            if (inputPartitions(admin) != partitions || !input.ends().equals(ends)) {
                 throw new StartRefusedException(
                         "The input grew while it was copied. Stop its producers and its ledger" + again());
             }
             topics.createOthersAfterCopy();
         }
-        return new Result(copied, elsewhere, forged);
+        return new Result(copied, elsewhere, forged, undecided);
+    }
+
+    /** How many the old input has: at least those of its ledger. */
+    private int inputPartitions(Admin admin) {
+        TopicDescription input =
+                new ClusterTopics(admin).describe(List.of(from.input())).get(from.input());
+        int count = input == null ? 0 : input.partitions().size();
+        if (count < settings.partitions()) {
+            throw new StartRefusedException(
+                    "Topic " + from.input() + " has " + count + " partitions, but its ledger was made with "
+                            + settings.partitions() + ": commands were lost. Bring the topic back from a backup.");
+        }
+        return count;
+    }
+
+    /** Whether the old ledger knows nothing of a partition, since it came to the input later. */
+    private boolean isAdded(int partition) {
+        return partition >= settings.partitions();
     }
 
     private static void refuseLostBeginning(Map<TopicPartition, Long> beginnings) {
@@ -184,15 +213,19 @@ public final class InputCopy {
         int partition = key == null ? record.partition() % after.count() : after.of(key);
         if (decoder.decode(key, record.value(), format, time) instanceof Decoded.Valid valid) {
             key = valid.command().userId().getBytes(StandardCharsets.UTF_8);
-            if (before.of(key) != record.partition()) {
-                if (record.headers().lastHeader(Input.HOP) == null) {
-                    elsewhere++;
-                } else {
+            boolean hopped = record.headers().lastHeader(Input.HOP) != null;
+            if (before.of(key) != record.partition() && (hopped || !isAdded(record.partition()))) {
+                if (hopped) {
                     forged++;
+                } else {
+                    elsewhere++;
                 }
                 return;
             }
             partition = after.of(key);
+        }
+        if (isAdded(record.partition())) {
+            undecided++;
         }
         ProducerRecord<byte[], byte[]> copy = new ProducerRecord<>(to.input(), partition, time, key, record.value());
         Input.copyHeaders(record.headers(), copy.headers());

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,36 @@ class InputCopyIT {
         }
     }
 
+    /** Kafka took them, and told their producers so. */
+    @Test
+    void shouldCopyWhatCameToAddedPartitionsBehindWhatWasDecided() throws Exception {
+        try (LedgerRig rig = LedgerRig.start(directory);
+                Admin admin = rig.admin()) {
+            // Given
+            StreamSettings before = rig.settingsOf("old", "one", BEFORE, Map.of());
+            StreamSettings after = rig.settingsOf("new", "one", AFTER, Map.of());
+            String input = before.topics().input();
+            decide(rig, before, () -> rig.sendAndWait(withdrawal(input, null, 1)));
+            new Accidents(admin).addPartitions(input, 8);
+            rig.sendAndWait(withdrawal(input, 5, 2));
+            rig.sendAndWait(withdrawal(input, 7, 1));
+            rig.sendAndWait(new ProducerRecord<>(input, 6, null, "x".getBytes(StandardCharsets.UTF_8)));
+
+            // When
+            InputCopy.Result result = copy(before, after);
+            decide(rig, after, () -> {});
+
+            // Then
+            assertThat(result).isEqualTo(new InputCopy.Result(4, 0, 0, 3));
+            assertThat(rig.readAll(after.topics().output()))
+                    .extracting(
+                            record -> JSON.readTree(record.value()).path("uid").asText())
+                    .containsExactly(uid(1), uid(2));
+            assertThat(outcomes(rig, after)).containsAllEntriesOf(outcomes(rig, before));
+            assertThat(rig.readAll(after.topics().deadLetters())).hasSize(1);
+        }
+    }
+
     @Test
     void shouldRefuseAnInputThatLostItsBeginning() {
         try (LedgerRig rig = LedgerRig.start(directory);
@@ -132,6 +163,17 @@ class InputCopyIT {
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("Set the same TALLY_CURRENCY");
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> withdrawal(String topic, @Nullable Integer partition, int number) {
+        String json = "{\"uid\":\"" + uid(number) + "\",\"user_id\":\"ada\",\"type\":\"WITHDRAW\",\"amount\":\""
+                + number + "\"}";
+        return new ProducerRecord<>(
+                topic, partition, "ada".getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String uid(int number) {
+        return "00000000-0000-4000-8000-00000000000" + number;
     }
 
     private static InputCopy.Result copy(StreamSettings before, StreamSettings after) {
