@@ -81,12 +81,15 @@ final class InFlight {
         }
     }
 
-    /** Gives up those whose time has run out. */
+    /**
+     * Gives up those whose time has run out. One that Kafka has not taken yet is never given up, since nobody could say that it
+     * will be decided: it waits, and those behind it with it, until the producer has its acknowledgement or its failure.
+     */
     void expire(long nowNanos) {
         // They stand in the order of sending, so the first that has time left ends the search.
         while (!inOrder.isEmpty()) {
             Pending oldest = inOrder.iterator().next();
-            if (oldest.deadlineNanos() - nowNanos > 0) {
+            if (oldest.deadlineNanos() - nowNanos > 0 || !oldest.acknowledged()) {
                 return;
             }
             answer(oldest, new Answer.Unanswered());

@@ -86,8 +86,8 @@ class InFlightTest {
     @Test
     void shouldGiveUpInTheOrderOfSending() {
         // Given
-        inFlight.add(new Pending(command(1, "one"), 100));
-        inFlight.add(new Pending(command(2, "two"), 200));
+        acknowledged(new Pending(command(1, "one"), 100), 10);
+        acknowledged(new Pending(command(2, "two"), 200), 11);
 
         // When
         inFlight.expire(100);
@@ -95,6 +95,23 @@ class InFlightTest {
         // Then
         assertThat(answers).isEqualTo(Map.of(1L, new Answer.Unanswered()));
         assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    /** It would be said of it that it will be decided. */
+    @Test
+    void shouldNotGiveUpWhatKafkaHasNotTaken() {
+        // Given
+        Pending pending = new Pending(command(1, "one"), 100);
+        inFlight.add(pending);
+        inFlight.expire(300);
+        assertThat(answers).isEmpty();
+
+        // When
+        inFlight.acknowledged(pending, 0, 10);
+        inFlight.expire(300);
+
+        // Then
+        assertThat(answers).isEqualTo(Map.of(1L, new Answer.Unanswered()));
     }
 
     @Test
@@ -116,6 +133,11 @@ class InFlightTest {
         Pending pending = pending(line, uid);
         inFlight.add(pending);
         inFlight.acknowledged(pending, partition, offset);
+    }
+
+    private void acknowledged(Pending pending, long offset) {
+        inFlight.add(pending);
+        inFlight.acknowledged(pending, 0, offset);
     }
 
     private static Pending pending(long line, String uid) {
