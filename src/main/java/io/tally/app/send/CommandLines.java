@@ -8,17 +8,23 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Commands from NDJSON, one at a time. A line must be a JSON object with {@code user_id} and {@code uid}; whether it is a
- * good command, the ledger decides. Blank lines count but are skipped.
+ * good command, the ledger decides. Blank lines count but are skipped, and so is the byte order mark that some programs put
+ * before the first line: to the ledger it is no JSON.
  */
 public final class CommandLines {
     /** Longer lines are refused: no command is, and memory stays bounded when there are no line ends. */
     private static final int MAX_LINE_BYTES = 512 * 1024;
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -60,13 +66,27 @@ public final class CommandLines {
                 throw new BadLineException(line, "is longer than " + MAX_LINE_BYTES + " bytes");
             }
         }
-        return buffer.toByteArray();
+        byte[] bytes = buffer.toByteArray();
+        return line == 1 && startsWithMark(bytes)
+                ? Arrays.copyOfRange(bytes, BYTE_ORDER_MARK.length, bytes.length)
+                : bytes;
+    }
+
+    private static boolean startsWithMark(byte[] line) {
+        return line.length >= BYTE_ORDER_MARK.length
+                && Arrays.equals(line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
     }
 
     private OutgoingCommand command(byte[] json) throws IOException {
         JsonNode command;
         try {
-            command = JSON.readTree(json);
+            // From text: of bytes Jackson would take UTF-16 too, and skip a mark, which the ledger does not.
+            command = JSON.readTree(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new BadLineException(line, "is not UTF-8");
         } catch (JsonProcessingException e) {
             throw new BadLineException(line, "is not JSON: " + e.getOriginalMessage());
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLinesTest {
     @Test
@@ -27,6 +29,41 @@ class CommandLinesTest {
                         1, "ada", "abc", bytes("{\"uid\":\"ABC\",\"user_id\":\"ada\", \"amount\" : 1}")));
         assertThat(second).isEqualTo(new OutgoingCommand(3, "42", "d", bytes("{\"uid\":\"d\",\"user_id\":42}")));
         assertThat(lines.next()).isNull();
+    }
+
+    @Test
+    void shouldSkipAByteOrderMark() throws Exception {
+        // Given
+        CommandLines lines = lines("\ufeff{\"uid\":\"u\",\"user_id\":\"ada\"}");
+
+        // When
+        OutgoingCommand first = lines.next();
+
+        // Then
+        assertThat(first).isEqualTo(new OutgoingCommand(1, "ada", "u", bytes("{\"uid\":\"u\",\"user_id\":\"ada\"}")));
+    }
+
+    @Test
+    void shouldRefuseAByteOrderMarkBetweenTheLines() throws Exception {
+        // Given
+        CommandLines lines = lines("{\"uid\":\"u\",\"user_id\":\"ada\"}\n\ufeff{\"uid\":\"v\",\"user_id\":\"ada\"}");
+        lines.next();
+
+        // When, Then
+        assertThatThrownBy(lines::next)
+                .isInstanceOf(BadLineException.class)
+                .hasMessageContainingAll("Line 2", "not JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "ISO-8859-1"})
+    void shouldRefuseWhatIsNotUtf8(String charset) {
+        // Given
+        CommandLines lines = new CommandLines(
+                new ByteArrayInputStream("{\"uid\":\"u\",\"user_id\":\"zoë\"}".getBytes(Charset.forName(charset))));
+
+        // When, Then
+        assertThatThrownBy(lines::next).isInstanceOf(BadLineException.class).hasMessageContaining("Line 1 is not ");
     }
 
     @ParameterizedTest
