@@ -112,10 +112,61 @@ class SendCommandIT {
             assertThat(JSON.readTree(first.out()))
                     .isEqualTo(
                             JSON.readTree("{\"sent\":50000,\"accepted\":49945,\"rejected\":{\"INSUFFICIENT_FUNDS\":50},"
-                                    + "\"dead_letters\":{\"invalid_amount\":5},\"repeated\":0,\"unanswered\":0}"));
+                                    + "\"dead_letters\":{\"invalid_amount\":5},"
+                                    + "\"dead_letter_lines\":{\"invalid_amount\":[9,10009,20009,30009,40009]},"
+                                    + "\"repeated\":0,\"unanswered\":0}"));
             assertThat(JSON.readTree(second.out()))
                     .isEqualTo(JSON.readTree("{\"sent\":50000,\"accepted\":0,\"rejected\":{},"
-                            + "\"dead_letters\":{\"invalid_amount\":5},\"repeated\":49995,\"unanswered\":0}"));
+                            + "\"dead_letters\":{\"invalid_amount\":5},"
+                            + "\"dead_letter_lines\":{\"invalid_amount\":[9,10009,20009,30009,40009]},"
+                            + "\"repeated\":49995,\"unanswered\":0}"));
+        }
+    }
+
+    @Test
+    void shouldTellARepeatWhileOthersAreAnsweredAllTheTime() throws Exception {
+        try (FakeLedger ledger = new FakeLedger(broker.bootstrapServers())) {
+            // Given
+            String repeat = line("ada", "1");
+            send(repeat, "-");
+            List<String> lines = IntStream.range(0, 120)
+                    .mapToObj(i -> i == 30 ? repeat : line("user-" + i, "1"))
+                    .toList();
+
+            // When
+            CommandRun run = CommandRun.of(
+                    Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()),
+                    new SlowLines(lines.iterator()),
+                    "send",
+                    "-",
+                    "--json",
+                    "--timeout",
+                    "3");
+
+            // Then
+            assertThat(JSON.readTree(run.out()))
+                    .isEqualTo(JSON.readTree("{\"sent\":120,\"accepted\":119,\"rejected\":{},\"dead_letters\":{},"
+                            + "\"dead_letter_lines\":{},\"repeated\":1,\"unanswered\":0}"));
+        }
+    }
+
+    @Test
+    void shouldNameTheLinesOfDeadLetters() throws Exception {
+        try (FakeLedger ledger = new FakeLedger(broker.bootstrapServers())) {
+            // Given
+            String input = Stream.concat(
+                            Stream.of(line("ada", "1")), IntStream.range(0, 7).mapToObj(i -> line("ada", "bad")))
+                    .collect(Collectors.joining("\n"));
+
+            // When
+            CommandRun run = send(input, "-");
+
+            // Then
+            assertThat(run.out().lines())
+                    .containsExactly(
+                            "sent                    8",
+                            "accepted                1",
+                            "dead letters            7  invalid_amount: lines 2, 3, 4, 5, 6, …");
         }
     }
 

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Sends commands and matches what the ledger writes with them. One thread uses it.
  *
  * <p>A repeat gets no second outcome, so silence has to be told from slowness. Whenever nothing has been heard for a
- * moment, the ledger's committed input offset is looked up: a command before it, without an outcome or a dead letter
- * among everything that the ledger had written by then, was decided earlier.
+ * moment, and every second even if others are answered all the time, the ledger's committed input offset is looked up: a
+ * command before it, without an outcome or a dead letter among everything that the ledger had written by then, was decided
+ * earlier.
  */
 public final class Sender implements AutoCloseable {
     /** Commands sent and not yet answered, at most. */
@@ -27,6 +28,7 @@ public final class Sender implements AutoCloseable {
 
     private static final int MAX_SENT_PER_ROUND = 1_000;
     private static final long QUIET_NANOS = Duration.ofMillis(200).toNanos();
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private record Acknowledgement(Pending pending, int partition, long offset) {}
 
@@ -80,7 +82,7 @@ public final class Sender implements AutoCloseable {
     }
 
     /**
-     * Sends all commands and waits for their answers.
+     * Sends all commands and waits for their answers, longer than the time-out if Kafka has not taken a command by then.
      *
      * @param answered is told each answer as it comes
      * @throws KafkaUnreachableException if Kafka stops answering
@@ -89,7 +91,7 @@ public final class Sender implements AutoCloseable {
             throws InterruptedException {
         Summary summary = new Summary();
         InFlight inFlight = new InFlight((command, answer) -> {
-            summary.add(answer);
+            summary.add(command, answer);
             answered.accept(command, answer);
         });
         try (Answers answers = new Answers(target);
@@ -157,6 +159,7 @@ public final class Sender implements AutoCloseable {
         private final Answers answers;
         private final Progress progress;
         private long heardNanos = System.nanoTime();
+        private long lookedNanos = heardNanos;
         private Progress.@Nullable Point point;
 
         Round(InFlight inFlight, Answers answers, Progress progress) {
@@ -200,11 +203,17 @@ public final class Sender implements AutoCloseable {
                     point = null;
                     heardNanos = System.nanoTime();
                 }
-            } else if (inFlight.size() > 0 && System.nanoTime() - heardNanos > QUIET_NANOS) {
+            } else if (inFlight.size() > 0 && isTimeToLook()) {
                 Optional<Progress.Point> now = progress.now(answers.partitions());
                 point = now.orElse(null);
                 heardNanos = System.nanoTime();
+                lookedNanos = heardNanos;
             }
+        }
+
+        private boolean isTimeToLook() {
+            long now = System.nanoTime();
+            return now - heardNanos > QUIET_NANOS || now - lookedNanos > LOOK_NANOS;
         }
 
         private void awaitAcknowledgements() {
