@@ -2,6 +2,7 @@ package io.tally.app;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Running implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Running.class);
+    /** As if SIGTERM had ended the process. */
+    private static final int TERMINATED = 143;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -19,10 +22,26 @@ final class Running implements AutoCloseable {
 
     private Running() {}
 
+    /** Until the process is told to end, or its launcher is no more, as after {@code kill -9} of that. */
     static Running untilSignalled() {
         Running running = new Running();
         Runtime.getRuntime().addShutdownHook(new Thread(running::close, "tally-shutdown"));
+        Long launcher = Long.getLong("tally.launcher");
+        if (launcher != null) {
+            onEndOf(launcher, () -> {
+                log.warn("The launcher, process {}, has ended; stopping", launcher);
+                System.exit(TERMINATED);
+            });
+        }
         return running;
+    }
+
+    /** Does something, on a thread of its own, within 5 s of the end of a process; at once if there is none. */
+    static void onEndOf(long process, Runnable action) {
+        CompletableFuture<?> end = ProcessHandle.of(process)
+                .<CompletableFuture<?>>map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        var unused = end.thenRunAsync(action, task -> new Thread(task, "tally-launcher-ended").start());
     }
 
     /** Takes charge of a part. When everything else was closed meanwhile, this is closed at once. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -470,6 +471,56 @@ class LauncherTest {
         // Then
         assertThat(launch.exitCode()).isEqualTo(143);
         assertThat(sandbox.read("ended")).isEqualTo("ended\n");
+    }
+
+    @Test
+    void shouldLeaveItToJavaToDumpItsThreadsAndGoOn() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", realJava());
+        // What Java starts inherits that SIGQUIT is blocked; what a terminal starts does not.
+        Sandbox.Launch launch = sandbox.start(
+                Sandbox.onPath("env"),
+                "--default-signal=QUIT",
+                sandbox.home().resolve("tally").toString(),
+                "serve");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> sandbox.read("stdout").contains(Waiting.READY));
+
+        // When
+        launch.quit();
+
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> sandbox.read("stdout").contains("Full thread dump"));
+        assertThat(launch.process().isAlive()).isTrue();
+        launch.terminate();
+        assertThat(launch.exitCode()).isEqualTo(143);
+    }
+
+    /** So that Java can end with it. */
+    @Test
+    void shouldTellAServiceWhichProcessItBelongsTo() throws Exception {
+        // Given
+        sandbox.withJar().withJava("17", "");
+
+        // When
+        Sandbox.Launch launch = sandbox.start("serve");
+
+        // Then
+        assertThat(launch.exitCode()).isZero();
+        assertThat(sandbox.read("arguments").lines())
+                .contains("<-Dtally.launcher=" + launch.process().pid() + ">");
+    }
+
+    /** A script cannot stand in: what a shell starts beside it cannot trap SIGQUIT, but Java does. */
+    private static String realJava() throws URISyntaxException {
+        Path classes = Path.of(Waiting.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        return "exec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp '" + classes + "' "
+                + Waiting.class.getName() + "\n";
     }
 
     @Test

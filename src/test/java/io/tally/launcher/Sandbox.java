@@ -149,7 +149,7 @@ final class Sandbox {
         }
     }
 
-    private static Path onPath(String tool) {
+    static Path onPath(String tool) {
         for (String folder : System.getenv("PATH").split(":", -1)) {
             Path file = Path.of(folder, tool);
             if (Files.isExecutable(file)) {
@@ -168,6 +168,16 @@ final class Sandbox {
                 throw new AssertionError("Expected the launcher to end within 30 s, but it still runs");
             }
             return process.exitValue();
+        }
+
+        /** Sends SIGQUIT, as Ctrl-\ does. */
+        void quit() throws IOException, InterruptedException {
+            int code = new ProcessBuilder(onPath("sh").toString(), "-c", "kill -QUIT " + process.pid())
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("Expected to send SIGQUIT, but kill ended with " + code);
+            }
         }
 
         /** Sends SIGTERM. */
