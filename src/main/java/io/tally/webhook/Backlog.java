@@ -58,9 +58,17 @@ final class Backlog {
         return endpoint;
     }
 
-    /** The endpoint was changed. */
+    /**
+     * The endpoint was changed. What it wants holds for all that was not sent yet, also for what was passed over behind an outcome
+     * that still waits: so that is read again, and what {@link #isToldLive} says of it stays true.
+     */
     void change(Endpoint changed) {
+        boolean wantsTheSame = changed.eventTypes().equals(endpoint.eventTypes())
+                && changed.users().equals(endpoint.users());
         endpoint = changed;
+        if (!wantsTheSame) {
+            lanes.forEach(lane -> lane.lines.values().forEach(this::readAgain));
+        }
     }
 
     Turns turns() {
@@ -135,13 +143,28 @@ final class Backlog {
 
     private void spill() {
         for (Line line : turns.waiting()) {
-            events -= line.queue.size();
-            line.queue.clear();
-            line.complete = false;
-            // What it has found is gone: what follows must not be taken for what comes next.
-            if (line.scan != null) {
-                line.scan.drop(line);
-            }
+            drop(line, 0);
+        }
+    }
+
+    /** Drops all but what is sent next or under way. */
+    private void readAgain(Line line) {
+        boolean searched = line.scan != null;
+        drop(line, line.stage == Line.Stage.READY || line.stage == Line.Stage.SENDING ? 1 : 0);
+        if (searched && line.stage == Line.Stage.HUNGRY) {
+            starve(line);
+        }
+    }
+
+    private void drop(Line line, int kept) {
+        while (line.queue.size() > kept) {
+            line.queue.removeLast();
+            events--;
+        }
+        line.complete = false;
+        // What it has found is gone: what follows must not be taken for what comes next.
+        if (line.scan != null) {
+            line.scan.drop(line);
         }
     }
 

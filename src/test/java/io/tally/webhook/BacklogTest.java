@@ -1,8 +1,11 @@
 package io.tally.webhook;
 
+import static io.tally.wire.webhook.EventType.TRANSACTION_ACCEPTED;
+import static io.tally.wire.webhook.EventType.TRANSACTION_REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.wire.webhook.Attempt;
+import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EndpointState;
 import io.tally.wire.webhook.WebhookCodec;
 import java.net.URI;
@@ -310,5 +313,75 @@ class BacklogTest {
         // Then
         assertToldInOrder(endpoint);
         assertThat(endpoint.kept()).isEmpty();
+    }
+
+    @Test
+    void shouldTellWhatWasPassedOverBehindOneThatWaitsOnceItIsWanted() {
+        // Given: what is behind the one that fails was read, and is not wanted.
+        SimulatedEndpoint endpoint = simulated(1);
+        Endpoint both = Events.endpoint();
+        endpoint.change(Events.forTypes(both, TRANSACTION_ACCEPTED));
+        Event first = endpoint.decide("user");
+        Event rejected = endpoint.decide("user", TRANSACTION_REJECTED);
+        Event last = endpoint.decide("user");
+        endpoint.takes = (event, now) -> event != first;
+        untilOneHasFailed(endpoint);
+
+        // When
+        endpoint.change(Events.forTypes(both, TRANSACTION_ACCEPTED, TRANSACTION_REJECTED));
+        endpoint.replay("re_1", 0, rejected.offset(), rejected.offset() + 1);
+        endpoint.turn();
+        endpoint.takes = (event, now) -> true;
+        runOut(endpoint);
+
+        // Then: once, and in its order.
+        assertThat(endpoint.taken).containsExactly(first, rejected, last);
+        assertThat(endpoint.kept()).isEmpty();
+    }
+
+    @RepeatedTest(40)
+    void shouldLeaveNothingOutOfAReplayAfterTheFilterWasWidened() {
+        // Given
+        int users = 1 + random.nextInt(20);
+        SimulatedEndpoint endpoint = simulated(1);
+        Endpoint both = Events.endpoint();
+        endpoint.change(Events.forTypes(both, TRANSACTION_ACCEPTED));
+        int failing = 1 + random.nextInt(3);
+        endpoint.takes = (event, now) -> random.nextInt(4) >= failing;
+        for (int i = 0; i < 300; i++) {
+            endpoint.decide(
+                    "user-" + random.nextInt(users),
+                    random.nextBoolean() ? TRANSACTION_ACCEPTED : TRANSACTION_REJECTED);
+        }
+        int turns = random.nextInt(100);
+        for (int turn = 0; turn < turns; turn++) {
+            step(endpoint);
+        }
+
+        // When
+        endpoint.change(Events.forTypes(both, TRANSACTION_ACCEPTED, TRANSACTION_REJECTED));
+        long end = endpoint.decided().get(endpoint.decided().size() - 1).offset() + 1;
+        endpoint.replay("re_1", 0, 0, end);
+        for (int turn = 0; turn < 300; turn++) {
+            step(endpoint);
+        }
+        endpoint.takes = (event, now) -> true;
+        runOut(endpoint);
+
+        // Then
+        Set<String> told = new HashSet<>(endpoint.dead().keySet());
+        endpoint.taken.forEach(event -> told.add(event.id()));
+        assertThat(told)
+                .as("told or dead, with seed %d", seed)
+                .containsAll(endpoint.decided().stream().map(Event::id).toList());
+        assertThat(endpoint.kept()).as("seed %d", seed).isEmpty();
+    }
+
+    private void untilOneHasFailed(SimulatedEndpoint endpoint) {
+        int turns = 0;
+        while (endpoint.attempts < 1 || endpoint.dispatch().underWay() > 0) {
+            assertThat(turns++).as("turns with seed %d", seed).isLessThan(TURNS_MAX);
+            endpoint.turn();
+        }
     }
 }

@@ -17,11 +17,15 @@ final class Events {
     private Events() {}
 
     static Event of(String user, int partition, long offset) {
+        return of(user, EventType.TRANSACTION_ACCEPTED, partition, offset);
+    }
+
+    static Event of(String user, EventType type, int partition, long offset) {
         return new Event(
                 partition,
                 offset,
                 user,
-                EventType.TRANSACTION_ACCEPTED,
+                type,
                 partition + "-" + offset,
                 "2026-01-31T10:00:00.000Z",
                 "{}".getBytes(StandardCharsets.UTF_8));
@@ -55,6 +59,23 @@ final class Events {
                 endpoint.description(),
                 endpoint.eventTypes(),
                 Set.of(users),
+                endpoint.state(),
+                null,
+                endpoint.secrets(),
+                endpoint.start(),
+                endpoint.replays(),
+                endpoint.version() + 1,
+                endpoint.createdAt(),
+                endpoint.updatedAt());
+    }
+
+    static Endpoint forTypes(Endpoint endpoint, EventType first, EventType... more) {
+        return new Endpoint(
+                endpoint.id(),
+                endpoint.url(),
+                endpoint.description(),
+                EnumSet.of(first, more),
+                endpoint.users(),
                 endpoint.state(),
                 null,
                 endpoint.secrets(),

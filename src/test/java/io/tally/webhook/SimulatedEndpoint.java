@@ -3,6 +3,7 @@ package io.tally.webhook;
 import io.tally.wire.webhook.Attempt;
 import io.tally.wire.webhook.Delivery;
 import io.tally.wire.webhook.Endpoint;
+import io.tally.wire.webhook.EventType;
 import io.tally.wire.webhook.Progress;
 import io.tally.wire.webhook.WebhookCodec;
 import io.tally.wire.webhook.WebhookKey;
@@ -67,10 +68,14 @@ final class SimulatedEndpoint {
 
     /** Adds to the log. Some offsets hold no outcome, as those of markers do. */
     Event decide(String user) {
+        return decide(user, EventType.TRANSACTION_ACCEPTED);
+    }
+
+    Event decide(String user, EventType type) {
         int partition = Math.floorMod(user.hashCode(), log.size());
         List<Event> events = log.get(partition);
         long offset = events.isEmpty() ? 0 : events.get(events.size() - 1).offset() + 1 + random.nextInt(2);
-        Event event = Events.of(user, partition, offset);
+        Event event = Events.of(user, type, partition, offset);
         events.add(event);
         return event;
     }
