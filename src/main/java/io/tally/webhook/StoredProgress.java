@@ -6,12 +6,15 @@ import io.tally.wire.webhook.Delivery;
 import io.tally.wire.webhook.Progress;
 import io.tally.wire.webhook.WebhookCodec;
 import io.tally.wire.webhook.WebhookKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +37,28 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
         return known == null ? Map.of() : known;
     }
 
+    /** Those of which something is known that nobody has taken; the caller's own. */
+    Set<String> endpoints() {
+        return new HashSet<>(byEndpoint.keySet());
+    }
+
+    /** Takes what is known of an endpoint; what takes it away from the topic. */
+    List<Changes.Change> forget(String endpoint) {
+        List<Changes.Change> changes = new ArrayList<>();
+        take(endpoint)
+                .forEach((lane, byPartition) -> byPartition.forEach((partition, stored) -> {
+                    changes.add(forgotten(partition, new WebhookKey(endpoint, lane, null)));
+                    for (Delivery delivery : stored.waiting()) {
+                        changes.add(forgotten(partition, new WebhookKey(endpoint, lane, delivery.userId())));
+                    }
+                }));
+        return changes;
+    }
+
+    private static Changes.Change forgotten(int partition, WebhookKey key) {
+        return new Changes.Change(Changes.Target.PROGRESS, partition, key, null);
+    }
+
     /**
      * Reads the topic to its end, and waits for transactions that are open there: they may be of those who had the partitions
      * before.
@@ -48,22 +73,40 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
     }
 
     /**
-     * The dead deliveries of an endpoint that are kept.
+     * What takes away the dead deliveries of some endpoints that are kept.
      *
      * @throws KafkaException if that takes too long or the brokers refuse
      */
     static List<Changes.Change> forgetDead(
-            Map<String, String> kafka, String topic, Collection<Integer> partitions, String endpoint) {
+            Map<String, String> kafka, String topic, Collection<Integer> partitions, Set<String> endpoints) {
         Map<WebhookKey, Changes.Change> kept = new HashMap<>();
         readAll(kafka, topic, partitions, record -> {
             WebhookKey key = WebhookKey.parse(record.key());
-            if (key.endpoint().equals(endpoint) && record.value() != null) {
+            if (endpoints.contains(key.endpoint()) && record.value() != null) {
                 kept.put(key, new Changes.Change(Changes.Target.DEAD, record.partition(), key, null));
-            } else if (key.endpoint().equals(endpoint)) {
+            } else {
                 kept.remove(key);
             }
         });
         return List.copyOf(kept.values());
+    }
+
+    /**
+     * The ids under which the topic of endpoints has something now, be it readable or not.
+     *
+     * @throws KafkaException if that takes too long or the brokers refuse
+     */
+    static Set<String> registered(Map<String, String> kafka, String topic) {
+        Set<String> ids = new HashSet<>();
+        readAll(kafka, topic, Set.of(0), record -> {
+            String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            if (record.value() == null) {
+                ids.remove(id);
+            } else {
+                ids.add(id);
+            }
+        });
+        return ids;
     }
 
     private static void readAll(

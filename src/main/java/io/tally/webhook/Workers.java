@@ -1,6 +1,7 @@
 package io.tally.webhook;
 
 import io.tally.wire.webhook.Endpoint;
+import io.tally.wire.webhook.WebhookKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
     /** Starts workers for endpoints that have none, and ends those whose endpoint is gone. */
     void follow(Map<String, Endpoint> endpoints) {
         if (!partitions.isEmpty()) {
+            boolean anew = stored == null;
             StoredProgress known = stored == null ? read() : stored;
             stored = known;
             endpoints.forEach((id, endpoint) -> {
@@ -71,6 +73,9 @@ final class Workers implements Membership.Listener, AutoCloseable {
                 }
                 workers.computeIfAbsent(id, missing -> started(endpoint, known));
             });
+            if (anew) {
+                forgetDeleted(known);
+            }
             metrics.running(true);
         }
         for (String id : List.copyOf(workers.keySet())) {
@@ -86,10 +91,41 @@ final class Workers implements Membership.Listener, AutoCloseable {
     }
 
     private EndpointWorker started(Endpoint endpoint, StoredProgress known) {
-        EndpointWorker worker = new EndpointWorker(
-                settings, sender, metrics, surroundings, endpoint, partitions, known.take(endpoint.id()));
+        Map<String, Map<Integer, Lane.Stored>> before = known.take(endpoint.id());
+        if (isOfAnother(endpoint, before)) {
+            // Before its progress says whose it is: nobody would come back to them.
+            write(StoredProgress.forgetDead(
+                    settings.kafka(), settings.topics().dead(), partitions, Set.of(endpoint.id())));
+        }
+        EndpointWorker worker =
+                new EndpointWorker(settings, sender, metrics, surroundings, endpoint, partitions, before);
         worker.start();
         return worker;
+    }
+
+    /** Whether some of it is of an endpoint that was deleted, and registered again under its id. */
+    private static boolean isOfAnother(Endpoint endpoint, Map<String, Map<Integer, Lane.Stored>> before) {
+        return before.getOrDefault(WebhookKey.LIVE, Map.of()).values().stream()
+                .anyMatch(lane -> lane.progress().endpointCreatedAt() != endpoint.createdAt());
+    }
+
+    /**
+     * Takes away what is kept of endpoints that were deleted while nobody had these partitions. The registry may be behind, and not
+     * know an endpoint that others have told already; so its topic is asked, after the progress was read.
+     */
+    private void forgetDeleted(StoredProgress known) {
+        Set<String> deleted = known.endpoints();
+        if (deleted.isEmpty()) {
+            return;
+        }
+        deleted.removeAll(
+                StoredProgress.registered(settings.kafka(), settings.topics().endpoints()));
+        if (!deleted.isEmpty()) {
+            List<Changes.Change> changes = new ArrayList<>(StoredProgress.forgetDead(
+                    settings.kafka(), settings.topics().dead(), partitions, deleted));
+            deleted.forEach(id -> changes.addAll(known.forget(id)));
+            write(changes);
+        }
     }
 
     /**
@@ -105,7 +141,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
             List<Changes.Change> changes = rest(worker, deleted);
             if (deleted) {
                 changes.addAll(StoredProgress.forgetDead(
-                        settings.kafka(), settings.topics().dead(), partitions, id));
+                        settings.kafka(), settings.topics().dead(), partitions, Set.of(id)));
             }
             write(changes);
             workers.remove(id);

@@ -1,5 +1,6 @@
 package io.tally.webhook;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tally.gateway.webhook.Changed;
 import io.tally.gateway.webhook.EndpointSettings;
@@ -12,12 +13,16 @@ import io.tally.stream.WebhookTopics;
 import io.tally.wire.webhook.Attempt;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EventType;
+import io.tally.wire.webhook.Progress;
+import io.tally.wire.webhook.WebhookCodec;
+import io.tally.wire.webhook.WebhookKey;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class EngineRig implements AutoCloseable {
     static final int PARTITIONS = 3;
 
+    private static final List<Integer> ALL = List.of(0, 1, 2);
+
     private static final List<Duration> WAITS = List.of(
             Duration.ofMillis(100),
             Duration.ofMillis(200),
@@ -52,15 +59,18 @@ final class EngineRig implements AutoCloseable {
         private final WebhookSender sender;
         private final WebhookEngine engine;
 
-        private Instance(String name, RetrySchedule schedule) {
+        /** @param moreKafka settings of the engine's clients alone */
+        private Instance(String name, WebhookTopics topics, RetrySchedule schedule, Map<String, String> moreKafka) {
             TargetGuard guard = new TargetGuard(true, List.of(Network.parse("127.0.0.0/8")));
             StreamSettings settings = rig.settings(name, PARTITIONS, Map.of());
             registry = WebhookRegistry.start(settings.kafka(), topics, settings.applicationId());
             gateway = new WebhookGateway(registry, settings, PARTITIONS, guard::refusal, EngineRig::untested);
             sender = new WebhookSender(guard, Duration.ofSeconds(5));
+            Map<String, String> kafka = new HashMap<>(settings.kafka());
+            kafka.putAll(moreKafka);
             engine = WebhookEngine.start(
                     new WebhookSettings(
-                            settings.kafka(),
+                            kafka,
                             settings.applicationId(),
                             name,
                             settings.topics().output(),
@@ -97,6 +107,20 @@ final class EngineRig implements AutoCloseable {
                     .tag("result", result)
                     .counter()
                     .count();
+        }
+
+        /** Whether it works on deliveries, 0 or 1; null when it does not say. */
+        @Nullable
+        Double running() {
+            Gauge gauge = meters.find("tally.webhook.engine.running").gauge();
+            return gauge == null ? null : gauge.value();
+        }
+
+        double oldestPending(String endpoint) {
+            Gauge gauge = meters.find("tally.webhook.oldest.pending")
+                    .tag("endpoint", endpoint)
+                    .gauge();
+            return gauge == null ? 0 : gauge.value();
         }
 
         @Override
@@ -138,7 +162,42 @@ final class EngineRig implements AutoCloseable {
     }
 
     Instance instance(String name, List<Duration> waits) {
-        return new Instance(name, new RetrySchedule(waits));
+        return new Instance(name, topics, new RetrySchedule(waits), Map.of());
+    }
+
+    /** One that knows the endpoints, and of which no delivery reaches the brokers. */
+    Instance cutOff(String name) {
+        return new Instance(name, topics, new RetrySchedule(WAITS), Map.of("bootstrap.servers", "127.0.0.1:1"));
+    }
+
+    /** One that cannot read the endpoints. */
+    Instance withoutEndpoints(String name) {
+        return new Instance(name, WebhookTopics.of("missing-"), new RetrySchedule(WAITS), Map.of());
+    }
+
+    Map<String, String> kafka() {
+        return Map.of("bootstrap.servers", rig.bootstrapServers());
+    }
+
+    /** What the progress keeps of an endpoint, by lane and partition. */
+    Map<String, Map<Integer, Lane.Stored>> progress(String endpoint) {
+        return StoredProgress.read(kafka(), topics.progress(), ALL).take(endpoint);
+    }
+
+    /** How many of the endpoint's deliveries are dead. */
+    int dead(String endpoint) {
+        return StoredProgress.forgetDead(kafka(), topics.dead(), ALL, Set.of(endpoint))
+                .size();
+    }
+
+    /** Lets the progress say that an endpoint was told all before an offset. */
+    void writeProgress(Endpoint endpoint, long next) throws Exception {
+        byte[] key = new WebhookKey(endpoint.id(), WebhookKey.LIVE, null).toBytes();
+        byte[] value = WebhookCodec.encode(new Progress(next, Map.of(), endpoint.createdAt(), 0));
+        for (int partition : ALL) {
+            producer.send(new ProducerRecord<>(topics.progress(), partition, key, value))
+                    .get();
+        }
     }
 
     /** Writes outcomes as the ledger does, one after the other for users in turn. */
@@ -178,6 +237,12 @@ final class EngineRig implements AutoCloseable {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** For good. */
+    void stopBroker() {
+        producer.close(Duration.ZERO);
+        rig.close();
     }
 
     /** Waits until this many different outcomes were taken. */

@@ -11,6 +11,7 @@ import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EndpointState;
 import io.tally.wire.webhook.Replay;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -238,6 +239,60 @@ class WebhookEngineIT {
             assertThat(times.get(last + 1) - times.get(last))
                     .isGreaterThan(Duration.ofMillis(1_500).toNanos());
             assertThat(times.size() - last).as("requests after the pause").isGreaterThan(500);
+        }
+    }
+
+    @Test
+    void shouldForgetWhatWasDeletedWhileNobodyWorked() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> count <= 2 ? 500 : 204)) {
+            // Given
+            Endpoint deleted = registeredWithADeadDelivery("key", receiver.url());
+
+            // When
+            try (EngineRig.Instance cutOff = rig.cutOff("cut-off")) {
+                cutOff.gateway.delete(deleted.id(), null).get();
+                Endpoint other = cutOff.registerAs("other", receiver.url());
+                assertThat(other.id()).isNotEqualTo(deleted.id());
+            }
+            try (EngineRig.Instance one = rig.instance("one")) {
+                // Then
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> rig.progress(deleted.id()).isEmpty());
+                assertThat(rig.dead(deleted.id())).isZero();
+                assertThat(one.registry.endpoints()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotTakeTheDeadDeliveriesOfADeletedEndpointForThoseOfItsSuccessor() throws Exception {
+        try (WebhookReceiver before = WebhookReceiver.start(count -> count <= 2 ? 500 : 204);
+                WebhookReceiver after = WebhookReceiver.start(count -> 204)) {
+            // Given
+            Endpoint first = registeredWithADeadDelivery("key", before.url());
+
+            // When
+            try (EngineRig.Instance cutOff = rig.cutOff("cut-off")) {
+                cutOff.gateway.delete(first.id(), null).get();
+                assertThat(cutOff.registerAs("key", after.url()).id()).isEqualTo(first.id());
+            }
+            try (EngineRig.Instance one = rig.instance("one")) {
+                awaitOutcomes(after, 1);
+
+                // Then
+                assertThat(rig.dead(first.id())).isZero();
+                assertThat(one.registry.endpoints()).hasSize(1);
+            }
+        }
+    }
+
+    private Endpoint registeredWithADeadDelivery(String key, URI url) throws Exception {
+        try (EngineRig.Instance one = rig.instance("one", List.of(Duration.ofMillis(50)))) {
+            Endpoint endpoint = one.registerAs(key, url);
+            rig.decide(1, 1);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rig.dead(endpoint.id()) == 1);
+            return endpoint;
         }
     }
 }
