@@ -107,6 +107,17 @@ final class Backlog {
         });
     }
 
+    /** The log ends before what a lane has taken up: it is not the log that was. */
+    void beginAnew(Lane lane, long beginning) {
+        remove(lane);
+        Lane anew = lane.isLive()
+                ? Lane.live(lane.partition, beginning)
+                // What is new tells all of it.
+                : Lane.replay(lane.name, lane.partition, lane.end, lane.end);
+        anew.dirty = true;
+        add(anew);
+    }
+
     /** Adds a lane in place of what the progress has. */
     void replace(Lane old, Lane.Stored stored, Lane lane) {
         restore(old, stored);

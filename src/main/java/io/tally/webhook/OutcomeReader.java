@@ -78,9 +78,12 @@ final class OutcomeReader implements AutoCloseable {
 
     private void toBeginning(Map<TopicPartition, Long> lost) {
         consumer.beginningOffsets(lost.keySet()).forEach((partition, beginning) -> {
+            long expected = lost.getOrDefault(partition, 0L);
             log.error(
-                    "Expected outcomes from offset {} of {} on, but they begin at {}: webhooks go on from there",
-                    lost.get(partition),
+                    expected < beginning
+                            ? "Expected outcomes from offset {} of {} on, but they begin at {}: webhooks go on from there"
+                            : "Expected outcomes from offset {} of {} on, but they end before: webhooks are told all from {} on",
+                    expected,
                     partition,
                     beginning);
             seek(partition, beginning);
@@ -92,7 +95,7 @@ final class OutcomeReader implements AutoCloseable {
         positions.put(partition, offset);
     }
 
-    /** Where the next record of a partition is read. */
+    /** Where the next record of a partition is read. Before the place that was asked for when the log ends before that. */
     long position(int partition) {
         return positions.getOrDefault(new TopicPartition(topic, partition), 0L);
     }

@@ -72,7 +72,16 @@ final class Reading implements AutoCloseable {
                 backlog.take(lane, event);
             }
         }
-        lanes.values().forEach(lane -> backlog.skipTo(lane, Math.min(lane.end, reader.position(lane.partition))));
+        lanes.values().forEach(lane -> goOn(lane, reader.position(lane.partition)));
+    }
+
+    private void goOn(Lane lane, long position) {
+        if (position < lane.next) {
+            backlog.beginAnew(lane, position);
+            forget(lane);
+        } else {
+            backlog.skipTo(lane, Math.min(lane.end, position));
+        }
     }
 
     private void scan() {
@@ -102,8 +111,14 @@ final class Reading implements AutoCloseable {
                 }
             }
         }
-        for (Scan scan : scans.values()) {
-            scan.readTo(rereads.position(scan.partition()));
+        for (Scan scan : List.copyOf(scans.values())) {
+            long position = rereads.position(scan.partition());
+            if (position < scan.position()) {
+                scans.remove(scan.partition());
+                backlog.beginAnew(scan.lane(), position);
+            } else {
+                scan.readTo(position);
+            }
         }
         endScans();
         rereads.read(places());
@@ -127,7 +142,7 @@ final class Reading implements AutoCloseable {
 
     /** A lane was taken out. */
     void forget(Lane lane) {
-        scans.values().removeIf(scan -> scan.isOf(lane));
+        scans.values().removeIf(scan -> scan.lane() == lane);
         if (rereads != null) {
             rereads.read(places());
         }

@@ -46,8 +46,8 @@ final class Scan {
         return lane.partition;
     }
 
-    boolean isOf(Lane other) {
-        return lane == other;
+    Lane lane() {
+        return lane;
     }
 
     /** Whether nobody searches any more, there is nothing to read, or it is the turn of others. */

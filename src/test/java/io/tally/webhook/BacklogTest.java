@@ -206,6 +206,27 @@ class BacklogTest {
     }
 
     @Test
+    void shouldBeginAnewWithALogThatEndsBeforeWhatWasTakenUp() {
+        // Given
+        Backlog backlog = new Backlog(Events.endpoint(), SMALL, 1_000);
+        Lane live = Lane.live(0, 100);
+        Lane replay = Lane.replay("re_1", 0, 50, 60);
+        backlog.add(live);
+        backlog.add(replay);
+        backlog.take(live, Events.of("user", 0, 100));
+
+        // When
+        backlog.beginAnew(live, 3);
+        backlog.beginAnew(replay, 3);
+
+        // Then: what is new tells everything, and nothing is told twice.
+        assertThat(backlog.lanes()).extracting(lane -> lane.next).containsExactly(3L, 60L);
+        assertThat(backlog.lanes()).last().matches(Lane::isDone);
+        assertThat(backlog.lineCount()).isZero();
+        assertThat(backlog.eventsInMemory()).isZero();
+    }
+
+    @Test
     void shouldSendLittleToAnEndpointThatTakesNothing() {
         // Given
         SimulatedEndpoint endpoint = simulated(1);

@@ -295,4 +295,28 @@ class WebhookEngineIT {
             return endpoint;
         }
     }
+
+    @Test
+    void shouldTellEverythingOfALogThatEndsBeforeItsPlace() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 204)) {
+            // Given
+            rig.decide(90, 10);
+            Endpoint endpoint;
+            try (EngineRig.Instance one = rig.instance("one")) {
+                endpoint = one.register(receiver.url());
+                awaitOutcomes(receiver, 90);
+            }
+            rig.writeProgress(endpoint, 1_000);
+
+            // When
+            try (EngineRig.Instance one = rig.instance("one")) {
+                rig.decide(90, 10);
+                awaitOutcomes(receiver, 180);
+
+                // Then
+                assertThat(receiver.taken()).hasSize(270);
+                assertThat(one.registry.endpoints()).hasSize(1);
+            }
+        }
+    }
 }
