@@ -334,10 +334,11 @@ final class Backlog {
         return lines;
     }
 
-    /** When the oldest undelivered outcome was recorded; null when there is none, or it was not read yet. */
+    /** When the oldest undelivered outcome was recorded, replays left out; null when there is none, or it was not read yet. */
     @Nullable
     Long oldestPendingAt() {
         return lanes.stream()
+                .filter(Lane::isLive)
                 .flatMap(lane -> lane.lines.values().stream())
                 .map(line -> line.pendingSince)
                 .filter(time -> time > 0)

@@ -107,7 +107,10 @@ public final class WebhookMetrics {
         }
     }
 
-    /** @param since when the oldest delivery that is open here became so, milliseconds since 1970 UTC; null when none is open */
+    /**
+     * @param since when the oldest outcome that is open here was recorded, milliseconds since 1970 UTC; null when none is open. What
+     *     is told again does not count: it is old by nature
+     */
     public void oldestPending(String endpointId, @Nullable Long since) {
         EndpointMeters meters = known.get(endpointId);
         if (meters != null) {
@@ -144,7 +147,7 @@ public final class WebhookMetrics {
                     .register(registry);
             oldest = Gauge.builder("tally.webhook.oldest.pending", this, EndpointMeters::pendingSeconds)
                     .description(
-                            "Age of the oldest open delivery of this instance to an active endpoint; 0 when none is open")
+                            "Age of the oldest open delivery of this instance to an active endpoint, replays left out; 0 when none is open")
                     .baseUnit("seconds")
                     .tag(ENDPOINT, id)
                     .register(registry);

@@ -227,6 +227,25 @@ class BacklogTest {
     }
 
     @Test
+    void shouldNotTakeWhatIsToldAgainForPending() {
+        // Given
+        Backlog backlog = new Backlog(Events.endpoint(), SMALL, 1_000);
+        Lane live = Lane.live(0, 10);
+        Lane replay = Lane.replay("re_1", 0, 0, 5);
+        backlog.add(live);
+        backlog.add(replay);
+
+        // When
+        backlog.take(replay, Events.of("user", 0, 0));
+        Long duringReplay = backlog.oldestPendingAt();
+        backlog.take(live, Events.of("user", 0, 10));
+
+        // Then
+        assertThat(duringReplay).isNull();
+        assertThat(backlog.oldestPendingAt()).isEqualTo(Events.of("user", 0, 10).recordedAtMillis());
+    }
+
+    @Test
     void shouldSendLittleToAnEndpointThatTakesNothing() {
         // Given
         SimulatedEndpoint endpoint = simulated(1);
