@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -38,10 +39,19 @@ final class Membership implements AutoCloseable {
         void lost();
     }
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private static final String HEARTBEAT = "last-heartbeat-seconds-ago";
 
-    private Membership(KafkaConsumer<byte[], byte[]> consumer) {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Metric heartbeat;
+    private final double sessionSeconds;
+
+    private Membership(KafkaConsumer<byte[], byte[]> consumer, double sessionSeconds) {
         this.consumer = consumer;
+        this.sessionSeconds = sessionSeconds;
+        this.heartbeat = consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals(HEARTBEAT))
+                .findAny()
+                .orElseThrow(() -> new IllegalStateException("Expected a consumer to have the metric " + HEARTBEAT));
     }
 
     static Membership join(WebhookSettings settings, Listener listener) {
@@ -60,7 +70,8 @@ final class Membership implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.subscribe(List.of(settings.output()), rebalances(consumer, listener));
-        return new Membership(consumer);
+        String session = config.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG).toString();
+        return new Membership(consumer, Double.parseDouble(session) / 1_000);
     }
 
     private static ConsumerRebalanceListener rebalances(KafkaConsumer<byte[], byte[]> consumer, Listener listener) {
@@ -90,6 +101,15 @@ final class Membership implements AutoCloseable {
     /** Keeps the place, and hears of changes; waits this long for them. */
     void poll(Duration timeout) {
         consumer.poll(timeout);
+    }
+
+    /**
+     * Whether the group can be reached: the last heartbeat was sent within its session. The client sends no more once the coordinator
+     * is away, or has not answered for a session; so that takes at most two.
+     */
+    boolean isHeard() {
+        double secondsAgo = (Double) heartbeat.metricValue();
+        return secondsAgo >= 0 && secondsAgo <= sessionSeconds;
     }
 
     /** Proves to the brokers who writes. */

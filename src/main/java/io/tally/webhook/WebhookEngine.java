@@ -55,7 +55,7 @@ public final class WebhookEngine implements AutoCloseable {
 
     private void run() {
         while (!stop.isRaised()) {
-            if (!registry.isCurrent() || registry.endpoints().isEmpty()) {
+            if (!mayDeliver()) {
                 stop.pause(POLL);
                 continue;
             }
@@ -74,6 +74,16 @@ public final class WebhookEngine implements AutoCloseable {
         }
     }
 
+    /** Whether there is anybody to tell. Shown before anything is asked of the brokers, which may refuse. */
+    private boolean mayDeliver() {
+        if (!registry.isCurrent()) {
+            metrics.endpointsUnknown();
+            return false;
+        }
+        metrics.endpoints(registry.endpoints().values());
+        return !registry.endpoints().isEmpty();
+    }
+
     private void deliver() {
         try (ProgressWriter writer = new ProgressWriter(settings);
                 Workers workers = new Workers(settings, sender, metrics, surroundings(), writer);
@@ -85,6 +95,7 @@ public final class WebhookEngine implements AutoCloseable {
                 metrics.endpoints(registry.endpoints().values());
                 workers.follow(registry.endpoints());
                 workers.write();
+                metrics.running(workers.areAssigned() && group.isHeard());
                 down &= !workers.haveWork();
                 awaitWork(workers);
             }

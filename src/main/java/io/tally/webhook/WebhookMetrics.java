@@ -69,14 +69,40 @@ public final class WebhookMetrics {
                 known.computeIfAbsent(endpoint.id(), EndpointMeters::new).active = endpoint.isActive();
             }
         }
-        if (engine == null && !endpoints.isEmpty()) {
+        if (endpoints.isEmpty()) {
+            hideEngine();
+        } else {
+            showEngine();
+        }
+    }
+
+    /** The endpoints could not be read yet: there may be some, and nobody is told. */
+    public synchronized void endpointsUnknown() {
+        showEngine();
+    }
+
+    private void showEngine() {
+        if (engine == null) {
             engine = Gauge.builder("tally.webhook.engine.running", this, metrics -> metrics.running ? 1 : 0)
-                    .description("Whether this instance works on webhook deliveries")
+                    .description(
+                            "Whether this instance has its place among those that deliver webhooks, with partitions or as"
+                                    + " a spare; not there when there are no endpoints")
                     .register(registry);
         }
     }
 
-    /** Whether deliveries are worked on; they are not while Kafka does not answer. */
+    /** Where nobody is to be told of anything, that nobody works is no failure. */
+    private void hideEngine() {
+        if (engine != null) {
+            registry.remove(engine);
+            engine = null;
+        }
+    }
+
+    /**
+     * Whether deliveries are worked on: the group has said which partitions are this instance's, be it none, and the brokers answer
+     * and take what is written.
+     */
     public void running(boolean running) {
         this.running = running;
     }

@@ -30,6 +30,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
     private @Nullable Supplier<ConsumerGroupMetadata> group;
     private @Nullable StoredProgress stored;
     private Set<Integer> partitions = Set.of();
+    private boolean assigned;
 
     Workers(
             WebhookSettings settings,
@@ -52,7 +53,13 @@ final class Workers implements Membership.Listener, AutoCloseable {
     @Override
     public void assigned(Set<Integer> now) {
         partitions = Set.copyOf(now);
+        assigned = true;
         stored = null;
+    }
+
+    /** Whether the group has said which partitions are this instance's, be it none. */
+    boolean areAssigned() {
+        return assigned;
     }
 
     /** Whether there are workers, so that there will be something to write. */
@@ -76,14 +83,21 @@ final class Workers implements Membership.Listener, AutoCloseable {
             if (anew) {
                 forgetDeleted(known);
             }
-            metrics.running(true);
         }
         for (String id : List.copyOf(workers.keySet())) {
             if (!endpoints.containsKey(id)) {
                 end(id, surroundings.isDeleted(id));
             }
         }
-        workers.forEach((id, worker) -> metrics.oldestPending(id, worker.oldestPendingAt()));
+        if (assigned) {
+            // Without a worker it is others' to tell. While nobody knows whose it is, it ages as it stands.
+            endpoints.keySet().forEach(this::showPending);
+        }
+    }
+
+    private void showPending(String id) {
+        EndpointWorker worker = workers.get(id);
+        metrics.oldestPending(id, worker == null ? null : worker.oldestPendingAt());
     }
 
     private StoredProgress read() {
@@ -198,13 +212,18 @@ final class Workers implements Membership.Listener, AutoCloseable {
         } catch (KafkaException e) {
             log.warn("What was delivered last is delivered again: the progress was not written: {}", e.toString());
         }
-        partitions = Set.of();
+        leave();
     }
 
     @Override
     public void lost() {
         stop();
+        leave();
+    }
+
+    private void leave() {
         partitions = Set.of();
+        assigned = false;
     }
 
     private List<Changes.Change> stop() {

@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +241,67 @@ class WebhookEngineIT {
             assertThat(times.get(last + 1) - times.get(last))
                     .isGreaterThan(Duration.ofMillis(1_500).toNanos());
             assertThat(times.size() - last).as("requests after the pause").isGreaterThan(500);
+        }
+    }
+
+    @Test
+    void shouldWorkWithoutPartitionsAndLeaveWhatIsPendingToOthers() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> 500);
+                EngineRig.Instance spare = rig.instance("z")) {
+            // Given
+            Endpoint endpoint = spare.register(receiver.url());
+            rig.decide(30, 30);
+            Awaitility.await().until(() -> spare.oldestPending(endpoint.id()) > 0);
+
+            // When: the first three by name get one each.
+            try (EngineRig.Instance a = rig.instance("a");
+                    EngineRig.Instance b = rig.instance("b");
+                    EngineRig.Instance c = rig.instance("c")) {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> a.oldestPending(endpoint.id()) > 0
+                                && b.oldestPending(endpoint.id()) > 0
+                                && c.oldestPending(endpoint.id()) > 0);
+
+                // Then
+                Awaitility.await().until(() -> spare.oldestPending(endpoint.id()) == 0);
+                Awaitility.await()
+                        .until(() -> Stream.of(spare, a, b, c).allMatch(each -> Objects.equals(each.running(), 1.0)));
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatItDoesNotWorkWhenTheBrokersAreAway() throws Exception {
+        try (EngineRig.Instance one = rig.instance("one")) {
+            // Given: nothing is to be written.
+            one.register(URI.create("http://127.0.0.1:9/"));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Objects.equals(one.running(), 1.0));
+
+            // When
+            rig.stopBroker();
+
+            // Then
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Objects.equals(one.running(), 0.0));
+        }
+    }
+
+    @Test
+    void shouldSayFromTheStartThatItCannotWork() throws Exception {
+        // Given
+        try (EngineRig.Instance cutOff = rig.cutOff("cut-off");
+                EngineRig.Instance withoutEndpoints = rig.withoutEndpoints("without");
+                EngineRig.Instance idle = rig.instance("idle")) {
+            Awaitility.await().until(() -> cutOff.registry.isCurrent() && idle.registry.isCurrent());
+            Awaitility.await().until(() -> idle.running() == null);
+
+            // When
+            cutOff.register(URI.create("http://127.0.0.1:9/"));
+
+            // Then
+            Awaitility.await().until(() -> Objects.equals(cutOff.running(), 0.0));
+            Awaitility.await().until(() -> Objects.equals(withoutEndpoints.running(), 0.0));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Objects.equals(idle.running(), 1.0));
         }
     }
 

@@ -58,6 +58,28 @@ class WebhookMetricsTest {
     }
 
     @Test
+    void shouldSayThatNobodyWorksWhileNobodyKnowsTheEndpoints() {
+        // When
+        metrics.endpointsUnknown();
+
+        // Then
+        assertThat(lines()).contains("tally_webhook_engine_running 0.0");
+    }
+
+    @Test
+    void shouldNotSayThatNobodyWorksOnceThereIsNobodyToTell() {
+        // Given
+        metrics.endpointsUnknown();
+        metrics.endpoints(List.of(endpoint("we_1", EndpointState.ACTIVE)));
+
+        // When
+        metrics.endpoints(List.of());
+
+        // Then
+        assertThat(lines()).noneMatch(line -> line.startsWith("tally_webhook_engine_running"));
+    }
+
+    @Test
     void shouldCountWhatBecomesOfDeliveries() {
         // Given
         metrics.endpoints(List.of(endpoint("we_1", EndpointState.ACTIVE), endpoint("we_2", EndpointState.ACTIVE)));
