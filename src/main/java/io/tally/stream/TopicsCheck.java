@@ -160,7 +160,8 @@ final class TopicsCheck {
                 throw new StartRefusedException("Topic " + topic.name() + " has " + count + " partitions and "
                         + topics.input() + " has "
                         + partitions + ". They must be the same: users would change their partition. Partitions cannot"
-                        + " be taken away again: bring the topic back from a backup.");
+                        + " be taken away again: bring the topic back from a backup, or copy the input into a new ledger"
+                        + " (tally copy).");
             }
         }
         if (wanted.partitions() != null && wanted.partitions() != partitions) {
