@@ -6,11 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeTopicsOptions;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -45,7 +40,7 @@ final class FeedSource implements AutoCloseable {
     }
 
     static FeedSource connect(Map<String, String> kafka, String topic, int partitions) {
-        int topicTag = topicTag(kafka, topic, partitions);
+        int topicTag = TopicIdentity.of(kafka, topic, partitions).hashCode();
         Map<String, Object> config = ConsumerSettings.committed(kafka, LostPlace.FAIL);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
@@ -61,25 +56,6 @@ final class FeedSource implements AutoCloseable {
     }
 
     /** Part of the topic's id: a topic that is made again gets another one. */
-    private static int topicTag(Map<String, String> kafka, String topic, int partitions) {
-        try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
-            TopicDescription found = admin.describeTopics(
-                            List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
-                    .allTopicNames()
-                    .get()
-                    .get(topic);
-            if (found == null || found.partitions().size() != partitions) {
-                throw new KafkaException(
-                        "Expected " + topic + " to have " + partitions + " partitions, but it has not");
-            }
-            return found.topicId().hashCode();
-        } catch (ExecutionException e) {
-            throw new KafkaException("Expected to find " + topic + ", but " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
-
     int topicTag() {
         return topicTag;
     }

@@ -30,6 +30,7 @@ final class Backlog {
         static final Bounds STANDARD = new Bounds(2_000, 2_000);
     }
 
+    private final String topicId;
     private final Bounds bounds;
     private final Changes changes;
     private final long begin;
@@ -45,10 +46,12 @@ final class Backlog {
     /**
      * An empty backlog.
      *
+     * @param topicId of the topic that offsets are of
      * @param begin when it begins
      */
-    Backlog(Endpoint endpoint, Bounds bounds, long begin) {
+    Backlog(Endpoint endpoint, String topicId, Bounds bounds, long begin) {
         this.endpoint = endpoint;
+        this.topicId = topicId;
         this.bounds = bounds;
         this.begin = begin;
         this.changes = new Changes(endpoint.id());
@@ -83,12 +86,15 @@ final class Backlog {
         return lanes;
     }
 
+    /** Adds a lane of which the progress says nothing yet; but it shall say soon what topic its place is of. */
     void add(Lane lane) {
+        lane.dirty = true;
         lanes.add(lane);
     }
 
     /** Adds a lane as the progress has it. */
     void restore(Lane lane, Lane.Stored stored) {
+        lane.dirty = stored.progress().topicId() == null;
         lanes.add(lane);
         for (Delivery delivery : stored.waiting()) {
             Line line = Line.restored(lane, delivery, begin);
@@ -114,7 +120,6 @@ final class Backlog {
                 ? Lane.live(lane.partition, beginning)
                 // What is new tells all of it.
                 : Lane.replay(lane.name, lane.partition, lane.end, lane.end);
-        anew.dirty = true;
         add(anew);
     }
 
@@ -122,7 +127,6 @@ final class Backlog {
     void replace(Lane old, Lane.Stored stored, Lane lane) {
         restore(old, stored);
         remove(old);
-        lane.dirty = true;
         add(lane);
     }
 
@@ -354,7 +358,7 @@ final class Backlog {
     List<Changes.Change> takeChanges(long failingSince) {
         for (Lane lane : lanes) {
             if (lane.dirty) {
-                changes.progress(lane, lane.progress(endpoint.createdAt(), failingSince));
+                changes.progress(lane, lane.progress(endpoint.createdAt(), failingSince, topicId));
                 lane.dirty = false;
             }
         }

@@ -5,6 +5,7 @@ import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.WebhookKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +74,7 @@ final class EndpointWorker {
     /**
      * Makes a worker that does nothing yet.
      *
+     * @param topicId of the output as it is now
      * @param partitions of this instance
      * @param stored by lane's name and partition, what the progress says
      */
@@ -82,6 +84,7 @@ final class EndpointWorker {
             WebhookMetrics metrics,
             Surroundings surroundings,
             Endpoint endpoint,
+            String topicId,
             Set<Integer> partitions,
             Map<String, Map<Integer, Lane.Stored>> stored) {
         this.id = endpoint.id();
@@ -92,13 +95,14 @@ final class EndpointWorker {
         this.surroundings = surroundings;
         Map<Integer, Lane.Stored> live = stored.getOrDefault(WebhookKey.LIVE, Map.of());
         long now = System.currentTimeMillis();
-        this.backlog = new Backlog(endpoint, Backlog.Bounds.STANDARD, now);
+        this.backlog = new Backlog(endpoint, topicId, Backlog.Bounds.STANDARD, now);
         this.dispatch = new Dispatch(
                 backlog,
                 settings.schedule(),
                 failingSince(live),
                 now,
                 () -> ThreadLocalRandom.current().nextDouble());
+        Set<Integer> madeAnew = new HashSet<>();
         for (int partition : partitions) {
             Lane.Stored before = live.get(partition);
             long start = start(endpoint, partition);
@@ -107,13 +111,17 @@ final class EndpointWorker {
             } else if (before.progress().endpointCreatedAt() != endpoint.createdAt()) {
                 // Of an endpoint that was deleted, and registered again under its id.
                 backlog.replace(Lane.live(partition, before.progress().next()), before, Lane.live(partition, start));
+            } else if (before.progress().isOfAnother(topicId)) {
+                // The output was deleted and made again: better all of it once more than some of it never.
+                backlog.replace(Lane.live(partition, before.progress().next()), before, Lane.live(partition, 0));
+                madeAnew.add(partition);
             } else {
                 backlog.restore(Lane.live(partition, before.progress().next()), before);
             }
         }
         this.progress = new HandOver(liveOffsets());
         this.reading = new Reading(settings.kafka(), settings.output(), backlog);
-        this.replays = new Replays(backlog, partitions, stored, this::rangeDone);
+        this.replays = new Replays(backlog, partitions, madeAnew, stored, this::rangeDone);
         this.thread = new Thread(this::run, "tally-webhook-" + id);
         thread.setDaemon(true);
     }

@@ -61,13 +61,13 @@ final class Lane {
         return new WebhookKey(endpoint, name, null);
     }
 
-    Progress progress(long endpointCreatedAt, long failingSince) {
+    Progress progress(long endpointCreatedAt, long failingSince, String topicId) {
         Map<String, Long> open = new HashMap<>();
         for (Line line : lines.values()) {
             if (!line.stored) {
                 open.put(line.userId, line.from);
             }
         }
-        return new Progress(next, open, endpointCreatedAt, failingSince);
+        return new Progress(next, open, endpointCreatedAt, failingSince, topicId);
     }
 }

@@ -28,25 +28,36 @@ final class Replays {
      * None open yet.
      *
      * @param partitions of this instance
+     * @param madeAnew those whose log is not the one that replays were asked of; all of it is told as what is new, so they are through
      * @param stored by name and partition, what the progress says of lanes
      */
     Replays(
             Backlog backlog,
             Set<Integer> partitions,
+            Set<Integer> madeAnew,
             Map<String, Map<Integer, Lane.Stored>> stored,
             Listener listener) {
         this.backlog = backlog;
         this.partitions = partitions;
         this.stored = stored;
         this.listener = listener;
-        stored.forEach((name, byPartition) -> byPartition.forEach((partition, lane) -> forget(name, partition, lane)));
+        stored.forEach((name, byPartition) ->
+                byPartition.forEach((partition, lane) -> forget(name, partition, lane, madeAnew.contains(partition))));
+        for (Replay replay : backlog.endpoint().replays()) {
+            for (Replay.Range range : replay.ranges()) {
+                if (madeAnew.contains(range.partition())) {
+                    backlog.add(Lane.replay(replay.id(), range.partition(), range.to(), range.to()));
+                }
+            }
+        }
     }
 
     /** Takes out what is kept of a replay that is over. */
-    private void forget(String name, int partition, Lane.Stored kept) {
+    private void forget(String name, int partition, Lane.Stored kept, boolean over) {
         Lane lane = Lane.replay(
                 name, partition, kept.progress().next(), kept.progress().next());
-        if (!name.equals(WebhookKey.LIVE) && !isWanted(backlog.endpoint().replays(), lane)) {
+        if (!name.equals(WebhookKey.LIVE)
+                && (over || !isWanted(backlog.endpoint().replays(), lane))) {
             backlog.restore(lane, kept);
             backlog.remove(lane);
         }

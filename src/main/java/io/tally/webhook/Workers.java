@@ -1,5 +1,6 @@
 package io.tally.webhook;
 
+import io.tally.gateway.TopicIdentity;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.WebhookKey;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class Workers implements Membership.Listener, AutoCloseable {
     private final Map<String, EndpointWorker> workers = new HashMap<>();
     private @Nullable Supplier<ConsumerGroupMetadata> group;
     private @Nullable StoredProgress stored;
+    /** The topic that offsets are of; as it was when the progress was read. */
+    private String outputId = "";
+
     private Set<Integer> partitions = Set.of();
     private boolean assigned;
 
@@ -101,26 +105,30 @@ final class Workers implements Membership.Listener, AutoCloseable {
     }
 
     private StoredProgress read() {
+        outputId = TopicIdentity.of(settings.kafka(), settings.output(), settings.partitions())
+                .toString();
         return StoredProgress.read(settings.kafka(), settings.topics().progress(), partitions);
     }
 
     private EndpointWorker started(Endpoint endpoint, StoredProgress known) {
         Map<String, Map<Integer, Lane.Stored>> before = known.take(endpoint.id());
         if (isOfAnother(endpoint, before)) {
-            // Before its progress says whose it is: nobody would come back to them.
+            // Before its progress says whose it is, and of what: nobody would come back to them.
             write(StoredProgress.forgetDead(
                     settings.kafka(), settings.topics().dead(), partitions, Set.of(endpoint.id())));
         }
         EndpointWorker worker =
-                new EndpointWorker(settings, sender, metrics, surroundings, endpoint, partitions, before);
+                new EndpointWorker(settings, sender, metrics, surroundings, endpoint, outputId, partitions, before);
         worker.start();
         return worker;
     }
 
-    /** Whether some of it is of an endpoint that was deleted, and registered again under its id. */
-    private static boolean isOfAnother(Endpoint endpoint, Map<String, Map<Integer, Lane.Stored>> before) {
+    /** Whether some of it is of an endpoint that was deleted, and registered again under its id, or of an output that was. */
+    private boolean isOfAnother(Endpoint endpoint, Map<String, Map<Integer, Lane.Stored>> before) {
         return before.getOrDefault(WebhookKey.LIVE, Map.of()).values().stream()
-                .anyMatch(lane -> lane.progress().endpointCreatedAt() != endpoint.createdAt());
+                .map(Lane.Stored::progress)
+                .anyMatch(progress ->
+                        progress.endpointCreatedAt() != endpoint.createdAt() || progress.isOfAnother(outputId));
     }
 
     /**

@@ -607,7 +607,7 @@ class WebhookApiIT {
                 topics.progress(),
                 0,
                 new WebhookKey(id, "live", null),
-                WebhookCodec.encode(new Progress(9, Map.of(), 0, 0)));
+                WebhookCodec.encode(new Progress(9, Map.of(), 0, 0, null)));
         pending(id, "live", 1, 7);
         pending(id, "live", 0, 30);
         pending(id, "live", 0, 20);

@@ -185,7 +185,7 @@ class BacklogTest {
     @Test
     void shouldNotJudgeAnEndpointByWhatItsOldUrlAnswers() {
         // Given
-        Backlog backlog = new Backlog(Events.endpoint(), SMALL, 1_000);
+        Backlog backlog = new Backlog(Events.endpoint(), "a-topic", SMALL, 1_000);
         Dispatch dispatch = new Dispatch(backlog, SCHEDULE, 0, 1_000, () -> 0.5);
         Lane lane = Lane.live(0, 0);
         backlog.add(lane);
@@ -208,7 +208,7 @@ class BacklogTest {
     @Test
     void shouldBeginAnewWithALogThatEndsBeforeWhatWasTakenUp() {
         // Given
-        Backlog backlog = new Backlog(Events.endpoint(), SMALL, 1_000);
+        Backlog backlog = new Backlog(Events.endpoint(), "a-topic", SMALL, 1_000);
         Lane live = Lane.live(0, 100);
         Lane replay = Lane.replay("re_1", 0, 50, 60);
         backlog.add(live);
@@ -229,7 +229,7 @@ class BacklogTest {
     @Test
     void shouldNotTakeWhatIsToldAgainForPending() {
         // Given
-        Backlog backlog = new Backlog(Events.endpoint(), SMALL, 1_000);
+        Backlog backlog = new Backlog(Events.endpoint(), "a-topic", SMALL, 1_000);
         Lane live = Lane.live(0, 10);
         Lane replay = Lane.replay("re_1", 0, 0, 5);
         backlog.add(live);

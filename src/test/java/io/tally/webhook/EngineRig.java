@@ -6,6 +6,7 @@ import io.tally.gateway.webhook.Changed;
 import io.tally.gateway.webhook.EndpointSettings;
 import io.tally.gateway.webhook.WebhookGateway;
 import io.tally.gateway.webhook.WebhookRegistry;
+import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.WebhookReceiver;
 import io.tally.stream.StreamSettings;
@@ -193,7 +194,7 @@ final class EngineRig implements AutoCloseable {
     /** Lets the progress say that an endpoint was told all before an offset. */
     void writeProgress(Endpoint endpoint, long next) throws Exception {
         byte[] key = new WebhookKey(endpoint.id(), WebhookKey.LIVE, null).toBytes();
-        byte[] value = WebhookCodec.encode(new Progress(next, Map.of(), endpoint.createdAt(), 0));
+        byte[] value = WebhookCodec.encode(new Progress(next, Map.of(), endpoint.createdAt(), 0, null));
         for (int partition : ALL) {
             producer.send(new ProducerRecord<>(topics.progress(), partition, key, value))
                     .get();
@@ -217,6 +218,13 @@ final class EngineRig implements AutoCloseable {
         }
         for (Future<RecordMetadata> one : sent) {
             one.get();
+        }
+    }
+
+    /** Deletes the outcomes' topic and makes it again, as a rebuild does. */
+    void remakeOutput() {
+        try (var admin = rig.admin()) {
+            new Accidents(admin).remake(rig.topics().output(), PARTITIONS);
         }
     }
 

@@ -222,7 +222,7 @@ final class SimulatedEndpoint {
     }
 
     private void restore() {
-        backlog = new Backlog(endpoint, bounds, now);
+        backlog = new Backlog(endpoint, "a-topic", bounds, now);
         dispatch = new Dispatch(backlog, schedule, failingSince(), now, random::nextDouble);
         for (int partition = 0; partition < log.size(); partition++) {
             Lane.Stored stored = stored(WebhookKey.LIVE, partition);

@@ -305,6 +305,44 @@ class WebhookEngineIT {
         }
     }
 
+    /** A rebuild decides all of the input again, into a topic of the same name: the places of before are of no use there. */
+    @Test
+    void shouldTellAllOfAnOutputThatWasMadeAgain() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start(count -> count <= 2 ? 500 : 204)) {
+            // Given
+            Endpoint endpoint = registeredWithADeadDelivery("key", receiver.url());
+            try (EngineRig.Instance one = rig.instance("one")) {
+                rig.decide(29, 7);
+                awaitOutcomes(receiver, 29);
+            }
+            try (EngineRig.Instance cutOff = rig.cutOff("cut-off")) {
+                Awaitility.await().until(() -> cutOff.endpoint(endpoint.id()) != null);
+                cutOff.gateway
+                        .replay(endpoint.id(), new ReplayRequest.OfPartition(0, 0))
+                        .get();
+            }
+
+            // When
+            rig.remakeOutput();
+            rig.decide(200, 7);
+
+            // Then
+            try (EngineRig.Instance one = rig.instance("one")) {
+                awaitOutcomes(receiver, 29 + 200);
+                Awaitility.await()
+                        .until(() -> one.endpoint(endpoint.id()).replays().isEmpty());
+                assertThat(rig.dead(endpoint.id())).isZero();
+            }
+            int before = receiver.requests();
+            try (EngineRig.Instance again = rig.instance("one")) {
+                rig.decide(1, 7);
+                awaitOutcomes(receiver, 29 + 200 + 1);
+                assertThat(receiver.requests()).isEqualTo(before + 1);
+                assertThat(again.registry.endpoints()).hasSize(1);
+            }
+        }
+    }
+
     @Test
     void shouldForgetWhatWasDeletedWhileNobodyWorked() throws Exception {
         try (WebhookReceiver receiver = WebhookReceiver.start(count -> count <= 2 ? 500 : 204)) {
