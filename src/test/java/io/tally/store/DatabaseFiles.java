@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,11 +21,17 @@ import org.rocksdb.RocksIterator;
 final class DatabaseFiles {
     private DatabaseFiles() {}
 
-    /** Copies the directory of an open database: what the disk would hold after a kill. */
+    /**
+     * Copies the directory of an open database: what the disk would hold after a kill. Tables come last, since the manifest names
+     * only whole ones: one that was copied half written beside a later manifest would be what no kill leaves.
+     */
     static void copy(Path from, Path to) {
         try {
             Files.createDirectories(to);
-            for (Path file : list(from, "")) {
+            List<Path> tablesLast = list(from, "").stream()
+                    .sorted(Comparator.comparing(file -> file.toString().endsWith(".sst")))
+                    .toList();
+            for (Path file : tablesLast) {
                 if (!file.endsWith("LOCK")) {
                     Files.copy(file, to.resolve(file.getFileName()));
                 }
