@@ -148,6 +148,16 @@ public final class LedgerRig implements AutoCloseable {
         }
     }
 
+    /** A producer of somebody else, that can begin transactions; the caller's to close. */
+    public KafkaProducer<byte[], byte[]> transactional(String id) {
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers(), "transactional.id", id),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
     /** Sends a command as JSON, keyed by its user. */
     public void sendCommand(String userId, String json) {
         send(userId, json.getBytes(StandardCharsets.UTF_8));

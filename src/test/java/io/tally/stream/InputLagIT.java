@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +46,7 @@ class InputLagIT {
         // Given
         TestLedger test = new TestLedger(rig, "held", 1);
         try (LedgerStreams ledger = rig.startLedger(test.settings("one", Map.of()), failStop);
-                KafkaProducer<byte[], byte[]> stranger = transactional("held-up")) {
+                KafkaProducer<byte[], byte[]> stranger = rig.transactional("held-up")) {
             test.awaitOutcomeOf(test.depositTogether("ada").get(0));
             awaitLag(ledger, 0);
 
@@ -78,7 +77,7 @@ class InputLagIT {
         // Given
         TestLedger test = new TestLedger(rig, "given-up", 1);
         try (LedgerStreams ledger = rig.startLedger(test.settings("one", Map.of()), failStop);
-                KafkaProducer<byte[], byte[]> stranger = transactional("given-up")) {
+                KafkaProducer<byte[], byte[]> stranger = rig.transactional("given-up")) {
             stranger.beginTransaction();
             send(stranger, test, "ada");
             awaitLag(ledger, 1);
@@ -121,15 +120,6 @@ class InputLagIT {
                 .mapToDouble(Double.class::cast)
                 .max()
                 .orElseThrow();
-    }
-
-    private static KafkaProducer<byte[], byte[]> transactional(String id) {
-        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", rig.bootstrapServers(), "transactional.id", id),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-        producer.initTransactions();
-        return producer;
     }
 
     private static void send(KafkaProducer<byte[], byte[]> producer, TestLedger test, String user) {

@@ -30,7 +30,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +66,7 @@ class PredecessorsIT {
         Map<String, String> shortSession = Map.of("session.timeout.ms", "6000");
         UUID uid = UUID.randomUUID();
         byte[] json = DriverLedger.bytes(LedgerRig.command(uid, "DEPOSIT", "ada", "1"));
-        try (KafkaProducer<byte[], byte[]> heldUp = transactional("heir-" + UUID.randomUUID() + "-1")) {
+        try (KafkaProducer<byte[], byte[]> heldUp = rig.transactional("heir-" + UUID.randomUUID() + "-1")) {
             LedgerStreams one = rig.startLedger(test.settings("one", shortSession), failStop);
             LedgerStreams other = rig.startLedger(test.settings("other", shortSession), failStop);
             try {
@@ -108,9 +107,9 @@ class PredecessorsIT {
         TestLedger test = new TestLedger(rig, "leave", 2);
         RecordedFailStop failStop = new RecordedFailStop();
         try (LedgerStreams ledger = rig.startLedger(test.settings("first", Map.of()), failStop);
-                KafkaProducer<byte[], byte[]> own = transactional("leave-own-1");
-                KafkaProducer<byte[], byte[]> elsewhere = transactional("leave-sibling-1");
-                KafkaProducer<byte[], byte[]> stranger = transactional("stranger-1")) {
+                KafkaProducer<byte[], byte[]> own = rig.transactional("leave-own-1");
+                KafkaProducer<byte[], byte[]> elsewhere = rig.transactional("leave-sibling-1");
+                KafkaProducer<byte[], byte[]> stranger = rig.transactional("stranger-1")) {
             open(own, test.topics().journal(), 0);
             open(elsewhere, test.topics().journal(), 1);
             // Of a record of partition 1, with no key or another one.
@@ -137,15 +136,6 @@ class PredecessorsIT {
                 .filter(ledger -> test.balance(ledger, "ada").equals(TestLedger.found("ada", 1)))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static KafkaProducer<byte[], byte[]> transactional(String id) {
-        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", rig.bootstrapServers(), "transactional.id", id),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-        producer.initTransactions();
-        return producer;
     }
 
     private static void open(KafkaProducer<byte[], byte[]> producer, String topic, int partition) {

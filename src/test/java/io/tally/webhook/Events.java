@@ -53,46 +53,25 @@ final class Events {
     }
 
     static Endpoint forUsers(Endpoint endpoint, String... users) {
-        return new Endpoint(
-                endpoint.id(),
-                endpoint.url(),
-                endpoint.description(),
-                endpoint.eventTypes(),
-                Set.of(users),
-                endpoint.state(),
-                null,
-                endpoint.secrets(),
-                endpoint.start(),
-                endpoint.replays(),
-                endpoint.version() + 1,
-                endpoint.createdAt(),
-                endpoint.updatedAt());
+        return changed(endpoint, endpoint.eventTypes(), Set.of(users), endpoint.state());
     }
 
     static Endpoint forTypes(Endpoint endpoint, EventType first, EventType... more) {
-        return new Endpoint(
-                endpoint.id(),
-                endpoint.url(),
-                endpoint.description(),
-                EnumSet.of(first, more),
-                endpoint.users(),
-                endpoint.state(),
-                null,
-                endpoint.secrets(),
-                endpoint.start(),
-                endpoint.replays(),
-                endpoint.version() + 1,
-                endpoint.createdAt(),
-                endpoint.updatedAt());
+        return changed(endpoint, EnumSet.of(first, more), endpoint.users(), endpoint.state());
     }
 
     static Endpoint withState(Endpoint endpoint, EndpointState state) {
+        return changed(endpoint, endpoint.eventTypes(), endpoint.users(), state);
+    }
+
+    /** The next version of an endpoint. */
+    private static Endpoint changed(Endpoint endpoint, Set<EventType> types, Set<String> users, EndpointState state) {
         return new Endpoint(
                 endpoint.id(),
                 endpoint.url(),
                 endpoint.description(),
-                endpoint.eventTypes(),
-                endpoint.users(),
+                types,
+                users,
                 state,
                 null,
                 endpoint.secrets(),
