@@ -89,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requireSense();
         Path file = json == null || json.equals("-") ? null : file(json);
-        String token = tokenFile == null ? null : token(tokenFile);
+        String token = tokenFile == null ? null : TokenFile.read(spec, tokenFile);
         SettingValues values = SettingOptions.read(spec, terminal.environment());
         KafkaConfig kafka = KafkaConfig.of(values);
         LedgerTopics topics = LedgerTopics.of(values.text(Setting.TALLY_TOPIC_PREFIX), kafka.applicationId());
@@ -289,20 +289,6 @@ final class VerifyCommand implements Callable<Integer> {
             log.debug("No path", e);
         }
         throw new ParameterException(spec.commandLine(), "--json is " + name + ", which cannot be written");
-    }
-
-    private String token(Path file) {
-        String token;
-        try {
-            token = Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "The file " + file + " cannot be read");
-        }
-        if (!token.matches("[!-~]+")) {
-            throw new ParameterException(
-                    spec.commandLine(), "The file " + file + " must hold one token, in a line of printable ASCII");
-        }
-        return token;
     }
 
     /** The process is told to end. */

@@ -6,7 +6,6 @@ import io.tally.app.webhook.Registration;
 import io.tally.wire.webhook.SigningSecret;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ final class WebhookListenCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requireSense();
         List<SigningSecret> known = secrets();
-        String token = tokenFile == null ? null : token(tokenFile);
+        String token = tokenFile == null ? null : TokenFile.read(spec, tokenFile);
         StopSignal signal = new StopSignal();
         int exitCode = ExitCode.FAILED;
         try {
@@ -160,14 +159,6 @@ final class WebhookListenCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new ParameterException(
                     spec.commandLine(), "Port " + port + " of " + host + " cannot be listened on: " + e.getMessage());
-        }
-    }
-
-    private String token(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "The file " + file + " cannot be read");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,25 @@ class MainTest {
         // Then
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("A secret is not whsec_").doesNotContain(secret);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "verify --http http://127.0.0.1:1 --http-token-file",
+                "webhook listen --port 0 --register http://127.0.0.1:1 --token-file"
+            })
+    void shouldNotPrintATokenThatIsMalformed(String arguments) throws Exception {
+        // Given
+        Path file = Files.writeString(folder.resolve("token"), "admin-token\nof-two-lines\n");
+
+        // When
+        CommandRun run = CommandRun.of(Map.of(), "", (arguments + " " + file).split(" "));
+
+        // Then
+        assertThat(run.err()).doesNotContain("admin-token", "of-two-lines").contains(file + " must hold one token");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
