@@ -50,7 +50,7 @@ final class CopyCommand implements Callable<Integer> {
         KafkaConfig kafka = KafkaConfig.of(values);
         LedgerConfig ledger = LedgerConfig.of(values);
         LedgerTopics from = LedgerTopics.of(fromPrefix, fromApplicationId);
-        LedgerTopics to = LedgerTopics.of(ledger.topicPrefix(), kafka.applicationId());
+        LedgerTopics to = ledger.topics(kafka.applicationId());
         LogLevels.silenceKafka();
         try (KafkaProbe probe = KafkaProbe.connect(kafka)) {
             int brokers = probe.brokers();

@@ -25,13 +25,13 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         SettingValues values = SettingOptions.read(spec, terminal.environment());
         KafkaConfig kafka = KafkaConfig.of(values);
-        LedgerConfig ledger = LedgerConfig.of(values);
+        String topic = LedgerConfig.of(values).topics(kafka.applicationId()).input();
         // The ledger makes its topics: sent before, the first commands would be lost.
         try (KafkaProbe probe = KafkaProbe.connect(kafka)) {
-            probe.requireTopics(List.of(ledger.inputTopic()));
+            probe.requireTopics(List.of(topic));
         }
         try (Running running = Running.untilSignalled()) {
-            running.add(DemoTraffic.start(kafka, ledger));
+            running.add(DemoTraffic.start(kafka, topic));
             terminal.out().println("Demo   a few commands per second to " + kafka.bootstrapServers());
             running.awaitClose();
             return ExitCode.OK;

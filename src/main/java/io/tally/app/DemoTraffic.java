@@ -29,17 +29,18 @@ final class DemoTraffic implements AutoCloseable {
         return demo;
     });
 
-    private DemoTraffic(KafkaConfig kafka, LedgerConfig ledger) {
+    private DemoTraffic(KafkaConfig kafka, String topic) {
         Map<String, Object> settings = new HashMap<>(kafka.connection());
         settings.put("acks", "all");
         // The thread must not hang on a broker that is gone.
         settings.put("max.block.ms", 1_000);
-        this.topic = ledger.inputTopic();
+        this.topic = topic;
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
-    static DemoTraffic start(KafkaConfig kafka, LedgerConfig ledger) {
-        DemoTraffic traffic = new DemoTraffic(kafka, ledger);
+    /** @param topic a ledger's input */
+    static DemoTraffic start(KafkaConfig kafka, String topic) {
+        DemoTraffic traffic = new DemoTraffic(kafka, topic);
         NAMES.forEach(traffic::open);
         var unused = traffic.thread.scheduleWithFixedDelay(
                 traffic::move, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);

@@ -30,7 +30,9 @@ final class DevCommand implements Callable<Integer> {
             TallyConfig connected = startup.broker(startup.claim(config));
             startup.service(connected);
             if (connected.dev().demo()) {
-                running.add(DemoTraffic.start(connected.kafka(), connected.ledger()));
+                KafkaConfig kafka = connected.kafka();
+                String topic = connected.ledger().topics(kafka.applicationId()).input();
+                running.add(DemoTraffic.start(kafka, topic));
                 terminal.out().println("Demo   a few commands per second; TALLY_DEMO=false turns them off");
             }
             running.awaitClose();

@@ -69,7 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
             return ExitCode.of(e);
         }
         KafkaConfig kafka = config.kafka();
-        LedgerTopics topics = LedgerTopics.of(config.ledger().topicPrefix(), kafka.applicationId());
+        LedgerTopics topics = config.ledger().topics(kafka.applicationId());
         try (Admin admin = Admin.create(kafka.connection())) {
             findings.addAll(new ClusterCheck(admin).findings());
             findings.addAll(

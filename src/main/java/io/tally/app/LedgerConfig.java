@@ -1,5 +1,6 @@
 package io.tally.app;
 
+import io.tally.stream.LedgerTopics;
 import io.tally.stream.StreamSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency the currency of commands that name none, three capital letters
  * @param registrationRequired whether users must be opened first
  * @param topicPrefix before every topic's name, possibly empty
- * @param partitions of new topics, 1 to 1024; null takes the existing topics' count, or {@link #NEW_PARTITIONS}
+ * @param partitions of new topics, 1 to 1024; null takes the existing topics' count, and 4 in a new ledger
  * @param replication of new topics, 1 to 9; null lets {@link #replication(int)} decide
  * @param minInSync replicas that must have a record, 1 to 9; null lets {@link #minInSync(int)} decide
  */
@@ -20,9 +21,6 @@ public record LedgerConfig(
         @Nullable Integer partitions,
         @Nullable Integer replication,
         @Nullable Integer minInSync) {
-
-    /** Partitions of a new ledger when nothing else is set. */
-    public static final int NEW_PARTITIONS = 4;
 
     private static final int NEW_REPLICATION = 3;
 
@@ -63,18 +61,8 @@ public record LedgerConfig(
                 partitions, (short) replicas, minInSync(replicas), currency, registrationRequired);
     }
 
-    /** Commands. */
-    public String inputTopic() {
-        return topicPrefix + "transactions-in";
-    }
-
-    /** Outcomes. */
-    public String outputTopic() {
-        return topicPrefix + "transactions-out";
-    }
-
-    /** What could not be decided. */
-    public String deadLetterTopic() {
-        return topicPrefix + "transactions-dlq";
+    /** The names of the topics of the ledger with this application id. */
+    LedgerTopics topics(String applicationId) {
+        return LedgerTopics.of(topicPrefix, applicationId);
     }
 }

@@ -3,6 +3,7 @@ package io.tally.app;
 import io.tally.app.send.CommandLines;
 import io.tally.app.send.OutgoingCommand;
 import io.tally.app.send.Target;
+import io.tally.stream.LedgerTopics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -141,16 +142,12 @@ final class SendCommand implements Callable<Integer> {
     private Target target() {
         SettingValues values = SettingOptions.read(spec, terminal.environment());
         KafkaConfig kafka = KafkaConfig.of(values);
-        LedgerConfig ledger = LedgerConfig.of(values);
+        LedgerTopics topics = LedgerConfig.of(values).topics(kafka.applicationId());
         LogLevels.silenceKafka();
         try (KafkaProbe probe = KafkaProbe.connect(kafka)) {
-            probe.requireTopics(List.of(ledger.inputTopic(), ledger.outputTopic(), ledger.deadLetterTopic()));
+            probe.requireTopics(List.of(topics.input(), topics.output(), topics.deadLetters()));
         }
         return new Target(
-                kafka.connection(),
-                ledger.inputTopic(),
-                ledger.outputTopic(),
-                ledger.deadLetterTopic(),
-                kafka.applicationId());
+                kafka.connection(), topics.input(), topics.output(), topics.deadLetters(), kafka.applicationId());
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EndpointState;
 import java.time.Duration;
@@ -23,14 +24,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this instance's deliveries look like from outside. Thread-safe.
  *
- * <p>Labels are endpoints, results and states; never users or uids. At most {@link #MAX_ENDPOINTS} endpoints have meters. They are
- * there, at zero, from when an endpoint becomes known: an increase from nothing would go unseen. What is told of an endpoint
- * that is not known is dropped, since attempts can end after it was deleted.
+ * <p>Labels are endpoints, results and states; never users or uids. Each endpoint has some twenty series, and at most
+ * {@link WebhookRegistry#MAX_ENDPOINTS} have them. They are there, at zero, from when an endpoint becomes known: an increase
+ * from nothing would go unseen. What is told of an endpoint that is not known is dropped, since attempts can end after it was
+ * deleted.
  */
 public final class WebhookMetrics {
-    /** Each has some twenty series. */
-    public static final int MAX_ENDPOINTS = 64;
-
     /** An attempt takes at most 60 s. */
     private static final Duration[] ATTEMPT_BUCKETS = LongStream.of(
                     5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000)
@@ -65,7 +64,7 @@ public final class WebhookMetrics {
         states.forEach((state, count) -> count.set((int)
                 endpoints.stream().filter(endpoint -> endpoint.state() == state).count()));
         for (Endpoint endpoint : endpoints) {
-            if (known.size() < MAX_ENDPOINTS || known.containsKey(endpoint.id())) {
+            if (known.size() < WebhookRegistry.MAX_ENDPOINTS || known.containsKey(endpoint.id())) {
                 known.computeIfAbsent(endpoint.id(), EndpointMeters::new).active = endpoint.isActive();
             }
         }

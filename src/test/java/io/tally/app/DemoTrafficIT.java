@@ -43,7 +43,7 @@ class DemoTrafficIT {
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
 
             // When
-            try (DemoTraffic traffic = DemoTraffic.start(config.kafka(), config.ledger())) {
+            try (DemoTraffic traffic = DemoTraffic.start(config.kafka(), "transactions-in")) {
                 await().atMost(Duration.ofSeconds(20)).until(() -> {
                     consumer.poll(Duration.ofMillis(100)).forEach(records::add);
                     return records.size() >= 8;

@@ -109,12 +109,12 @@ class DoctorCommandIT {
     @Test
     @Order(3)
     void shouldNameWhatProducersDoWrong() throws Exception {
-        // Given: records of one user in every partition, and one without a key.
+        // Given: records of one user in each of the four partitions, and one without a key.
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            for (int partition = 0; partition < LedgerConfig.NEW_PARTITIONS; partition++) {
+            for (int partition = 0; partition < 4; partition++) {
                 producer.send(new ProducerRecord<>("transactions-in", partition, bytes("ada"), bytes("{}")))
                         .get();
             }

@@ -132,7 +132,7 @@ class TallyConfigTest {
                         Duration.ofSeconds(60),
                         256));
         assertThat(config.dev()).isEqualTo(new DevConfig(false, 65_535, 1));
-        assertThat(config.ledger().inputTopic()).isEqualTo("bank.transactions-in");
+        assertThat(config.ledger().topics("bank").input()).isEqualTo("bank.transactions-in");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EndpointState;
@@ -164,14 +165,14 @@ class WebhookMetricsTest {
     @Test
     void shouldNameAtMost64Endpoints() {
         // When
-        metrics.endpoints(IntStream.rangeClosed(1, WebhookMetrics.MAX_ENDPOINTS + 1)
+        metrics.endpoints(IntStream.rangeClosed(1, WebhookRegistry.MAX_ENDPOINTS + 1)
                 .mapToObj(number -> endpoint("we_" + number, EndpointState.ACTIVE))
                 .toList());
         metrics.delivered("we_65", MS_IN_NANOS);
 
         // Then
         assertThat(lines().stream().filter(line -> line.startsWith("tally_webhook_oldest_pending_seconds")))
-                .hasSize(WebhookMetrics.MAX_ENDPOINTS);
+                .hasSize(WebhookRegistry.MAX_ENDPOINTS);
         assertThat(lines()).contains("tally_webhook_endpoints{state=\"active\"} 65.0");
     }
 
