@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
             "Without it they wait until its session has ended, 10 s."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit code: 0 it has left, 1 it was not in the group, 2 usage, 3 Kafka unreachable."})
+        footer = {"", "Exit code: 0 it has left, 1 it was not in the group, 2 usage or refused, 3 Kafka unreachable."})
 final class LeaveCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -50,7 +50,7 @@ final class LeaveCommand implements Callable<Integer> {
             return left ? ExitCode.OK : ExitCode.FAILED;
         } catch (StartRefusedException e) {
             terminal.err().println("tally: " + e.getMessage());
-            return ExitCode.FAILED;
+            return ExitCode.USAGE;
         }
     }
 }

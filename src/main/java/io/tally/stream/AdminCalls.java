@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
 
-/** Waits for the cluster's answers at start. */
+/** Waits for the cluster's answers, at a start and for commands about a ledger. */
 final class AdminCalls {
     /** Longer than a broker takes to come back from a restart. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -45,7 +45,7 @@ final class AdminCalls {
                     "Kafka did not answer within " + TIMEOUT.toSeconds() + " s. Check KAFKA_BOOTSTRAP_SERVERS.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartRefusedException("The start was interrupted", e);
+            throw new StartRefusedException("Interrupted while Kafka was asked", e);
         }
     }
 }

@@ -161,6 +161,21 @@ class SecuredKafkaIT {
                 .containsPattern("problem +Kafka +.*Authentication failed");
     }
 
+    @Test
+    void shouldNotTakeARefusalForAnInstanceThatIsNotInTheGroup() {
+        // Given: a group that this client may not see
+        Map<String, String> environment = new HashMap<>(broker.environment());
+        environment.put("KAFKA_APPLICATION_ID", "another");
+
+        // When
+        CommandRun leave = CommandRun.of(environment, "", "leave", "one");
+
+        // Then
+        assertThat(leave.err()).contains("tally: Kafka did not say who is in group another");
+        assertThat(leave.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(leave.out()).isEmpty();
+    }
+
     /** What does not work within this time; null when everything does. */
     private static String failure(Duration patience) throws Exception {
         int port = TallyProcess.freePort();
