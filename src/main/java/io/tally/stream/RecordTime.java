@@ -8,7 +8,7 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * The time of an input record, milliseconds since 1970 UTC. One outside 1970 to 9999 counts as 1970; it is never an error,
  * since an exception from here would kill the stream thread at the same record again and again.
  */
-public final class RecordTime implements TimestampExtractor {
+final class RecordTime implements TimestampExtractor {
     static long of(long timestamp) {
         return timestamp < 0 || timestamp > Command.MAX_TIMESTAMP ? 0 : timestamp;
     }

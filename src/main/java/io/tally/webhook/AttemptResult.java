@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryAfter how long a 429 or 503 asked to wait, at most 24 h; null when it did not
  */
-public record AttemptResult(Attempt attempt, @Nullable Duration retryAfter) {
+record AttemptResult(Attempt attempt, @Nullable Duration retryAfter) {
     private static final int GONE = 410;
 
     /** Whether the endpoint said that it shall not be told anything any more. */
-    public boolean isGone() {
+    boolean isGone() {
         return attempt.status() == GONE;
     }
 }

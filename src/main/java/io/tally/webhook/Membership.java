@@ -27,6 +27,8 @@ final class Membership implements AutoCloseable {
     /** One who died leaves a transaction to the brokers for 10 s, and they look every 10 s. */
     private static final Duration TRANSACTIONS = Duration.ofSeconds(30);
 
+    private static final String HEARTBEAT = "last-heartbeat-seconds-ago";
+
     /** Hears of partitions, within {@link #poll}. */
     interface Listener {
         /** These, and no others, are this instance's from now on. */
@@ -38,8 +40,6 @@ final class Membership implements AutoCloseable {
         /** They are another's already. */
         void lost();
     }
-
-    private static final String HEARTBEAT = "last-heartbeat-seconds-ago";
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Metric heartbeat;

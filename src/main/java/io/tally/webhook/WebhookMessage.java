@@ -6,4 +6,4 @@ package io.tally.webhook;
  * @param id the {@code webhook-id}
  * @param body JSON; must not be changed
  */
-public record WebhookMessage(String id, byte[] body) {}
+record WebhookMessage(String id, byte[] body) {}

@@ -56,7 +56,7 @@ public final class WebhookSender implements AutoCloseable {
      * @param done called exactly once, on a thread of the client, never on the one that sends; must not block, since there are
      *     few of them
      */
-    public void send(Endpoint endpoint, WebhookMessage message, Consumer<AttemptResult> done) {
+    void send(Endpoint endpoint, WebhookMessage message, Consumer<AttemptResult> done) {
         Exchange exchange = new Exchange(failures);
         exchange.done(done, client.getExecutor(), timeout.plus(LOST_AFTER));
         try {

@@ -10,20 +10,20 @@ import java.util.Set;
  * Streams (KIP-1034), so that tools which know its dead letters know ours; nothing is thrown here, so there are no
  * exception and stack trace.
  */
-public final class DeadLetterHeaders {
+final class DeadLetterHeaders {
     /** A {@link DeadLetterCode}'s wire name. */
-    public static final String CODE = "tally.error.code";
+    static final String CODE = "tally.error.code";
 
     /** What was expected, for a person to read. */
-    public static final String DETAIL = "tally.error.detail";
+    static final String DETAIL = "tally.error.detail";
 
     /** Which parts of the record were cut: some of {@code value,key,headers}. Absent when none was. */
-    public static final String TRUNCATED = "tally.truncated";
+    static final String TRUNCATED = "tally.truncated";
 
-    public static final String STREAMS_MESSAGE = "__streams.errors.message";
-    public static final String STREAMS_TOPIC = "__streams.errors.topic";
-    public static final String STREAMS_PARTITION = "__streams.errors.partition";
-    public static final String STREAMS_OFFSET = "__streams.errors.offset";
+    static final String STREAMS_MESSAGE = "__streams.errors.message";
+    static final String STREAMS_TOPIC = "__streams.errors.topic";
+    static final String STREAMS_PARTITION = "__streams.errors.partition";
+    static final String STREAMS_OFFSET = "__streams.errors.offset";
 
     private static final Set<String> NAMES =
             Set.of(CODE, DETAIL, TRUNCATED, STREAMS_MESSAGE, STREAMS_TOPIC, STREAMS_PARTITION, STREAMS_OFFSET);
@@ -31,7 +31,7 @@ public final class DeadLetterHeaders {
     private DeadLetterHeaders() {}
 
     /** The headers of one dead letter; topic and source say where the record stood. */
-    public static List<WireHeader> of(DeadLetterCode code, String detail, String topic, Source source) {
+    static List<WireHeader> of(DeadLetterCode code, String detail, String topic, Source source) {
         byte[] text = detail.getBytes(StandardCharsets.UTF_8);
         return List.of(
                 WireHeader.ascii(CODE, code.wireName()),

@@ -23,7 +23,7 @@ final class EventId {
         AsciiBuffer name = new AsciiBuffer(MAX_NAME_BYTES);
         name.put(command.userId());
         name.put('\0');
-        OutcomeEncoder.appendUid(name, command.uid());
+        UidText.append(name, command.uid());
         ByteBuffer hash = ByteBuffer.wrap(copyOfDigest().digest(name.toBytes()));
         long high = hash.getLong() & ~0xF000L | 0x5000L;
         long low = hash.getLong() & ~0xC000_0000_0000_0000L | 0x8000_0000_0000_0000L;

@@ -7,7 +7,6 @@ import io.tally.ledger.CommandType;
 import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.Rejection;
-import java.util.UUID;
 
 /**
  * Writes outcomes: the JSON that {@code transactions-out} carries and HTTP answers with. Immutable and thread-safe.
@@ -51,7 +50,7 @@ public final class OutcomeEncoder {
         int digits = digits(command.account().currency());
         AsciiBuffer json = new AsciiBuffer(MAX_BYTES);
         json.put(UID);
-        appendUid(json, command.uid());
+        UidText.append(json, command.uid());
         json.put(USER_ID);
         json.put(userId(command));
         json.put(TYPE);
@@ -89,20 +88,6 @@ public final class OutcomeEncoder {
             json.put(REJECTED);
             json.put(rejection.name());
         }
-    }
-
-    static void appendUid(AsciiBuffer text, UUID uid) {
-        long high = uid.getMostSignificantBits();
-        long low = uid.getLeastSignificantBits();
-        text.hex(high >>> 32, 8);
-        text.put('-');
-        text.hex(high >>> 16, 4);
-        text.put('-');
-        text.hex(high, 4);
-        text.put('-');
-        text.hex(low >>> 48, 4);
-        text.put('-');
-        text.hex(low, 12);
     }
 
     private int digits(String currency) {

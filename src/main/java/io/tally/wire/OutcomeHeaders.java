@@ -63,7 +63,7 @@ public final class OutcomeHeaders {
 
     private static byte[] id(JournalEntry entry) {
         AsciiBuffer text = new AsciiBuffer(36);
-        OutcomeEncoder.appendUid(text, EventId.of(entry.command()));
+        UidText.append(text, EventId.of(entry.command()));
         return text.toBytes();
     }
 

@@ -37,6 +37,21 @@ public final class UidText {
         return new UUID(high, low);
     }
 
+    /** Appends the one form that Tally writes, in lower case. */
+    static void append(AsciiBuffer text, UUID uid) {
+        long high = uid.getMostSignificantBits();
+        long low = uid.getLeastSignificantBits();
+        text.hex(high >>> 32, 8);
+        text.put('-');
+        text.hex(high >>> 16, 4);
+        text.put('-');
+        text.hex(high, 4);
+        text.put('-');
+        text.hex(low >>> 48, 4);
+        text.put('-');
+        text.hex(low, 12);
+    }
+
     /** The value of an ASCII hexadecimal digit, or -1; {@link Character#digit} takes digits of all scripts. */
     private static int hexDigit(char c) {
         if (c >= '0' && c <= '9') {

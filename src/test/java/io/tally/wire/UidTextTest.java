@@ -48,7 +48,7 @@ class UidTextTest {
 
             // When
             AsciiBuffer text = new AsciiBuffer(36);
-            OutcomeEncoder.appendUid(text, uid);
+            UidText.append(text, uid);
 
             // Then
             assertThat(text).hasToString(uid.toString());
