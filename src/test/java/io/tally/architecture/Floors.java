@@ -36,8 +36,6 @@ record Floors(String root) {
                 .definedBy(floor("http"))
                 .layer("webhook")
                 .definedBy(floor("webhook"))
-                .layer("console")
-                .definedBy(floor("console"))
                 .layer("gateway")
                 .definedBy(floor("gateway"))
                 .layer("stream")
@@ -56,8 +54,6 @@ record Floors(String root) {
                 .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
                 .whereLayer("webhook")
                 .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
-                .whereLayer("console")
-                .mayOnlyAccessLayers("gateway", "stream", "store", "wire", "ledger")
                 .whereLayer("gateway")
                 .mayOnlyAccessLayers("stream", "store", "wire", "ledger")
                 .whereLayer("stream")
@@ -68,15 +64,14 @@ record Floors(String root) {
                 .mayOnlyAccessLayers("ledger")
                 .whereLayer("ledger")
                 .mayNotAccessAnyLayer()
-                .as("imports point down: app > http, webhook, console > gateway > stream > store > wire > ledger");
+                .as("imports point down: app > http, webhook > gateway > stream > store > wire > ledger");
     }
 
     ArchRule everyClassHasAFloor() {
         return classes()
                 .should()
                 .resideInAnyPackage(floors(
-                        "app", "dev", "audit", "http", "webhook", "console", "gateway", "stream", "store", "wire",
-                        "ledger"))
+                        "app", "dev", "audit", "http", "webhook", "gateway", "stream", "store", "wire", "ledger"))
                 .as("every class stands on a floor");
     }
 
@@ -136,11 +131,11 @@ record Floors(String root) {
 
     ArchRule webServerAboveGateway() {
         return library("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
-                .livesIn("http", "webhook", "console", "app");
+                .livesIn("http", "webhook", "app");
     }
 
     ArchRule metricsAboveGateway() {
-        return library("io.micrometer..", "io.prometheus..").livesIn("http", "webhook", "console", "app");
+        return library("io.micrometer..", "io.prometheus..").livesIn("http", "webhook", "app");
     }
 
     ArchRule commandLineInApp() {

@@ -1,10 +1,10 @@
 package io.tally.architecture.wrong.webhook;
 
-import io.tally.architecture.wrong.console.SidewaysConsole;
 import io.tally.architecture.wrong.dev.UpwardDev;
+import io.tally.architecture.wrong.http.SidewaysHttp;
 
-/** Imports its neighbour, and the embedded broker. */
+/** Imports its neighbour, which closes a cycle, and the embedded broker. */
 public final class SidewaysWebhook {
-    SidewaysConsole beside;
+    SidewaysHttp beside;
     UpwardDev broker;
 }
