@@ -108,8 +108,8 @@ final class BrokerDirectory implements AutoCloseable {
                 .setControllerListenerName(BrokerProperties.CONTROLLER_LISTENER)
                 .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
                 .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
-                // Version 2 gives every transaction its own epoch: a late record of an aborted one cannot join the
-                // next.
+                // Version 2 gives every transaction its own epoch: a late record of an aborted one
+                // cannot join the next.
                 .setFeatureLevel(TransactionVersion.FEATURE_NAME, TransactionVersion.TV_2.featureLevel())
                 .setIgnoreFormatted(false)
                 .run();

@@ -76,8 +76,8 @@ final class BrokerProperties {
     private void quickAnswers() {
         // The first instance need not wait 3 s for others to join.
         set("group.initial.rebalance.delay.ms", "0");
-        // A transaction that follows closely on another meets its markers; the default of 20 ms would be most of a
-        // commit.
+        // A transaction that follows closely on another meets its markers; the default of 20 ms would be
+        // most of a commit.
         set("add.partitions.to.txn.retry.backoff.ms", "1");
     }
 
@@ -85,11 +85,9 @@ final class BrokerProperties {
         // After kill -9 the controller waits for the dead broker's session before it lets the new one in.
         set("broker.session.timeout.ms", "3000");
         set("broker.heartbeat.interval.ms", "500");
-        // Kafka's default, stated because less loses markers: a broker that comes back looks for expired transactions
-        // so
-        // long after its start, and as long as partitions have no leader, Kafka 4.3.1 ends one without a marker. Then
-        // it
-        // stays open there for ever.
+        // Kafka's default, stated because less loses markers: a broker that comes back looks for expired
+        // transactions so long after its start, and as long as partitions have no leader, Kafka 4.3.1 ends one
+        // without a marker. Then it stays open there for ever.
         set("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000");
         // A start that cannot succeed ends with an error.
         set("server.max.startup.time.ms", "60000");

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports of 127.0.0.1, tried out before Kafka binds them: Kafka's own complaint is a page of stack traces. */
 public final class LoopbackPort {
-    // Above the ports of well-known services, below those that systems give to connections that go out (Linux: from
-    // 32768).
+    // Above the ports of well-known services, below those that systems give to connections that go out
+    // (Linux: from 32768).
     private static final int FIRST = 20_000;
     private static final int END = 32_768;
 

@@ -41,9 +41,8 @@ final class NewUserHandler implements Handler {
     public void handle(Context ctx) {
         Parameters.requireOneOf(ctx, Parameters.JSON);
         JsonNode body = body(ctx);
-        // Whoever sends the same key again, a caller or this instance to another, must find the same user: both ids
-        // follow
-        // from it.
+        // Whoever sends the same key again, a caller or this instance to another, must find the same user:
+        // both ids follow from it.
         String sent = IdempotencyKey.of(ctx);
         String key = sent == null ? UUID.randomUUID().toString() : sent;
         UUID uid = UUID.nameUUIDFromBytes(("user " + key).getBytes(StandardCharsets.UTF_8));

@@ -72,8 +72,8 @@ final class DatabaseOptions implements AutoCloseable {
                 .setMaxLogFileSize(KEEP_INFO_LOG_BYTES)
                 .setKeepLogFileNum(2)
                 .setStatsDumpPeriodSec(0);
-        // The changelog is the log. Without a second one, data and bookmark reach the disk together, a memtable at a
-        // time.
+        // The changelog is the log. Without a second one, data and bookmark reach the disk together,
+        // a memtable at a time.
         writes.setDisableWAL(true);
         flush.setWaitForFlush(true);
         earlyFlush.setWaitForFlush(false);

@@ -234,8 +234,8 @@ final class LedgerDb implements AutoCloseable {
                     rocks.flush(options.earlyFlush());
                 }
             } catch (RocksDBException e) {
-                // Nothing is lost, as the journal has it. Where the disk is at fault, the next write fails and is
-                // heard.
+                // Nothing is lost, as the journal has it. Where the disk is at fault, the next write
+                // fails and is heard.
                 if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.TryAgain) {
                     log.warn("The store in {} was not flushed early; a kill costs a longer restore", directory, e);
                 }
@@ -278,8 +278,8 @@ final class LedgerDb implements AutoCloseable {
     }
 
     private <R> @Nullable R whileOpen(Supplier<R> use) {
-        // Without the first look, readers that ask again at once would hold the lock by turns and never let close have
-        // it.
+        // Without the first look, readers that ask again at once would hold the lock by turns
+        // and never let close have it.
         if (!open || !handles.readLock().tryLock()) {
             return null;
         }

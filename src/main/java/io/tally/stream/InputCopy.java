@@ -260,8 +260,7 @@ public final class InputCopy {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         // A new partition knows no producer yet and takes any sequence number: when it is not ready for the first
-        // batch, a
-        // second that is under way would be taken, and the first refused for ever.
+        // batch, a second that is under way would be taken, and the first refused for ever.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.LINGER_MS_CONFIG, 20);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param standbyReplicas how many other instances keep a copy of each store, from 0
  * @param storeMemoryBytes bound of RocksDB's caches and memtables in the process
  * @param minFreeDiskBytes what must be free on the disk of the stores for the instance to be ready; 0 for no such floor
- * @param ledger what a new ledger starts with; null or empty parts are taken from the one that exists
+ * @param ledger what a new ledger starts with; of its partitions null takes those of the one that exists
  */
 public record StreamSettings(
         Map<String, String> kafka,

@@ -86,8 +86,7 @@ final class StreamsProperties {
         // a message on each round, which nobody reads.
         tuning.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // A task moves to an instance that is this close behind. Under load Kafka's 10,000 is never reached, and an
-        // instance
-        // that joins would get nothing; a change of owner is looked for every minute instead of every ten.
+        // instance that joins would get nothing; a change of owner is looked for every minute instead of every ten.
         tuning.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 100_000L);
         tuning.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         tuning.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 3_600_000L);

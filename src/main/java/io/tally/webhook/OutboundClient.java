@@ -87,8 +87,8 @@ final class OutboundClient {
         } catch (Exception e) {
             throw new IllegalStateException("Expected an HTTP client, but it does not start", e);
         }
-        // The start puts these in. They would follow redirects, authenticate, and unpack a small answer into a large
-        // one.
+        // The start puts these in. They would follow redirects, authenticate, and unpack a small answer
+        // into a large one.
         client.getProtocolHandlers().clear();
         client.getProtocolHandlers().put(new InterimAnswers());
         client.getContentDecoderFactories().clear();

@@ -19,9 +19,9 @@ public final class ListenServer implements AutoCloseable {
     private static final int LAST_ANSWERS_S = 1;
 
     static {
-        // The JDK's server knows these as system properties only, which it reads once. Without the first two, whoever
-        // sends a
-        // byte at a time keeps a thread for ever; without the last, each answer waits for the client's delayed ACK.
+        // The JDK's server knows these as system properties only, which it reads once. Without the first two,
+        // whoever sends a byte at a time keeps a thread for ever; without the last, each answer waits for the
+        // client's delayed ACK.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
         System.setProperty("jdk.httpserver.maxConnections", "1000");
