@@ -156,9 +156,8 @@ final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--scenarios is " + asked + ", but must be of " + Bench.SCENARIOS);
         }
-        if (http != null && (!"http".equals(http.getScheme()) || http.getHost() == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--http is " + http + ", but must be of the form http://host:port");
+        if (http != null) {
+            http = ServiceUrl.require(spec, "--http", http, "http");
         }
         if (http != null && !Bench.HTTP_SCENARIOS.containsAll(asked)) {
             throw new ParameterException(

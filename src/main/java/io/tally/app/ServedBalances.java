@@ -43,12 +43,12 @@ final class ServedBalances {
     private long movedOn;
 
     /**
-     * @param url http or https, with a host, and no query
+     * @param url http or https, with a host, no query, and no slash at its end
      * @param sample how many accounts are asked for at the most
      * @param maxFindings after how many wrong balances it stops: each takes {@link #TRIES} tries, and all may be wrong
      */
     ServedBalances(URI url, @Nullable String token, int sample, int maxFindings) {
-        this.url = url.toString().replaceAll("/+$", "");
+        this.url = url.toString();
         this.token = token;
         this.sample = sample;
         this.maxFindings = maxFindings;

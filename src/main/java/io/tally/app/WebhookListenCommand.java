@@ -128,9 +128,8 @@ final class WebhookListenCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--port is 0 to 65535, --status 200 to 599, and --count at least 1");
         }
-        if (tally != null && (tally.getScheme() == null || tally.getHost() == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--register is " + tally + ", but must be of the form http://host:port");
+        if (tally != null) {
+            tally = ServiceUrl.require(spec, "--register", tally, "http", "https");
         }
     }
 

@@ -42,6 +42,7 @@ class MainTest {
                 "webhook listen --count 0",
                 "webhook listen --secret whsec_short",
                 "webhook listen --register 127.0.0.1",
+                "webhook listen --register ftp://127.0.0.1:1",
                 "webhook listen --register http://127.0.0.1:1 --token-file /no/such/file"
             })
     void shouldAnswerMisuseWithOneLine(String arguments) {

@@ -43,7 +43,7 @@ public final class Registration {
     /**
      * Makes an endpoint that is told of everything.
      *
-     * @param tally its {@code http://host:port}
+     * @param tally its {@code http://host:port}, without a slash at its end
      * @param receiver where deliveries go
      * @param token of scope {@code admin}, or null where none is needed
      * @throws IllegalStateException if that Tally does not make it
@@ -54,7 +54,7 @@ public final class Registration {
         for (EventType type : EventType.values()) {
             body.withArray("event_types").add(type.text());
         }
-        URI endpoints = URI.create(tally.toString().replaceAll("/+$", "") + PATH);
+        URI endpoints = URI.create(tally + PATH);
         HttpRequest request = request(endpoints, token)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString()))
