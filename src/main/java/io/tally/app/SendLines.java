@@ -1,7 +1,7 @@
 package io.tally.app;
 
 import io.tally.app.send.CommandLines;
-import io.tally.app.send.Commands;
+import io.tally.app.send.ReadAhead;
 import io.tally.app.send.Sender;
 import io.tally.app.send.Summary;
 import io.tally.app.send.Target;
@@ -29,7 +29,7 @@ final class SendLines {
      * @throws io.tally.app.send.BadLineException if a line cannot be sent, after those before it were answered
      */
     int run(CommandLines lines, long bytes) throws IOException, InterruptedException {
-        Commands commands = Commands.from(lines::next);
+        ReadAhead commands = ReadAhead.from(lines::next);
         Summary summary = send(commands, bytes);
         SummaryReport report = new SummaryReport(summary, wait != null);
         terminal.out().println(json ? report.json() : report.text());
@@ -43,7 +43,7 @@ final class SendLines {
         return wait == null || summary.accepted() == summary.sent() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private Summary send(Commands commands, long bytes) throws InterruptedException {
+    private Summary send(ReadAhead commands, long bytes) throws InterruptedException {
         try (Sender sender = new Sender(target, Objects.requireNonNullElse(wait, Duration.ZERO));
                 SendProgress progress = new SendProgress(terminal.err(), bytes)) {
             return wait == null

@@ -3,8 +3,8 @@ package io.tally.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tally.app.send.Answer;
-import io.tally.app.send.Commands;
 import io.tally.app.send.OutgoingCommand;
+import io.tally.app.send.ReadAhead;
 import io.tally.app.send.Sender;
 import io.tally.app.send.Target;
 import java.time.Duration;
@@ -32,7 +32,7 @@ final class SendOne {
 
     int run(OutgoingCommand command) throws InterruptedException {
         Iterator<OutgoingCommand> source = List.of(command).iterator();
-        Commands commands = Commands.from(() -> source.hasNext() ? source.next() : null);
+        ReadAhead commands = ReadAhead.from(() -> source.hasNext() ? source.next() : null);
         try (Sender sender = new Sender(target, Objects.requireNonNullElse(wait, Duration.ZERO))) {
             if (wait == null) {
                 sender.send(commands, sent -> {});

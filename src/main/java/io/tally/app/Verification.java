@@ -45,13 +45,13 @@ final class Verification {
      * {@link ExitCode#FAILED}: that is for a ledger that is wrong.
      *
      * @param served whose balances are compared as well, or null
-     * @param signal until when to follow the ledger, or null to audit once
+     * @param end until when to follow the ledger, or null to audit once
      * @throws KafkaUnreachableException if Kafka does not answer
      * @throws ConfigException if a setting is not allowed
      */
-    int run(@Nullable ServedBalances served, @Nullable StopSignal signal) throws InterruptedException {
+    int run(@Nullable ServedBalances served, @Nullable ProcessEnd end) throws InterruptedException {
         try {
-            return audit(served, signal);
+            return audit(served, end);
         } catch (TimeoutException e) {
             throw new KafkaUnreachableException("Kafka does not answer any more: " + e.getMessage(), e);
         } catch (KafkaUnreachableException | ConfigException e) {
@@ -63,7 +63,7 @@ final class Verification {
         }
     }
 
-    private int audit(@Nullable ServedBalances served, @Nullable StopSignal signal) throws InterruptedException {
+    private int audit(@Nullable ServedBalances served, @Nullable ProcessEnd end) throws InterruptedException {
         try (KafkaProbe probe = KafkaProbe.connect(kafka)) {
             probe.requireTopics(List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal()));
         }
@@ -72,9 +72,9 @@ final class Verification {
                 ledger.partitions(), ledger.defaultCurrency(), ledger.registrationRequired(), ledger.currencies());
         long startedAt = System.nanoTime();
         try (LedgerAudit audit = new LedgerAudit(kafka.connection(), audited, settings, scope, PATIENCE)) {
-            if (signal == null) {
+            if (end == null) {
                 readOnce(audit);
-            } else if (!follow(audit, signal)) {
+            } else if (!follow(audit, end)) {
                 return stopped(audit);
             }
             return judge(audit, served, startedAt);
@@ -88,23 +88,23 @@ final class Verification {
     }
 
     /** Whether there is something to report: not when it is told to end while it reads for the first time. */
-    private boolean follow(LedgerAudit audit, StopSignal signal) throws InterruptedException {
+    private boolean follow(LedgerAudit audit, ProcessEnd end) throws InterruptedException {
         try {
-            audit.read((read, of) -> requireTime(signal));
+            audit.read((read, of) -> requireTime(end));
         } catch (StoppedException e) {
             return false;
         }
         terminal.out().println(VerifyReport.line(audit.counts(), audit.isClean()));
-        while (audit.isClean() && !signal.awaited(BETWEEN_ROUNDS)) {
+        while (audit.isClean() && !end.awaited(BETWEEN_ROUNDS)) {
             audit.read((read, of) -> {});
             terminal.out().println(VerifyReport.line(audit.counts(), audit.isClean()));
         }
         return true;
     }
 
-    private static void requireTime(StopSignal signal) {
+    private static void requireTime(ProcessEnd end) {
         try {
-            if (signal.awaited(Duration.ZERO)) {
+            if (end.awaited(Duration.ZERO)) {
                 throw new StoppedException();
             }
         } catch (InterruptedException e) {

@@ -92,13 +92,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static int followed(Verification verification) throws InterruptedException {
-        StopSignal signal = new StopSignal();
+        ProcessEnd end = new ProcessEnd();
         int exitCode = ExitCode.USAGE;
         try {
-            exitCode = verification.run(null, signal);
+            exitCode = verification.run(null, end);
             return exitCode;
         } finally {
-            signal.release(exitCode);
+            end.release(exitCode);
         }
     }
 }

@@ -80,18 +80,17 @@ final class WebhookListenCommand implements Callable<Integer> {
         requireSense();
         List<SigningSecret> known = secrets();
         String token = tokenFile == null ? null : TokenFile.read(spec, tokenFile);
-        StopSignal signal = new StopSignal();
+        ProcessEnd end = new ProcessEnd();
         int exitCode = ExitCode.FAILED;
         try {
-            exitCode = listen(known, token, signal);
+            exitCode = listen(known, token, end);
             return exitCode;
         } finally {
-            signal.release(exitCode);
+            end.release(exitCode);
         }
     }
 
-    private int listen(List<SigningSecret> known, @Nullable String token, StopSignal signal)
-            throws InterruptedException {
+    private int listen(List<SigningSecret> known, @Nullable String token, ProcessEnd end) throws InterruptedException {
         Receiver receiver;
         boolean deleted;
         try (ListenServer server = bind()) {
@@ -104,7 +103,7 @@ final class WebhookListenCommand implements Callable<Integer> {
             terminal.err()
                     .println("Listening at " + server.url()
                             + (registration == null ? "" : ", registered as " + registration.endpoint()));
-            while (receiver.events() < count && !signal.awaited(PAUSE)) {
+            while (receiver.events() < count && !end.awaited(PAUSE)) {
                 // The server's threads judge deliveries.
             }
             deleted = registration == null || isDeleted(registration);

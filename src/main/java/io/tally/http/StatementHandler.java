@@ -31,7 +31,7 @@ final class StatementHandler implements Handler {
     @Override
     public void handle(Context ctx) {
         String userId = Parameters.userId(ctx);
-        Cursor cursor = cursor(ctx);
+        StatementCursor cursor = cursor(ctx);
         Statement statement = statement(ctx, userId, cursor);
         StatementQuery query = statement.page(
                 cursor == null ? null : cursor.end(),
@@ -43,12 +43,12 @@ final class StatementHandler implements Handler {
                 reply -> page(ctx, statement, Replies.value(reply, Replies.unknownUser(userId))));
     }
 
-    private static @Nullable Cursor cursor(Context ctx) {
+    private static @Nullable StatementCursor cursor(Context ctx) {
         String text = ctx.queryParam("cursor");
         if (text == null) {
             return null;
         }
-        Cursor cursor = Cursor.parse(text);
+        StatementCursor cursor = StatementCursor.parse(text);
         if (cursor == null) {
             throw Parameters.invalid("cursor", "Expected next_cursor as it was given");
         }
@@ -56,7 +56,7 @@ final class StatementHandler implements Handler {
     }
 
     /** What was asked for; a cursor brings what it was given for, and nothing else may be asked with it. */
-    private Statement statement(Context ctx, String userId, @Nullable Cursor cursor) {
+    private Statement statement(Context ctx, String userId, @Nullable StatementCursor cursor) {
         LedgerGateway ledger = reads.gateway();
         Statement known =
                 cursor == null ? Statement.all(new Account(userId, ledger.defaultCurrency())) : cursor.statement();
@@ -95,7 +95,7 @@ final class StatementHandler implements Handler {
     }
 
     private static String next(Statement statement, @Nullable TimelinePosition end) {
-        return end == null ? "null" : "\"" + new Cursor(statement, end).toText() + "\"";
+        return end == null ? "null" : "\"" + new StatementCursor(statement, end).toText() + "\"";
     }
 
     private static byte[] ascii(String text) {

@@ -240,7 +240,7 @@ final class EndpointWorker {
     }
 
     private void handOut() {
-        if (progress.isDue()) {
+        if (progress.takeDue()) {
             oldestPendingAt = backlog.endpoint().isActive() ? backlog.oldestPendingAt() : null;
             List<Changes.Change> changes = dispatch.takeChanges();
             if (!changes.isEmpty()) {

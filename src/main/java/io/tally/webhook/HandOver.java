@@ -48,8 +48,8 @@ final class HandOver {
         return answers + lot.answers() >= MAX_UNWRITTEN_ANSWERS;
     }
 
-    /** Whether it is time for the next lot, and the last one is written. Each time counts as a look. */
-    boolean isDue() {
+    /** Whether it is time for the next lot, and the last one is written. If so, the time to the next counts from now. */
+    boolean takeDue() {
         long now = System.nanoTime();
         boolean due = now - lookedAtNanos >= WRITE_EVERY.toNanos() || answers >= WRITE_AFTER_ANSWERS;
         if (due && lot.changes().isEmpty()) {

@@ -54,7 +54,7 @@ class DeadLetterCursorTest {
 
     @Test
     void shouldNotTakeTheCursorOfAStatement() {
-        assertThat(Cursor.parse(CURSOR.toText())).isNull();
+        assertThat(StatementCursor.parse(CURSOR.toText())).isNull();
     }
 
     @Test

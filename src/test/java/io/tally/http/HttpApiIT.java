@@ -690,8 +690,8 @@ class HttpApiIT {
         assertProblem(api.get(path), ProblemCode.INVALID_PARAMETER);
         assertProblem(api.get(path.replace("cursor/", "cursor2/") + cursor), ProblemCode.INVALID_PARAMETER);
         assertProblem(api.get(path + cursor + "&order=asc"), ProblemCode.INVALID_PARAMETER);
-        Cursor unknownCurrency =
-                new Cursor(Statement.all(new Account("cursor", "ABCDEFGH")), new TimelinePosition(1, 1));
+        StatementCursor unknownCurrency =
+                new StatementCursor(Statement.all(new Account("cursor", "ABCDEFGH")), new TimelinePosition(1, 1));
         assertProblem(api.get(path + unknownCurrency.toText()), ProblemCode.INVALID_PARAMETER);
         assertProblem(api.get(path + cursor + "&currency=EUR"), ProblemCode.INVALID_PARAMETER);
         for (String wrong : List.of("limit=0", "limit=501", "limit=x", "status=open", "order=up", "from=x", "to=x")) {

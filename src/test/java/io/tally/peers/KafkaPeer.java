@@ -1,8 +1,8 @@
 package io.tally.peers;
 
 import io.tally.app.load.CopyCheck;
-import io.tally.app.load.OutcomeCheck;
 import io.tally.app.load.Workload;
+import io.tally.app.load.WorkloadCheck;
 import io.tally.rig.TallyProcess;
 import io.tally.stream.LedgerTopics;
 import io.tally.stream.NewTopics;
@@ -93,7 +93,7 @@ enum KafkaPeer implements Peer {
 
     /** Reads what was written; returns what is wrong with it. */
     List<String> check(Workload workload, long commands, String bootstrapServers) {
-        return new OutcomeCheck(workload, commands).read(bootstrapServers, OUTPUT);
+        return new WorkloadCheck(workload, commands).read(bootstrapServers, OUTPUT);
     }
 
     private static TallyProcess startBroker(Path directory) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tally.app.load.CommittedRecords;
 import io.tally.app.load.CopyCheck;
 import io.tally.app.load.Drain;
-import io.tally.app.load.OutcomeCheck;
 import io.tally.app.load.Preload;
 import io.tally.app.load.Workload;
+import io.tally.app.load.WorkloadCheck;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class PeersSmokeIT {
         }
 
         // Then
-        assertThat(new OutcomeCheck(WORKLOAD, COMMANDS).read(rig.bootstrapServers(), settings.output()))
+        assertThat(new WorkloadCheck(WORKLOAD, COMMANDS).read(rig.bootstrapServers(), settings.output()))
                 .isEmpty();
     }
 

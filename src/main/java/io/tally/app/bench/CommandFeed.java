@@ -3,9 +3,9 @@ package io.tally.app.bench;
 import io.tally.app.load.CommittedRecords;
 import io.tally.app.load.Drain;
 import io.tally.app.load.OpenLoop;
-import io.tally.app.load.OutcomeCheck;
 import io.tally.app.load.Preload;
 import io.tally.app.load.Workload;
+import io.tally.app.load.WorkloadCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class CommandFeed implements AutoCloseable {
 
     /** Reads every outcome there is, and asks for the balances of some users. */
     List<String> verify() throws IOException {
-        OutcomeCheck check = new OutcomeCheck(workload, sent);
+        WorkloadCheck check = new WorkloadCheck(workload, sent);
         List<String> contradictions = new ArrayList<>(check.read(ledger.kafka(), LocalLedger.TOPICS.output()));
         contradictions.addAll(new BalanceSample(new HttpTarget(ledger.http()), workload).contradictions(check.model()));
         return contradictions;

@@ -65,7 +65,7 @@ public final class Sender implements AutoCloseable {
      * @param sent is told each command as it is sent
      * @throws KafkaUnreachableException if Kafka stops answering
      */
-    public Summary send(Commands commands, Consumer<OutgoingCommand> sent) throws InterruptedException {
+    public Summary send(ReadAhead commands, Consumer<OutgoingCommand> sent) throws InterruptedException {
         Summary summary = new Summary();
         while (!commands.exhausted()) {
             OutgoingCommand command = commands.poll(100);
@@ -87,7 +87,7 @@ public final class Sender implements AutoCloseable {
      * @param answered is told each answer as it comes
      * @throws KafkaUnreachableException if Kafka stops answering
      */
-    public Summary sendAndAwait(Commands commands, BiConsumer<OutgoingCommand, Answer> answered)
+    public Summary sendAndAwait(ReadAhead commands, BiConsumer<OutgoingCommand, Answer> answered)
             throws InterruptedException {
         Summary summary = new Summary();
         InFlight inFlight = new InFlight((command, answer) -> {
@@ -109,7 +109,7 @@ public final class Sender implements AutoCloseable {
     }
 
     /** Sends some of the commands that are there; says whether there may be more. */
-    private boolean fill(Commands commands, InFlight inFlight, Summary summary) throws InterruptedException {
+    private boolean fill(ReadAhead commands, InFlight inFlight, Summary summary) throws InterruptedException {
         for (int i = 0; i < MAX_SENT_PER_ROUND && inFlight.size() < MAX_IN_FLIGHT; i++) {
             OutgoingCommand command = commands.poll(0);
             if (command == null) {

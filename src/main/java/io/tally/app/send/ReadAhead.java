@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Commands read ahead on a thread of their own, so that a source that is slow to give its next line does not keep the
  * sender from hearing its answers. Thread-safe.
  */
-public final class Commands {
-    private static final int READ_AHEAD = 2_000;
+public final class ReadAhead {
+    private static final int MAX_COMMANDS = 2_000;
 
     /** Where commands come from. */
     public interface Source {
@@ -20,15 +20,15 @@ public final class Commands {
         OutgoingCommand next() throws IOException;
     }
 
-    private final BlockingQueue<OutgoingCommand> queue = new ArrayBlockingQueue<>(READ_AHEAD);
+    private final BlockingQueue<OutgoingCommand> queue = new ArrayBlockingQueue<>(MAX_COMMANDS);
     private volatile boolean ended;
     private volatile @Nullable Exception failure;
 
-    private Commands() {}
+    private ReadAhead() {}
 
     /** Starts to read. */
-    public static Commands from(Source source) {
-        Commands commands = new Commands();
+    public static ReadAhead from(Source source) {
+        ReadAhead commands = new ReadAhead();
         Thread thread = new Thread(() -> commands.read(source), "tally-send-input");
         thread.setDaemon(true);
         thread.start();

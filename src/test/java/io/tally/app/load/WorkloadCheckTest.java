@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class OutcomeCheckTest {
+class WorkloadCheckTest {
     private static final int COMMANDS = 50;
     /** Begins with a withdrawal, so that there is a rejection to judge. */
     private static final Workload WORKLOAD = LongStream.range(0, 1_000)
@@ -18,7 +18,7 @@ class OutcomeCheckTest {
             .orElseThrow();
 
     private final Model model = new Model(WORKLOAD);
-    private final OutcomeCheck check = new OutcomeCheck(WORKLOAD, COMMANDS);
+    private final WorkloadCheck check = new WorkloadCheck(WORKLOAD, COMMANDS);
 
     @Test
     void shouldAgreeWithOneRightOutcomeForEachCommand() {

@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a command that goes on for ever that the process is to end, and lets it say its last words. */
-final class StopSignal {
+final class ProcessEnd {
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile @Nullable Integer exitCode;
 
-    StopSignal() {
+    ProcessEnd() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tally-stop"));
     }
 
@@ -36,11 +36,6 @@ final class StopSignal {
     /** Waits for so long, and says whether the process is to end. */
     boolean awaited(Duration time) throws InterruptedException {
         return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** The process may end. */
-    void release() {
-        released.countDown();
     }
 
     /** The process may end, with this code even when a signal ends it. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a page of a statement ended, with the statement itself. Opaque to clients.
  */
-record Cursor(Statement statement, TimelinePosition end) {
+record StatementCursor(Statement statement, TimelinePosition end) {
     private static final String VERSION = "1";
     private static final int PARTS = 9;
     private static final long MAX_SEQUENCE = (1L << 48) - 1;
@@ -31,7 +31,7 @@ record Cursor(Statement statement, TimelinePosition end) {
     }
 
     /** Reads the clients' form; null when it is none of ours. */
-    static @Nullable Cursor parse(String text) {
+    static @Nullable StatementCursor parse(String text) {
         try {
             String fields = SealedText.open(text);
             return fields == null ? null : of(fields.split("/", -1));
@@ -40,7 +40,7 @@ record Cursor(Statement statement, TimelinePosition end) {
         }
     }
 
-    private static @Nullable Cursor of(String[] parts) {
+    private static @Nullable StatementCursor of(String[] parts) {
         if (parts.length != PARTS || !parts[0].equals(VERSION)) {
             return null;
         }
@@ -54,6 +54,6 @@ record Cursor(Statement statement, TimelinePosition end) {
         long sequence = Long.parseLong(parts[8]);
         boolean possible =
                 effectiveAt >= 0 && effectiveAt <= Command.MAX_TIMESTAMP && sequence >= 1 && sequence < MAX_SEQUENCE;
-        return possible ? new Cursor(statement, new TimelinePosition(effectiveAt, sequence)) : null;
+        return possible ? new StatementCursor(statement, new TimelinePosition(effectiveAt, sequence)) : null;
     }
 }

@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /** Holds all outcomes of a workload against the model: one for each command, each as it must be. Confined to one thread. */
-public final class OutcomeCheck {
+public final class WorkloadCheck {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Who has seen so many need not see more. */
@@ -25,7 +25,7 @@ public final class OutcomeCheck {
     private final List<String> contradictions = new ArrayList<>();
 
     /** @param commands how many were written, from 0 on */
-    public OutcomeCheck(Workload workload, long commands) {
+    public WorkloadCheck(Workload workload, long commands) {
         this.workload = workload;
         this.commands = Math.toIntExact(commands);
         this.model = new Model(workload);

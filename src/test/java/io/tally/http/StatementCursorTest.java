@@ -9,25 +9,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CursorTest {
+class StatementCursorTest {
     @ParameterizedTest
     @CsvSource({"a,,0,9223372036854775807,false,0,1", "A.b_c:d-9,true,5,7,true,253402300799999,281474976710654"})
     void shouldBringBackWhatItWasMadeOf(
             String user, Boolean accepted, long from, long to, boolean newestFirst, long at, long sequence) {
         // Given
-        Cursor cursor = new Cursor(
+        StatementCursor cursor = new StatementCursor(
                 new Statement(new Account(user, "USD"), accepted, from, to, newestFirst),
                 new TimelinePosition(at, sequence));
 
         // Then
-        assertThat(Cursor.parse(cursor.toText())).isEqualTo(cursor);
+        assertThat(StatementCursor.parse(cursor.toText())).isEqualTo(cursor);
         assertThat(cursor.toText()).matches("[A-Za-z0-9_-]+");
     }
 
     @Test
     void shouldNoticeEveryChangedByte() {
         // Given
-        Cursor cursor = new Cursor(Statement.all(new Account("ada", "USD")), new TimelinePosition(1, 1));
+        StatementCursor cursor =
+                new StatementCursor(Statement.all(new Account("ada", "USD")), new TimelinePosition(1, 1));
         byte[] bytes = Base64.getUrlDecoder().decode(cursor.toText());
 
         for (int i = 0; i < bytes.length; i++) {
@@ -35,11 +36,11 @@ class CursorTest {
             bytes[i] ^= 1;
 
             // Then
-            assertThat(Cursor.parse(Base64.getUrlEncoder().encodeToString(bytes)))
+            assertThat(StatementCursor.parse(Base64.getUrlEncoder().encodeToString(bytes)))
                     .isNull();
             bytes[i] ^= 1;
         }
-        assertThat(Cursor.parse("")).isNull();
-        assertThat(Cursor.parse("ä")).isNull();
+        assertThat(StatementCursor.parse("")).isNull();
+        assertThat(StatementCursor.parse("ä")).isNull();
     }
 }
