@@ -2,6 +2,7 @@ package io.tally.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One who reads the feed, at a pace of their own. It keeps no events, only where it stands in the ring: a slow one costs
@@ -19,6 +20,8 @@ public final class FeedReader implements AutoCloseable {
     private long[] next;
     private long index;
     private boolean reset;
+    /** The user's partition had it last before what is told; null when that is not known, or does not matter. */
+    private @Nullable OutcomeEvent lastBefore;
     /** Whether it has read just what the ring has brought, so that its positions are everybody's. */
     private boolean inStep;
 
@@ -31,6 +34,7 @@ public final class FeedReader implements AutoCloseable {
         this.next = interest.of(ring.ends());
         this.index = NONE;
         this.inStep = true;
+        this.lastBefore = newest();
     }
 
     /** Stands at a position that the ring has, or will come to. */
@@ -38,6 +42,7 @@ public final class FeedReader implements AutoCloseable {
         next = position.clone();
         index = NONE;
         inStep = false;
+        lastBefore = null;
         // Not simply the first of all: the ring may drop what does not concern this reader, and it has missed nothing.
         for (long at = ring.first(); at < ring.end() && index == NONE; at++) {
             index = isNew(ring.at(at)) ? at : NONE;
@@ -51,6 +56,24 @@ public final class FeedReader implements AutoCloseable {
     void reset() {
         startAt(interest.of(ring.halfway()));
         reset = true;
+        lastBefore = newest();
+    }
+
+    private @Nullable OutcomeEvent newest() {
+        return interest.userId() == null ? null : ring.newest(interest.partition());
+    }
+
+    /**
+     * What a state must have passed to have every outcome of the user that this reader, which begins or was reset, is not
+     * told: the stores get a transaction a moment after the log has it. Null when nothing is known to have come before, for who
+     * goes on where it was, and for who reads of all users.
+     */
+    public @Nullable Position beginning() {
+        OutcomeEvent last;
+        synchronized (ring) {
+            last = lastBefore;
+        }
+        return last == null ? null : last.input();
     }
 
     Interest interest() {

@@ -15,6 +15,7 @@ final class FeedRing {
     private final long maxBytes;
     private @Nullable OutcomeEvent[] events = {};
     private @Nullable String[] positions = {};
+    private final @Nullable OutcomeEvent[] newest;
     private int topic;
     private long[] starts;
     private long[] ends;
@@ -30,6 +31,7 @@ final class FeedRing {
     FeedRing(int partitions, int maxEvents, long maxBytes) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
+        this.newest = new OutcomeEvent[partitions];
         this.starts = new long[partitions];
         this.ends = new long[partitions];
     }
@@ -48,6 +50,7 @@ final class FeedRing {
     void clear() {
         events = new OutcomeEvent[0];
         positions = new String[0];
+        Arrays.fill(newest, null);
         first = end;
         bytes = 0;
         starts = ends.clone();
@@ -60,6 +63,7 @@ final class FeedRing {
         }
         events[slot(end)] = event;
         bytes += weight(event);
+        newest[event.partition()] = event;
         ends[event.partition()] = event.offset() + 1;
         end++;
         while (bytes > maxBytes && end - first > 1) {
@@ -80,6 +84,12 @@ final class FeedRing {
     /** What an event costs here, in bytes. */
     long weight(OutcomeEvent event) {
         return event.weight() + (long) POSITION_BYTES * ends.length;
+    }
+
+    /** The last event of a partition, also when it was dropped; null when none has come. */
+    @Nullable
+    OutcomeEvent newest(int partition) {
+        return newest[partition];
     }
 
     /** Takes note that everything before an offset is here; behind a transaction that is further than its last record. */

@@ -1,5 +1,6 @@
 package io.tally.gateway;
 
+import io.tally.wire.OutcomeSource;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -34,6 +35,13 @@ public record OutcomeEvent(String userId, int partition, long offset, String typ
                 record.offset(),
                 new String(type.value(), StandardCharsets.US_ASCII),
                 inOneLine(json));
+    }
+
+    /** Where in the input its command stands; null when the event does not say. A state that has passed it has this outcome. */
+    @Nullable
+    Position input() {
+        OutcomeSource source = OutcomeSource.of(json);
+        return source == null ? null : new Position(source.partition(), source.offset());
     }
 
     int weight() {

@@ -6,6 +6,7 @@ import io.tally.gateway.FeedPosition;
 import io.tally.gateway.FeedReader;
 import io.tally.gateway.Interest;
 import io.tally.gateway.OutcomeFeed;
+import io.tally.gateway.Position;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code GET /v1/events} and {@code GET /v1/user/{id}/events}: committed outcomes as they are committed, as server-sent events
  * (WHATWG HTML, section 9.2). A block's {@code id} is a position; who sends it back, in {@code Last-Event-ID} or as
- * {@code after}, goes on behind it. Thread-safe.
+ * {@code after}, goes on behind it. The stream of a
+ * user without a position tells the {@code Tally-Position} that it begins behind. Thread-safe.
  */
 final class EventStreams implements AutoCloseable {
     /** How many clients listen to one instance; each costs a connection and a few kilobytes. */
@@ -143,6 +145,10 @@ final class EventStreams implements AutoCloseable {
         ctx.res().setCharacterEncoding("UTF-8");
         // Proxies of the nginx kind would hold events back.
         ctx.res().setHeader("X-Accel-Buffering", "no");
+        Position beginning = reader.beginning();
+        if (beginning != null) {
+            ctx.res().setHeader(Parameters.POSITION, beginning.toText());
+        }
         streams.add(stream);
         ScheduledFuture<?> beats = beating.scheduleWithFixedDelay(
                 stream::beat, heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);

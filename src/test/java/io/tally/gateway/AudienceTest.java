@@ -2,6 +2,7 @@ package io.tally.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ class AudienceTest {
 
     private static OutcomeEvent event(String user, int partition, long offset) {
         return new OutcomeEvent(user, partition, offset, "type", new byte[1]);
+    }
+
+    private static OutcomeEvent decided(String user, int partition, long offset, long input) {
+        String json = "{\"source\":{\"partition\":" + partition + ",\"offset\":" + input + "}}";
+        return new OutcomeEvent(user, partition, offset, "type", json.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void append(OutcomeEvent... events) {
@@ -100,6 +106,38 @@ class AudienceTest {
 
         // Then
         assertThat(offsets(again.take(9))).containsExactly("0/101", "1/101");
+    }
+
+    @Test
+    void shouldTellWhoBeginsWhatTheStateMustHavePassed() {
+        // Given
+        assertThat(enter(Interest.user("ada", 0), null).beginning()).isNull();
+        append(decided("bob", 0, 100, 7), decided("ada", 0, 101, 9), decided("bob", 1, 100, 12));
+        for (int i = 0; i < 2 * RING; i++) {
+            append(decided("carl", 1, 101 + i, 13 + i));
+        }
+
+        // Then
+        FeedReader ada = enter(Interest.user("ada", 0), null);
+        assertThat(ada.beginning()).isEqualTo(new Position(0, 9));
+        assertThat(enter(Interest.user("nobody", 0), null).beginning()).isEqualTo(new Position(0, 9));
+        assertThat(enter(Interest.everyone(), null).beginning()).isNull();
+
+        // When
+        append(decided("ada", 0, 102, 10));
+        String position = ada.take(9).position();
+
+        // Then
+        assertThat(ada.beginning()).isEqualTo(new Position(0, 9));
+        assertThat(enter(Interest.user("ada", 0), position).beginning()).isNull();
+        String other = FeedPosition.text(TOPIC + 1, 0, new long[] {102});
+        assertThat(enter(Interest.user("ada", 0), other).beginning()).isEqualTo(new Position(0, 10));
+
+        // When
+        audience.restart(TOPIC + 1, new long[] {0, 0});
+
+        // Then
+        assertThat(enter(Interest.user("ada", 0), null).beginning()).isNull();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -173,6 +174,51 @@ class EventsIT {
         one.close();
         otherServer.close();
         otherFeed.close();
+    }
+
+    /** The state that is read with what a stream begins behind, and what the stream tells, have no gap between them. */
+    @Test
+    void shouldTellWhatTheStateMustHaveWhenAStreamBegins() {
+        // Given
+        int rounds = 30;
+        int commandsEach = 200;
+
+        for (int round = 1; round <= rounds; round++) {
+            long decided = (long) round * commandsEach;
+            for (int i = 0; i < commandsEach; i++) {
+                rig.deposit("begun", "1");
+            }
+            rig.flush();
+
+            // When
+            try (EventClient begun = open("/v1/user/begun/events")) {
+                Optional<String> position = begun.response().headers().firstValue("Tally-Position");
+                String[] headers = position.map(text -> new String[] {"Tally-Position", text})
+                        .orElse(new String[0]);
+                HttpResponse<String> state = api.get("/v1/user/begun/balance", headers);
+
+                // Then
+                long known =
+                        state.statusCode() == 200 ? json(state).path("sequence").asLong() : 0;
+                Awaitility.await()
+                        .atMost(LedgerRig.PATIENCE)
+                        .until(() -> Math.max(known, last(begun.data())), last -> last == decided);
+                assertThat(begun.data())
+                        .as("round %s, state has %s of %s", round, known, decided)
+                        .matches(data -> data.isEmpty() || sequence(data.get(0)) <= known + 1);
+                if (round > 1) {
+                    assertThat(position).as("round %s", round).isPresent();
+                }
+            }
+        }
+    }
+
+    private static long last(List<String> outcomes) {
+        return outcomes.isEmpty() ? 0 : sequence(outcomes.get(outcomes.size() - 1));
+    }
+
+    private static long sequence(String outcome) {
+        return json(outcome).path("sequence").asLong();
     }
 
     private static EventClient reconnected(EventClient client, List<EventClient.Block> got, int port, String path) {
