@@ -1,6 +1,7 @@
 package io.tally.gateway;
 
 import io.tally.gateway.ConsumerSettings.LostPlace;
+import io.tally.stream.TopicIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

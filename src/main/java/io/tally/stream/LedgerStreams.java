@@ -119,6 +119,13 @@ public final class LedgerStreams implements AutoCloseable {
                 new LedgerCounters());
         GroupLease lease = new GroupLease();
         InputProgress progress = new InputProgress();
+        Predecessors predecessors =
+                new Predecessors(settings.kafka(), settings.applicationId(), topics, transactions.ownIds());
+        JournalWatch journal = new JournalWatch(
+                settings.kafka(),
+                topics.journal(),
+                ledger.settings().partitions(),
+                ledger.origin().changelogTopicId());
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(topics, stores, deciding.apply(parts)),
                 config,
@@ -126,7 +133,10 @@ public final class LedgerStreams implements AutoCloseable {
                         transactions,
                         topics,
                         partitions,
-                        new Predecessors(settings.kafka(), settings.applicationId(), topics, transactions.ownIds()),
+                        assigned -> {
+                            journal.requireSame();
+                            predecessors.endTransactions(assigned);
+                        },
                         lease,
                         progress,
                         failStop));

@@ -1,11 +1,13 @@
 package io.tally.stream;
 
+import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
@@ -14,7 +16,7 @@ final class TxClientSupplier implements KafkaClientSupplier {
     private final ThreadTransactions transactions;
     private final LedgerTopics topics;
     private final UserPartitions partitions;
-    private final Predecessors predecessors;
+    private final java.util.function.Consumer<Collection<TopicPartition>> beforeRestore;
     private final GroupLease lease;
     private final InputProgress progress;
     private final FailStop failStop;
@@ -23,14 +25,14 @@ final class TxClientSupplier implements KafkaClientSupplier {
             ThreadTransactions transactions,
             LedgerTopics topics,
             UserPartitions partitions,
-            Predecessors predecessors,
+            java.util.function.Consumer<Collection<TopicPartition>> beforeRestore,
             GroupLease lease,
             InputProgress progress,
             FailStop failStop) {
         this.transactions = transactions;
         this.topics = topics;
         this.partitions = partitions;
-        this.predecessors = predecessors;
+        this.beforeRestore = beforeRestore;
         this.lease = lease;
         this.progress = progress;
         this.failStop = failStop;
@@ -48,7 +50,7 @@ final class TxClientSupplier implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new TxConsumer(config, scope(config), predecessors, failStop, lease, progress);
+        return new TxConsumer(config, scope(config), beforeRestore, failStop, lease, progress);
     }
 
     @Override

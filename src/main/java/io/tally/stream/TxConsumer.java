@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -27,22 +28,28 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration RETRY_WAIT = Duration.ofMillis(1);
 
     private final TxScope scope;
-    private final Predecessors predecessors;
+    private final Consumer<Collection<TopicPartition>> beforeRestore;
     private final FailStop failStop;
     private final GroupLease.Member member;
     private final InputProgress progress;
     private boolean requested;
 
+    /**
+     * Makes a consumer that has no partitions yet.
+     *
+     * @param beforeRestore told of the partitions that come, none included, at each rebalance; when it throws, nothing of
+     *     them is restored, and the thread ends
+     */
     TxConsumer(
             Map<String, Object> config,
             TxScope scope,
-            Predecessors predecessors,
+            Consumer<Collection<TopicPartition>> beforeRestore,
             FailStop failStop,
             GroupLease lease,
             InputProgress progress) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.scope = scope;
-        this.predecessors = predecessors;
+        this.beforeRestore = beforeRestore;
         this.failStop = failStop;
         this.progress = progress;
         this.member = lease.watch(
@@ -120,7 +127,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            predecessors.endTransactions(partitions);
+            beforeRestore.accept(partitions);
             listener.onPartitionsAssigned(partitions);
         }
 

@@ -1,6 +1,6 @@
 package io.tally.webhook;
 
-import io.tally.gateway.TopicIdentity;
+import io.tally.stream.TopicIdentity;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.WebhookKey;
 import java.util.ArrayList;

@@ -157,8 +157,8 @@ class TxConsumerIT {
             failStop.stop(reason, cause);
             order.add("stop");
         };
-        try (TxConsumer consumer =
-                new TxConsumer(config(group), scope, predecessors(), stopping, new GroupLease(), new InputProgress())) {
+        try (TxConsumer consumer = new TxConsumer(
+                config(group), scope, partitions -> {}, stopping, new GroupLease(), new InputProgress())) {
             if (byPattern) {
                 consumer.subscribe(Pattern.compile(INPUT), recorded(order));
             } else {
@@ -224,12 +224,7 @@ class TxConsumerIT {
     }
 
     private TxConsumer consumer(String group) {
-        return new TxConsumer(config(group), scope, predecessors(), failStop, new GroupLease(), new InputProgress());
-    }
-
-    private static Predecessors predecessors() {
-        return new Predecessors(
-                Map.of("bootstrap.servers", rig.bootstrapServers()), "nobody", LedgerTopics.of("", "nobody"), Set.of());
+        return new TxConsumer(config(group), scope, partitions -> {}, failStop, new GroupLease(), new InputProgress());
     }
 
     private static Map<String, Object> config(String group) {

@@ -1,4 +1,4 @@
-package io.tally.gateway;
+package io.tally.stream;
 
 import java.util.HashMap;
 import java.util.List;
