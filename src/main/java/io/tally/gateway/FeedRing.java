@@ -155,7 +155,7 @@ final class FeedRing {
 
     /**
      * Per partition, the offset at which its newer half begins: where somebody goes on who has missed something. The state that
-     * is read then may be older than the end by a transaction, but not by as much as this.
+     * is read then may be older than the end by up to two transactions, which is less than this unless a backlog is decided.
      */
     long[] halfway() {
         long[] halfway = new long[ends.length];

@@ -27,8 +27,8 @@ public final class OutcomeFeed implements AutoCloseable {
     private static final long RING_BYTES = 48L << 20;
 
     /**
-     * How many offsets of a partition are read again at the start, at most: of all together, what the ring takes. More than a
-     * transaction has, which the stores may be behind by.
+     * How many offsets of a partition are read again at the start, at most: of all together, what the ring takes. More than
+     * most transactions have, by two of which the stores may be behind.
      */
     private static final int STRETCH = 16_384;
 

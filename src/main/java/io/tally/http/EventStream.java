@@ -3,6 +3,7 @@ package io.tally.http;
 import io.tally.gateway.FeedBatch;
 import io.tally.gateway.FeedReader;
 import io.tally.gateway.OutcomeEvent;
+import io.tally.gateway.Position;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;
@@ -25,10 +26,8 @@ final class EventStream implements WriteListener {
     /** Then it is the others' turn: a stream that always has something to send would keep its thread. */
     private static final int CHUNKS_IN_A_ROW = 16;
 
-    private static final byte[] RESET =
-            ("event: reset\ndata: {\"detail\":\"Outcomes may be missing before this event. Read the"
-                            + " state again, and skip those of what follows whose sequence it has.\"}\n\n")
-                    .getBytes(StandardCharsets.US_ASCII);
+    private static final String RESET = "event: reset\ndata: {\"detail\":\"Outcomes may be missing before this event. Read the"
+            + " state again, and skip those of what follows whose sequence it has.\"";
 
     private final Executor executor;
     private final BooleanSupplier allowed;
@@ -151,6 +150,11 @@ final class EventStream implements WriteListener {
         return reader.isBehind();
     }
 
+    private void reset(@Nullable Position beginning) {
+        String position = beginning == null ? "" : ",\"position\":\"" + beginning.toText() + "\"";
+        chunk.writeBytes((RESET + position + "}\n\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
     private void fill(FeedReader from) {
         FeedBatch batch = from.take(CHUNK_EVENTS);
         for (FeedBatch.Item item : batch.events()) {
@@ -160,7 +164,7 @@ final class EventStream implements WriteListener {
         switch (batch.state()) {
             case RESET -> {
                 id(batch.position());
-                chunk.writeBytes(RESET);
+                reset(from.beginning());
             }
             case NEXT -> {
                 if (beat) {

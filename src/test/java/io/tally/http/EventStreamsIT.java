@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javalin.Javalin;
 import io.tally.gateway.OutcomeFeed;
+import io.tally.gateway.Position;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import java.io.IOException;
@@ -228,6 +229,38 @@ class EventStreamsIT {
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, STRETCH)
                             .mapToObj(n -> "{\"n\":" + n + "}")
                             .toList());
+        }
+    }
+
+    @Test
+    void shouldSayWhatTheStateMustHavePassedWhereSomethingIsNotTold() {
+        // Given
+        String other = topic + "-other";
+        new Accidents(admin).create(other, 2);
+        Running elsewhere = serve(closing(new OutcomeFeed(rig.settings().kafka(), other, 2)));
+        String position = new Position(0, 41).toText();
+        Running server = serve(feed());
+        String foreign;
+        try (EventClient first = elsewhere.client("/v1/user/ada/events", null)) {
+            foreign = first.awaitBlocks(1).lastBlockId();
+            assertThat(first.response().headers().firstValue("Tally-Position")).isEmpty();
+        }
+
+        // When
+        write(0, "bob", "{\"source\":{\"partition\":0,\"offset\":41}}");
+
+        // Then
+        try (EventClient ada = server.client("/v1/user/ada/events", null);
+                EventClient all = server.client("/v1/events", null);
+                EventClient reset = server.client("/v1/user/ada/events", foreign);
+                EventClient on = server.client(
+                        "/v1/user/ada/events", ada.awaitBlocks(1).lastBlockId())) {
+            assertThat(ada.response().headers().firstValue("Tally-Position")).hasValue(position);
+            assertThat(all.response().headers().firstValue("Tally-Position")).isEmpty();
+            assertThat(on.response().headers().firstValue("Tally-Position")).isEmpty();
+            EventClient.Block told = reset.awaitEvents(1).events().get(0);
+            assertThat(told.event()).isEqualTo("reset");
+            assertThat(json(told.data()).path("position").asText()).isEqualTo(position);
         }
     }
 
