@@ -15,6 +15,15 @@ public record LedgerTopics(String input, String output, String deadLetters, Stri
     /** The timestamp type of an input whose commands the broker's clock dates. */
     static final String BROKERS_CLOCK = "LogAppendTime";
 
+    /**
+     * More bytes than any record has that is written to the input or the dead letters, its batch around it included: key, value
+     * and headers that are kept of a record, and some 2 KiB with them.
+     */
+    static final int LARGEST_COPY = 80 << 10;
+
+    /** More bytes than an outcome or a journal entry has; all of their fields are bounded. */
+    static final int LARGEST_DECISION = 4 << 10;
+
     /** The name of the journal store. */
     static final String STORE = "ledger";
 
@@ -34,6 +43,11 @@ public record LedgerTopics(String input, String output, String deadLetters, Stri
 
     List<String> names() {
         return List.of(input, output, deadLetters, journal);
+    }
+
+    /** At least as many bytes as the largest record has that is written to a topic. */
+    int largestRecord(String topic) {
+        return topic.equals(output) || topic.equals(journal) ? LARGEST_DECISION : LARGEST_COPY;
     }
 
     /** The topics as a new ledger creates them. */

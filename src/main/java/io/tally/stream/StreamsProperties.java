@@ -1,9 +1,12 @@
 package io.tally.stream;
 
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Every Kafka setting that matters, each with its reason. */
@@ -13,7 +16,7 @@ final class StreamsProperties {
     /**
      * The settings of Kafka Streams and its clients.
      *
-     * @throws StartRefusedException if the operator's time-outs contradict each other
+     * @throws StartRefusedException if the operator's time-outs contradict each other, or a limit is below what is written
      */
     static StreamsConfig of(StreamSettings settings) {
         Map<String, Object> properties = new HashMap<>(tuning());
@@ -23,6 +26,7 @@ final class StreamsProperties {
         properties.putAll(exactlyOnce());
         StreamsConfig config = new StreamsConfig(properties);
         refuseLongPolls(config);
+        refuseSizeLimits(config);
         return config;
     }
 
@@ -41,6 +45,23 @@ final class StreamsProperties {
                     + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG + " is " + transaction
                     + ": an instance would lose its transaction before it loses its partitions."
                     + " Set KAFKA_MAX_POLL_INTERVAL_MS below KAFKA_TRANSACTION_TIMEOUT_MS.");
+        }
+    }
+
+    /** What the producer does not take stops the ledger just as what a broker does not take. */
+    private static void refuseSizeLimits(StreamsConfig config) {
+        Map<String, Object> producer = config.getProducerConfigs("");
+        for (String name : List.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ProducerConfig.BUFFER_MEMORY_CONFIG)) {
+            // Kafka's own are larger.
+            Object chosen = producer.getOrDefault(name, LedgerTopics.LARGEST_COPY);
+            if ((Long) ConfigDef.parseType(name, String.valueOf(chosen), ConfigDef.Type.LONG)
+                    < LedgerTopics.LARGEST_COPY) {
+                throw new StartRefusedException(name + " is " + chosen + ", but what is written may have "
+                        + LedgerTopics.LARGEST_COPY
+                        + " bytes: nothing more would be decided after such a record. Set KAFKA_"
+                        + name.toUpperCase(Locale.ROOT).replace('.', '_') + " to " + LedgerTopics.LARGEST_COPY
+                        + " or more.");
+            }
         }
     }
 

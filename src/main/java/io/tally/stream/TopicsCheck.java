@@ -187,6 +187,7 @@ final class TopicsCheck {
                             + ": compaction deletes records that the ledger consists of. Set cleanup.policy=delete and retention.ms=-1.");
         }
         refuseTimeLimits(topic, config);
+        refuseSizeLimit(topic, config);
         int minInSync = Integer.parseInt(ClusterTopics.value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG));
         refuseTooFewReplicas(topic, minInSync);
         checkRetention(topic, config, cleanup);
@@ -195,6 +196,7 @@ final class TopicsCheck {
     /** What is written has the times of the input's records, which may be of long ago or, by a client's clock, of the future. */
     private void refuseTimeLimits(TopicDescription topic, Config config) {
         if (topic.name().equals(topics.input())) {
+            refuseInputsTimeLimit(topic, config);
             return;
         }
         for (String name : List.of(
@@ -207,6 +209,33 @@ final class TopicsCheck {
                         + " Set message.timestamp.before.max.ms and message.timestamp.after.max.ms to "
                         + Long.MAX_VALUE + ".");
             }
+        }
+    }
+
+    /**
+     * A command in another partition than its user's is written again with the time that it has. A time of the future is no
+     * matter: the broker has taken it when it was further ahead.
+     */
+    private void refuseInputsTimeLimit(TopicDescription topic, Config config) {
+        String dated = ClusterTopics.value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+        String limit = ClusterTopics.value(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
+        if (!dated.equals(LedgerTopics.BROKERS_CLOCK) && !limit.equals(Long.toString(Long.MAX_VALUE))) {
+            throw new StartRefusedException("Topic " + topic.name() + " has message.timestamp.type=" + dated + " and "
+                    + "message.timestamp.before.max.ms=" + limit
+                    + ": it could refuse a command that is brought to its user's partition with the time that it has, and"
+                    + " nothing more would be decided. Set message.timestamp.before.max.ms to " + Long.MAX_VALUE
+                    + ".");
+        }
+    }
+
+    private void refuseSizeLimit(TopicDescription topic, Config config) {
+        int largest = topics.largestRecord(topic.name());
+        String limit = ClusterTopics.value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        if (Long.parseLong(limit) < largest) {
+            throw new StartRefusedException("Topic " + topic.name() + " has max.message.bytes=" + limit
+                    + ", but what is written there may have " + largest
+                    + ": it could refuse a record, and nothing more would be decided. Set max.message.bytes to "
+                    + largest + " or more.");
         }
     }
 

@@ -432,6 +432,71 @@ class StartChecksIT {
         assertThat(refusal).contains(topics.output(), limit + "=86400000", "Set ");
     }
 
+    /** A command that is brought to its user's partition keeps its time, which may be of before a long stop, or of 1970. */
+    @Test
+    void shouldRefuseAnInputThatWouldRefuseItsOwnTimes() {
+        // Given
+        start(settings);
+        accidents.configure(topics.input(), "message.timestamp.type", "CreateTime");
+        accidents.configure(topics.input(), "message.timestamp.before.max.ms", "86400000");
+
+        // When
+        String refusal = refusal(settings);
+
+        // Then
+        assertThat(refusal)
+                .contains(
+                        topics.input() + " has message.timestamp.type=CreateTime",
+                        "message.timestamp.before.max.ms=86400000",
+                        "Set message.timestamp.before.max.ms to 9223372036854775807");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CreateTime,message.timestamp.after.max.ms", "LogAppendTime,message.timestamp.before.max.ms"})
+    void shouldTakeAnInputThatCannotRefuseWhatItTookOnce(String dated, String limit) {
+        // Given
+        start(settings);
+        accidents.configure(topics.input(), "message.timestamp.type", dated);
+        accidents.configure(topics.input(), limit, "86400000");
+
+        // When
+        LedgerIdentity started = start(settings);
+
+        // Then
+        assertThat(started.settings().partitions()).isEqualTo(PARTITIONS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,16384,81920", "1,2048,4096", "2,16384,81920", "2,81919,81920", "3,2048,4096"})
+    void shouldRefuseATopicThatWouldRefuseTheLargestRecord(int which, String limit, String enough) {
+        // Given
+        start(settings);
+        String topic = topics.names().get(which);
+        accidents.configure(topic, "max.message.bytes", limit);
+
+        // When
+        String refusal = refusal(settings);
+
+        // Then
+        assertThat(refusal)
+                .contains("Topic " + topic + " has max.message.bytes=" + limit, "Set max.message.bytes to " + enough);
+    }
+
+    @Test
+    void shouldTakeTopicsThatTakeTheLargestRecords() {
+        // Given
+        start(settings);
+        for (String topic : topics.names()) {
+            accidents.configure(topic, "max.message.bytes", Integer.toString(topics.largestRecord(topic)));
+        }
+
+        // When
+        LedgerIdentity started = start(settings);
+
+        // Then
+        assertThat(started.settings().partitions()).isEqualTo(PARTITIONS);
+    }
+
     @Test
     void shouldRefuseAnEmptyJournalPartitionBesideDecidedOnes() {
         // Given

@@ -1,6 +1,7 @@
 package io.tally.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
@@ -130,6 +131,15 @@ class StreamsPropertiesTest {
         assertThatThrownBy(() -> of(Map.of(name, "60000")))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("max.poll.interval.ms is 60000", "KAFKA_TRANSACTION_TIMEOUT_MS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max.request.size", "producer.max.request.size", "buffer.memory", "producer.buffer.memory"})
+    void shouldRefuseAProducerThatCannotTakeTheLargestRecord(String name) {
+        assertThatThrownBy(() -> of(Map.of(name, "81919")))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContainingAll(name.replace("producer.", "") + " is 81919", "Set KAFKA_", " to 81920");
+        assertThatCode(() -> of(Map.of(name, "81920"))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
