@@ -13,7 +13,6 @@ import io.tally.wire.Flaw;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,45 +79,18 @@ public final class CommandGateway implements AutoCloseable {
      */
     public List<CompletableFuture<Submission>> submitAll(List<byte[]> commands, Map<String, String> traceHeaders) {
         List<CompletableFuture<Submission>> submissions = new ArrayList<>(commands.size());
-        Batch batch = new Batch(traceHeaders);
+        Batch batch = new Batch();
         for (byte[] json : commands) {
             Decoded decoded = decoder.decode(null, json, 0);
             if (decoded instanceof Decoded.Valid valid) {
-                submissions.add(submit(valid.command(), json, batch));
+                Command command = valid.command();
+                submissions.add(
+                        batch.take(command.userId(), () -> known(command), () -> send(command, json, traceHeaders)));
             } else if (decoded instanceof Decoded.Invalid invalid) {
                 submissions.add(CompletableFuture.completedFuture(new Submission.Malformed(invalid.flaws())));
             }
         }
         return submissions;
-    }
-
-    /** What the commands of one request have in common. */
-    private static final class Batch {
-        private final Map<String, String> traceHeaders;
-        private final Map<String, Submission> notTakenByUser = new HashMap<>();
-        private boolean producerBlocked;
-
-        Batch(Map<String, String> traceHeaders) {
-            this.traceHeaders = traceHeaders;
-        }
-    }
-
-    private CompletableFuture<Submission> submit(Command command, byte[] json, Batch batch) {
-        Submission notTaken = batch.notTakenByUser.get(command.userId());
-        Submission known = notTaken == null ? known(command) : notTaken;
-        if (known == null && batch.producerBlocked) {
-            known = new Submission.Unavailable("The brokers take no commands");
-        }
-        if (known == null) {
-            CompletableFuture<Submission> sent = send(command, json, batch.traceHeaders);
-            // The producer gave up after a wait, and would wait again for each that follows.
-            batch.producerBlocked = sent.isDone() && sent.join() instanceof Submission.Unknown;
-            return sent;
-        }
-        if (known instanceof Submission.Elsewhere || known instanceof Submission.Unavailable) {
-            batch.notTakenByUser.put(command.userId(), known);
-        }
-        return CompletableFuture.completedFuture(known);
     }
 
     /** What is known of a command without sending it, or null when it must be sent. */

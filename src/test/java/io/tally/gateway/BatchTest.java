@@ -1,0 +1,70 @@
+package io.tally.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.ledger.CommandField;
+import io.tally.stream.Instance;
+import io.tally.wire.Flaw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** In which order the commands of one request go, when their partition moves meanwhile. */
+class BatchTest {
+    private static final Submission ELSEWHERE = new Submission.Elsewhere(new Instance("other", 8080));
+
+    private final Batch batch = new Batch();
+    private final List<String> sent = new ArrayList<>();
+
+    @Test
+    void shouldNotPassOnWhatFollowsACommandThatWasSentFromHere() {
+        // Given: a deposit that may be held up.
+        CompletableFuture<Submission> deposit = take("ada", "deposit", null);
+
+        // When: the partition moves, and comes back.
+        CompletableFuture<Submission> withdrawal = take("ada", "withdrawal", ELSEWHERE);
+        CompletableFuture<Submission> third = take("ada", "third", null);
+
+        // Then
+        assertThat(deposit).isNotDone();
+        assertThat(withdrawal).isCompletedWithValueMatching(Submission.Unavailable.class::isInstance);
+        assertThat(third).isCompletedWithValueMatching(Submission.Unavailable.class::isInstance);
+        assertThat(sent).containsExactly("deposit");
+    }
+
+    @Test
+    void shouldPassOnAllOfAUserOfWhomNothingWasSent() {
+        // Given
+        take("bob", "of another user", null);
+
+        // When: the partition comes here in the middle.
+        CompletableFuture<Submission> first = take("ada", "first", ELSEWHERE);
+        CompletableFuture<Submission> second = take("ada", "second", null);
+
+        // Then
+        assertThat(first).isCompletedWithValue(ELSEWHERE);
+        assertThat(second).isCompletedWithValue(ELSEWHERE);
+        assertThat(sent).containsExactly("of another user");
+    }
+
+    @Test
+    void shouldPassOnWhatFollowsACommandThatWasDecidedBefore() {
+        // Given
+        take("ada", "decided", new Submission.Conflicting(Flaw.conflict(CommandField.AMOUNT), new Position(0, 1)));
+
+        // When
+        CompletableFuture<Submission> next = take("ada", "next", ELSEWHERE);
+
+        // Then
+        assertThat(next).isCompletedWithValue(ELSEWHERE);
+        assertThat(sent).isEmpty();
+    }
+
+    private CompletableFuture<Submission> take(String user, String command, Submission known) {
+        return batch.take(user, () -> known, () -> {
+            sent.add(command);
+            return new CompletableFuture<>();
+        });
+    }
+}
