@@ -16,21 +16,45 @@ import org.apache.kafka.common.MetricName;
  *
  * <p>Only a heartbeat that was answered counts, and from when it was sent: who is cut off without a word goes on sending. The
  * client says when it sent the last one, and how many were answered; what it was that was answered follows from looking often.
+ *
+ * <p>Of a second process with the same instance id it knows nothing: a pod that was deleted by force while its node lives, a
+ * data directory that was copied. The second takes the first one's place without a rebalance, and the first answers look-ups
+ * until its next heartbeat is refused, or the session's time-out less a second has passed, 9 s when unset.
  */
 final class GroupLease {
     private static final String SENT = "last-heartbeat-seconds-ago";
     private static final String ANSWERED = "heartbeat-total";
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long SECOND_MS = 1_000;
 
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final LongSupplier nanoTime;
+    private final LongSupplier wallClock;
 
     GroupLease() {
-        this(System::nanoTime);
+        this(System::nanoTime, System::currentTimeMillis);
     }
 
-    GroupLease(LongSupplier nanoTime) {
+    /** @param wallClock the one that the consumer goes by, in ms */
+    GroupLease(LongSupplier nanoTime, LongSupplier wallClock) {
         this.nanoTime = nanoTime;
+        this.wallClock = wallClock;
+    }
+
+    /** A moment by both clocks: one may stand while the machine is suspended, the other goes on but may be set. */
+    private record Moment(long nanos, long millis) {
+        /** How long it is until another, in ns, by the clock that says longer. */
+        long until(Moment later) {
+            return Math.max(later.nanos - nanos, TimeUnit.MILLISECONDS.toNanos(later.millis - millis));
+        }
+
+        Moment plus(long more) {
+            return new Moment(nanos + TimeUnit.MILLISECONDS.toNanos(more), millis + more);
+        }
+    }
+
+    private Moment now() {
+        return new Moment(nanoTime.getAsLong(), wallClock.getAsLong());
     }
 
     /**
@@ -55,10 +79,10 @@ final class GroupLease {
 
     /** Whether the group has heard every member within its session's time-out. */
     boolean holds() {
-        long now = nanoTime.getAsLong();
+        Moment now = now();
         for (Member member : members) {
             // A second less, for a heartbeat that was sent again at once.
-            if (now - member.heardAt > member.session - SECOND) {
+            if (member.heardAt.until(now) > member.session - SECOND) {
                 return false;
             }
         }
@@ -71,23 +95,23 @@ final class GroupLease {
         private final Metric answered;
         private final long session;
         private final long interval;
-        private long lookedAt;
+        private Moment lookedAt;
         /** The last heartbeat was not sent before. */
-        private long sentAt;
+        private Moment sentAt;
 
         private double answers;
         /** Whether an answer to the last heartbeat may still come. */
         private boolean awaiting;
 
-        private long lastHeardAt;
-        private volatile long heardAt;
+        private Moment lastHeardAt;
+        private volatile Moment heardAt;
 
         private Member(Metric sent, Metric answered, Duration session, Duration interval) {
             this.sent = sent;
             this.answered = answered;
             this.session = session.toNanos();
             this.interval = interval.toNanos();
-            this.lookedAt = nanoTime.getAsLong();
+            this.lookedAt = now();
             // It joins later, and the group hears it then.
             this.sentAt = lookedAt;
             this.lastHeardAt = lookedAt;
@@ -98,13 +122,16 @@ final class GroupLease {
         void look() {
             double total = value(answered);
             double secondsAgo = value(sent);
-            long now = nanoTime.getAsLong();
+            Moment now = now();
             // In whole seconds, rounded down; below zero when there was none.
-            long latest = secondsAgo < 0 ? sentAt : now - (long) (secondsAgo + 1) * SECOND;
-            boolean another = latest - sentAt > SECOND;
+            Moment latest = secondsAgo < 0 ? sentAt : now.plus(-(long) (secondsAgo + 1) * SECOND_MS);
+            // By the clock that the client goes by, the same one stays where it was, even when that clock is set.
+            long further = latest.millis - sentAt.millis;
+            boolean moved = Math.abs(further) > SECOND_MS;
+            boolean another = moved || latest.nanos - sentAt.nanos > SECOND;
             if (total == answers) {
                 awaiting = awaiting || another;
-            } else if (now - lookedAt < interval && !(awaiting && another)) {
+            } else if (lookedAt.until(now) < interval && !(awaiting && another)) {
                 // At most one was under way, and it was this one.
                 awaiting = false;
             } else {
@@ -112,7 +139,7 @@ final class GroupLease {
                 lastHeardAt = sentAt;
                 awaiting = true;
             }
-            sentAt = Math.max(sentAt, latest);
+            sentAt = moved ? latest : sentAt.plus(Math.max(0, further));
             if (!awaiting) {
                 lastHeardAt = sentAt;
             }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the lease makes of a consumer's metrics, as Kafka's client sets them. */
 class GroupLeaseTest {
@@ -18,15 +21,20 @@ class GroupLeaseTest {
     private static final long STEP_MS = 100;
 
     private long nowMs = 1_234_567;
+    /** The wall clock's distance from the other. */
+    private long wallAheadMs = 1_790_000_000_000L;
+
     private long sentMs = -1;
     private double answers;
 
-    private final GroupLease lease = new GroupLease(() -> nowMs * 1_000_000);
+    private final GroupLease lease = new GroupLease(() -> nowMs * 1_000_000, this::wallMs);
     private final GroupLease.Member member = lease.watch(
             Stream.of(
                             metric(
                                     "last-heartbeat-seconds-ago",
-                                    () -> sentMs < 0 ? -1.0 : Math.floor((nowMs - sentMs) / 1_000.0)),
+                                    () -> sentMs < 0
+                                            ? -1.0
+                                            : (double) TimeUnit.MILLISECONDS.toSeconds(wallMs() - sentMs)),
                             metric("heartbeat-total", () -> answers))
                     .collect(Collectors.toMap(Metric::metricName, metric -> metric)),
             SESSION,
@@ -153,6 +161,87 @@ class GroupLeaseTest {
         assertThat(lease.holds()).isFalse();
     }
 
+    @Test
+    void shouldNotHoldAfterASuspensionThatOnlyTheWallClockCounts() {
+        // Given
+        sendAnswered();
+
+        // When
+        wallAheadMs += 15_000;
+        boolean awake = lease.holds();
+        passPolling(STEP_MS);
+        boolean polled = lease.holds();
+        send();
+        passPolling(1_000);
+        boolean sent = lease.holds();
+        answers++;
+        passPolling(STEP_MS);
+        boolean answered = lease.holds();
+
+        // Then
+        assertThat(awake).isFalse();
+        assertThat(polled).isFalse();
+        assertThat(sent).isFalse();
+        assertThat(answered).isTrue();
+    }
+
+    @Test
+    void shouldNotTakeAnAnswerFromBeforeASuspensionForALaterOne() {
+        // Given
+        sendAnswered();
+        passPolling(3_000);
+        send();
+        passPolling(STEP_MS);
+
+        // When: the answer has come meanwhile, and the next heartbeat is sent before it is seen.
+        wallAheadMs += 15_000;
+        answers++;
+        send();
+        passPolling(STEP_MS);
+
+        // Then
+        assertThat(lease.holds()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {500, 2_000, 5_000, 3_600_000})
+    void shouldNotHoldLongerWhenTheWallClockIsSetBack(long backMs) {
+        // Given
+        long heardMs = sendAnswered();
+        passPolling(2_500);
+
+        // When
+        wallAheadMs -= backMs;
+        passPolling(200);
+        while (nowMs < heardMs + 8_000) {
+            send();
+            passPolling(2_800);
+        }
+        passPolling(Math.max(0, heardMs + 9_200 - nowMs));
+
+        // Then
+        assertThat(lease.holds()).isFalse();
+    }
+
+    @Test
+    void shouldHoldAgainAfterTheWallClockWasSetBack() {
+        // Given
+        sendAnswered();
+        wallAheadMs -= 3_600_000;
+
+        for (int beat = 0; beat < 10; beat++) {
+            // When
+            passPolling(3_000);
+            send();
+            passPolling(200);
+            answers++;
+            passPolling(STEP_MS);
+
+            // Then
+            assertThat(lease.holds()).as("after heartbeat %d", beat).isTrue();
+        }
+    }
+
     /** The first heartbeat, and its answer; returns when it was sent. */
     private long sendAnswered() {
         passPolling(3_000);
@@ -164,7 +253,11 @@ class GroupLeaseTest {
     }
 
     private void send() {
-        sentMs = nowMs;
+        sentMs = wallMs();
+    }
+
+    private long wallMs() {
+        return nowMs + wallAheadMs;
     }
 
     private void passPolling(long millis) {
