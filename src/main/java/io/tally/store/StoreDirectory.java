@@ -50,7 +50,7 @@ final class StoreDirectory {
             if (found.usable != null) {
                 return found.usable;
             }
-            deleteRecursively();
+            discard(found.broken, Files::delete);
             Files.createDirectories(path);
             return openNew(origin, memory, found.broken);
         } catch (IOException | RocksDBException e) {
@@ -162,17 +162,32 @@ final class StoreDirectory {
         }
     }
 
-    private void deleteRecursively() throws IOException {
+    /** Removes one file or empty directory. */
+    interface Removal {
+        void remove(Path path) throws IOException;
+    }
+
+    /** What is broken is marked until the last: after a kill on the way, the rest could look intact and would be opened. */
+    void discard(boolean broken, Removal removal) throws IOException {
+        Path marker = path.resolve(BROKEN_MARKER);
+        if (broken) {
+            markBroken();
+        }
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
+                if (!file.equals(marker)) {
+                    removal.remove(file);
+                }
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.delete(visited);
+                if (visited.equals(path) && Files.exists(marker)) {
+                    removal.remove(marker);
+                }
+                removal.remove(visited);
                 return FileVisitResult.CONTINUE;
             }
         });
