@@ -69,7 +69,8 @@ final class Service implements AutoCloseable {
             brokers = probe.brokers();
         }
         StreamSettings settings = settings(config, brokers);
-        LedgerStreams ledger = LedgerStreams.start(settings, FailStop.haltingProcess());
+        LedgerStreams ledger =
+                LedgerStreams.start(settings, FailStop.haltingProcess(), () -> Webhooks.requireTopics(settings));
         try {
             return start(address, settings, ledger, config);
         } catch (RuntimeException e) {
@@ -156,7 +157,7 @@ final class Service implements AutoCloseable {
         return http.port();
     }
 
-    /** Stops the ledger first, so that what it still commits is answered; then everybody else gets an answer. */
+    /** Stops webhooks, then the ledger, so that what it still commits is answered; then everybody else gets an answer. */
     @Override
     public void close() {
         // It asks the ledger's client of the brokers.

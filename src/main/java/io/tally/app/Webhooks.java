@@ -28,14 +28,22 @@ final class Webhooks implements AutoCloseable {
     }
 
     /**
-     * Makes the topics that are missing, and starts.
+     * Makes the topics that are missing.
+     *
+     * @throws io.tally.stream.StartRefusedException if a topic is not as it must be
+     */
+    static void requireTopics(StreamSettings settings) {
+        WebhookTopics.of(settings.topicPrefix())
+                .createMissing(settings.kafka(), settings.topics().output());
+    }
+
+    /**
+     * Starts, on {@linkplain #requireTopics topics that are there}.
      *
      * @param partitions the ledger's
-     * @throws io.tally.stream.StartRefusedException if a topic is not as it must be
      */
     static Webhooks start(WebhookConfig config, StreamSettings settings, int partitions, MeterRegistry meters) {
         WebhookTopics topics = WebhookTopics.of(settings.topicPrefix());
-        topics.createMissing(settings.kafka(), settings.topics().output());
         TargetGuard guard = new TargetGuard(config.plainHttp(), config.networks());
         WebhookRegistry registry = WebhookRegistry.start(settings.kafka(), topics, settings.applicationId());
         WebhookSender sender = new WebhookSender(guard, config.timeout());

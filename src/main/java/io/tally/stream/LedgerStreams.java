@@ -85,7 +85,18 @@ public final class LedgerStreams implements AutoCloseable {
      * @throws StartRefusedException if a check fails; nothing runs then
      */
     public static LedgerStreams start(StreamSettings settings, FailStop failStop) {
-        return start(settings, failStop, parts -> () -> new LedgerProcessor(parts));
+        return start(settings, failStop, () -> {});
+    }
+
+    /**
+     * Starts it when what others rest on holds as well: nothing is decided before.
+     *
+     * @param failStop ends the process when it cannot go on safely
+     * @param lastCheck called once the ledger's own checks have passed; what it throws is thrown
+     * @throws StartRefusedException if a check fails; nothing runs then
+     */
+    public static LedgerStreams start(StreamSettings settings, FailStop failStop, Runnable lastCheck) {
+        return start(settings, failStop, lastCheck, parts -> () -> new LedgerProcessor(parts));
     }
 
     /** Starts with a processor around the ledger's own, which tests use to fail in the middle of a record. */
@@ -93,10 +104,19 @@ public final class LedgerStreams implements AutoCloseable {
             StreamSettings settings,
             FailStop failStop,
             Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> deciding) {
+        return start(settings, failStop, () -> {}, deciding);
+    }
+
+    private static LedgerStreams start(
+            StreamSettings settings,
+            FailStop failStop,
+            Runnable lastCheck,
+            Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> deciding) {
         StreamsConfig config = StreamsProperties.of(settings);
         CurrencyTable currencies = CurrencyTables.bundled();
         StoreMemory memory = new StoreMemory(settings.storeMemoryBytes());
         LedgerIdentity ledger = new StartChecks(settings, currencies).run(memory);
+        lastCheck.run();
         LedgerTopics topics = settings.topics();
         UserPartitions partitions = new UserPartitions(ledger.settings().partitions());
         ThreadTransactions transactions = new ThreadTransactions(topics.input());
