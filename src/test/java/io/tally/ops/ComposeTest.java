@@ -114,7 +114,7 @@ class ComposeTest {
                     .as("read-only root of %s", name)
                     .isNotEqualTo(service.path("image").asText().startsWith(KAFKA + ":"));
             assertThat(service.path("mem_limit").asText()).as(name).matches("[0-9]+[mg]");
-            assertThat(service.path("stop_grace_period").asText()).as(name).isEqualTo("60s");
+            assertThat(service.path("stop_grace_period").asText()).as(name).isEqualTo("90s");
             assertThat(service.path("logging").path("driver").asText()).as(name).isEqualTo("local");
         });
     }
