@@ -48,9 +48,12 @@ public enum Setting {
     TALLY_WEBHOOK_NETWORKS(
             null, Types.NETWORKS, "Networks that webhooks may reach though not public (`dev`: `127.0.0.0/8,::1/128`)"),
     TALLY_WEBHOOK_RETRIES(
-            "5s,5m,30m,2h,5h,10h,14h,20h,24h", new Waits(), "Waits between the attempts at a webhook; ms, s, m or h"),
-    TALLY_WEBHOOK_TIMEOUT_S("15", new WholeNumber(1, 60), "Seconds that an attempt may take"),
-    TALLY_WEBHOOK_CONCURRENCY("32", new WholeNumber(1, 256), "Webhooks under way to one endpoint, per instance"),
+            "5s,5m,30m,2h,5h,10h,14h,20h,24h",
+            new Waits(),
+            "1 to 20 waits between the attempts at a webhook, each 100ms to 24h; ms, s, m or h"),
+    TALLY_WEBHOOK_TIMEOUT_S("15", new WholeNumber(1, 60), "Seconds that an attempt may take, 1 to 60"),
+    TALLY_WEBHOOK_CONCURRENCY(
+            "32", new WholeNumber(1, 256), "Webhooks under way to one endpoint, per instance, 1 to 256"),
     TALLY_WEBHOOK_SECRET(null, Text.ANY, "Secrets that `webhook listen` checks with, comma-separated"),
     TALLY_LOG_LEVEL("INFO", new Text(Types.LEVEL, "TRACE, DEBUG, INFO, WARN or ERROR"), "Log level"),
     TALLY_LOG_LEVELS(
@@ -59,7 +62,10 @@ public enum Setting {
     TALLY_JAVA_OPTS(null, Text.ANY, "Options of the Java machine, read by the launcher"),
     KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", Types.SERVERS, "Brokers to ask first, host:port, comma-separated"),
     KAFKA_APPLICATION_ID("tally", Types.NAME, "Name of the ledger: consumer group and transactional ids"),
-    KAFKA_APPLICATION_SERVER(null, Types.SERVER, "host:port at which other instances reach this one"),
+    KAFKA_APPLICATION_SERVER(
+            null,
+            Types.SERVER,
+            "host:port at which other instances reach this one, another on each (HTTP host and port)"),
     KAFKA_GROUP_INSTANCE_ID(null, Types.NAME, "Static membership id (kept in the data directory)");
 
     private final @Nullable String defaultValue;
