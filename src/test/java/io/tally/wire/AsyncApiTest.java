@@ -43,6 +43,17 @@ class AsyncApiTest {
                 .containsExactly(topics.input(), topics.output(), topics.deadLetters());
     }
 
+    /** A start refuses what is written with the input's times to topics that limit them. */
+    @Test
+    void shouldGiveWhatIsWrittenNoLimitOfItsTime() {
+        for (String channel : List.of("transactionsOut", "transactionsDlq")) {
+            JsonNode settings = api.path("channels").path(channel).at("/bindings/kafka/topicConfiguration");
+            for (String limit : List.of("message.timestamp.before.max.ms", "message.timestamp.after.max.ms")) {
+                assertThat(settings.path(limit).asText()).as(limit).isEqualTo(Long.toString(Long.MAX_VALUE));
+            }
+        }
+    }
+
     @Test
     void shouldHaveTheHeadersOfEachOutcome() {
         for (String message : List.of("accepted", "rejected", "opened")) {
