@@ -5,9 +5,7 @@ import io.tally.wire.webhook.Endpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +34,10 @@ final class Backlog {
     private final long begin;
     private final List<Lane> lanes = new ArrayList<>();
     private final Turns turns = new Turns();
-    /** Those who wait the longest first. */
-    private final Map<Lane, List<Line>> hungry = new LinkedHashMap<>();
+    private final Searches searches;
 
     private Endpoint endpoint;
     private int events;
-    private int lines;
 
     /**
      * An empty backlog.
@@ -55,6 +51,7 @@ final class Backlog {
         this.bounds = bounds;
         this.begin = begin;
         this.changes = new Changes(endpoint.id());
+        this.searches = new Searches(this, bounds.events());
     }
 
     Endpoint endpoint() {
@@ -78,6 +75,10 @@ final class Backlog {
         return turns;
     }
 
+    Searches searches() {
+        return searches;
+    }
+
     Changes changes() {
         return changes;
     }
@@ -99,7 +100,6 @@ final class Backlog {
         for (Delivery delivery : stored.waiting()) {
             Line line = Line.restored(lane, delivery, begin);
             lane.lines.put(line.userId, line);
-            lines++;
             turns.await(line);
         }
         stored.progress().open().forEach((user, from) -> {
@@ -107,8 +107,7 @@ final class Backlog {
             if (!lane.lines.containsKey(user)) {
                 Line line = Line.restored(lane, user, from);
                 lane.lines.put(user, line);
-                lines++;
-                starve(line);
+                searches.await(line);
             }
         });
     }
@@ -133,11 +132,10 @@ final class Backlog {
     /** Takes a lane out, with all that is kept of it. */
     void remove(Lane lane) {
         lanes.remove(lane);
-        hungry.remove(lane);
+        searches.remove(lane);
         turns.remove(lane);
         for (Line line : lane.lines.values()) {
             events -= line.queue.size();
-            lines--;
         }
         changes.forget(lane);
         lane.lines.clear();
@@ -145,7 +143,7 @@ final class Backlog {
 
     /** Whether more can be read. Makes room where it can. */
     boolean hasRoom() {
-        return hasRoomForScan() && lines < bounds.lines();
+        return hasRoomForScan() && lineCount() < bounds.lines();
     }
 
     /** Whether what was read again can be held; for this, the number of users does not count. */
@@ -167,7 +165,7 @@ final class Backlog {
         boolean searched = line.scan != null;
         drop(line, line.stage == Line.Stage.READY || line.stage == Line.Stage.SENDING ? 1 : 0);
         if (searched && line.stage == Line.Stage.HUNGRY) {
-            starve(line);
+            searches.await(line);
         }
     }
 
@@ -194,7 +192,6 @@ final class Backlog {
         if (line == null) {
             line = Line.of(lane, event);
             lane.lines.put(line.userId, line);
-            lines++;
             events++;
             turns.ready(line);
         } else if (line.complete) {
@@ -228,34 +225,10 @@ final class Backlog {
     /** It waits no longer: its turn will come, or what comes next for it is read. */
     void rouse(Line line) {
         if (line.queue.isEmpty()) {
-            starve(line);
+            searches.await(line);
         } else {
             turns.ready(line);
         }
-    }
-
-    private void starve(Line line) {
-        line.stage = Line.Stage.HUNGRY;
-        if (line.scan == null) {
-            hungry.computeIfAbsent(line.lane, lane -> new ArrayList<>()).add(line);
-        }
-    }
-
-    /** Those of a partition who wait for a scan, and no longer: they are the scan's now. Null when nobody does. */
-    @Nullable
-    Scan startScan(int partition) {
-        for (Map.Entry<Lane, List<Line>> entry : hungry.entrySet()) {
-            if (entry.getKey().partition == partition) {
-                hungry.remove(entry.getKey());
-                return new Scan(this, entry.getKey(), entry.getValue(), bounds.events());
-            }
-        }
-        return null;
-    }
-
-    /** Whether somebody waits for a scan of this partition. */
-    boolean isHungry(int partition) {
-        return hungry.keySet().stream().anyMatch(lane -> lane.partition == partition);
     }
 
     /** A scan has found what comes next for a line. */
@@ -286,7 +259,7 @@ final class Backlog {
         } else {
             line.from = Math.max(line.from, position);
             line.lane.dirty = true;
-            starve(line);
+            searches.await(line);
         }
     }
 
@@ -305,13 +278,12 @@ final class Backlog {
             leave(line);
         } else {
             line.from = done.offset() + 1;
-            starve(line);
+            searches.await(line);
         }
     }
 
     private void leave(Line line) {
         line.lane.lines.remove(line.userId);
-        lines--;
         forgetAttempts(line);
     }
 
@@ -335,7 +307,7 @@ final class Backlog {
     }
 
     int lineCount() {
-        return lines;
+        return lanes.stream().mapToInt(lane -> lane.lines.size()).sum();
     }
 
     /** When the oldest undelivered outcome was recorded, replays left out; null when there is none, or it was not read yet. */

@@ -87,7 +87,7 @@ final class Reading implements AutoCloseable {
     private void scan() {
         for (Lane lane : backlog.lanes()) {
             if (!scans.containsKey(lane.partition)) {
-                Scan scan = backlog.startScan(lane.partition);
+                Scan scan = backlog.searches().start(lane.partition);
                 if (scan != null) {
                     scans.put(lane.partition, scan);
                 }

@@ -52,7 +52,8 @@ final class Scan {
 
     /** Whether nobody searches any more, there is nothing to read, or it is the turn of others. */
     boolean isOver() {
-        boolean othersTurn = position - begin >= MAX_OFFSETS && backlog.isHungry(lane.partition);
+        boolean othersTurn =
+                position - begin >= MAX_OFFSETS && backlog.searches().areAwaited(lane.partition);
         return searching.isEmpty() || position >= lane.next || othersTurn;
     }
 

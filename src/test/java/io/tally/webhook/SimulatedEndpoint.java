@@ -129,7 +129,9 @@ final class SimulatedEndpoint {
 
     private void scan() {
         for (int partition = 0; partition < log.size(); partition++) {
-            Scan scan = scans.containsKey(partition) ? scans.get(partition) : backlog.startScan(partition);
+            Scan scan = scans.containsKey(partition)
+                    ? scans.get(partition)
+                    : backlog.searches().start(partition);
             if (scan == null) {
                 continue;
             }
