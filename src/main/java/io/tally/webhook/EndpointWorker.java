@@ -5,7 +5,6 @@ import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.WebhookKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,12 +51,10 @@ final class EndpointWorker {
         void handedOut();
     }
 
+    private final WorkerParts parts;
+    private final WebhookSettings settings;
     private final String id;
     private final long createdAt;
-    private final WebhookSettings settings;
-    private final WebhookSender sender;
-    private final WebhookMetrics metrics;
-    private final Surroundings surroundings;
     private final Backlog backlog;
     private final Dispatch dispatch;
     private final HandOver progress;
@@ -79,67 +76,30 @@ final class EndpointWorker {
      * @param stored by lane's name and partition, what the progress says
      */
     EndpointWorker(
-            WebhookSettings settings,
-            WebhookSender sender,
-            WebhookMetrics metrics,
-            Surroundings surroundings,
+            WorkerParts parts,
             Endpoint endpoint,
             String topicId,
             Set<Integer> partitions,
             Map<String, Map<Integer, Lane.Stored>> stored) {
+        this.parts = parts;
+        this.settings = parts.settings();
         this.id = endpoint.id();
         this.createdAt = endpoint.createdAt();
-        this.settings = settings;
-        this.sender = sender;
-        this.metrics = metrics;
-        this.surroundings = surroundings;
         Map<Integer, Lane.Stored> live = stored.getOrDefault(WebhookKey.LIVE, Map.of());
         long now = System.currentTimeMillis();
         this.backlog = new Backlog(endpoint, topicId, Backlog.Bounds.STANDARD, now);
         this.dispatch = new Dispatch(
                 backlog,
                 settings.schedule(),
-                failingSince(live),
+                LiveLanes.failingSince(live),
                 now,
                 () -> ThreadLocalRandom.current().nextDouble());
-        Set<Integer> madeAnew = new HashSet<>();
-        for (int partition : partitions) {
-            Lane.Stored before = live.get(partition);
-            long start = start(endpoint, partition);
-            if (before == null) {
-                backlog.add(Lane.live(partition, start));
-            } else if (before.progress().endpointCreatedAt() != endpoint.createdAt()) {
-                // Of an endpoint that was deleted, and registered again under its id.
-                backlog.replace(Lane.live(partition, before.progress().next()), before, Lane.live(partition, start));
-            } else if (before.progress().isOfAnother(topicId)) {
-                // The output was deleted and made again: better all of it once more than some of it never.
-                backlog.replace(Lane.live(partition, before.progress().next()), before, Lane.live(partition, 0));
-                madeAnew.add(partition);
-            } else {
-                backlog.restore(Lane.live(partition, before.progress().next()), before);
-            }
-        }
+        Set<Integer> madeAnew = LiveLanes.open(backlog, topicId, partitions, live);
         this.progress = new HandOver(liveOffsets());
         this.reading = new Reading(settings.kafka(), settings.output(), backlog);
         this.replays = new Replays(backlog, partitions, madeAnew, stored, this::rangeDone);
         this.thread = new Thread(this::run, "tally-webhook-" + id);
         thread.setDaemon(true);
-    }
-
-    /** Failing since the latest time of all: where one partition has delivered, the endpoint has taken something. */
-    private static long failingSince(Map<Integer, Lane.Stored> live) {
-        boolean failing = !live.isEmpty()
-                && live.values().stream().allMatch(stored -> stored.progress().failingSince() != 0);
-        return failing
-                ? live.values().stream()
-                        .mapToLong(stored -> stored.progress().failingSince())
-                        .max()
-                        .orElse(0)
-                : 0;
-    }
-
-    private static long start(Endpoint endpoint, int partition) {
-        return partition < endpoint.start().size() ? endpoint.start().get(partition) : 0;
     }
 
     void start() {
@@ -163,7 +123,7 @@ final class EndpointWorker {
 
     private void turn() throws InterruptedException {
         long now = System.currentTimeMillis();
-        Endpoint current = surroundings.endpoint(id);
+        Endpoint current = parts.surroundings().endpoint(id);
         gone = current == null || current.createdAt() != createdAt();
         if (current != null && !gone && current.version() != backlog.endpoint().version()) {
             dispatch.change(current);
@@ -192,7 +152,8 @@ final class EndpointWorker {
         while (line != null) {
             Line sending = line;
             Endpoint to = backlog.endpoint();
-            sender.send(to, line.queue.element().message(), result -> mail.add(() -> answered(sending, to, result)));
+            parts.sender()
+                    .send(to, line.queue.element().message(), result -> mail.add(() -> answered(sending, to, result)));
             line = dispatch.next(now, settings.concurrency());
         }
     }
@@ -207,11 +168,11 @@ final class EndpointWorker {
         Dispatch.Verdict verdict = dispatch.answered(line, to.url(), result);
         long nanos = TimeUnit.MILLISECONDS.toNanos(result.attempt().latencyMs());
         switch (verdict) {
-            case DELIVERED -> metrics.delivered(id, nanos);
-            case FAILED -> metrics.failed(id, nanos);
+            case DELIVERED -> parts.metrics().delivered(id, nanos);
+            case FAILED -> parts.metrics().failed(id, nanos);
             case DEAD -> {
-                metrics.failed(id, nanos);
-                metrics.dead(id);
+                parts.metrics().failed(id, nanos);
+                parts.metrics().dead(id);
                 log.warn("A delivery to endpoint {} is dead: its last attempt has failed", id);
             }
         }
@@ -231,12 +192,13 @@ final class EndpointWorker {
             return;
         }
         disabling = true;
-        var unused =
-                surroundings.disable(asked, reason).whenComplete((done, error) -> mail.add(() -> disabling = false));
+        var unused = parts.surroundings()
+                .disable(asked, reason)
+                .whenComplete((done, error) -> mail.add(() -> disabling = false));
     }
 
     private void rangeDone(String replay, int partition) {
-        var unused = surroundings.rangeDone(id, replay, partition);
+        var unused = parts.surroundings().rangeDone(id, replay, partition);
     }
 
     private void handOut() {
@@ -245,7 +207,7 @@ final class EndpointWorker {
             List<Changes.Change> changes = dispatch.takeChanges();
             if (!changes.isEmpty()) {
                 progress.handOut(changes, liveOffsets());
-                surroundings.handedOut();
+                parts.surroundings().handedOut();
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.tally.webhook;
 
 import io.tally.wire.webhook.Delivery;
+import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.Progress;
 import io.tally.wire.webhook.WebhookKey;
 import java.util.HashMap;
@@ -27,7 +28,29 @@ final class Lane {
     int doneWith;
 
     /** What the progress says of a lane. */
-    record Stored(Progress progress, List<Delivery> waiting) {}
+    record Stored(Progress progress, List<Delivery> waiting) {
+        /** Whose progress it is. */
+        enum Belonging {
+            /** It goes on. */
+            OURS,
+            /** Of one that was deleted, and registered again under its id. */
+            ANOTHER_ENDPOINT,
+            /** The output was deleted and made again. */
+            ANOTHER_TOPIC
+        }
+
+        /**
+         * Whose progress it is.
+         *
+         * @param topicId of the output as it is now
+         */
+        Belonging belonging(Endpoint endpoint, String topicId) {
+            if (progress.endpointCreatedAt() != endpoint.createdAt()) {
+                return Belonging.ANOTHER_ENDPOINT;
+            }
+            return progress.isOfAnother(topicId) ? Belonging.ANOTHER_TOPIC : Belonging.OURS;
+        }
+    }
 
     private Lane(String name, int partition, long next, long end) {
         this.name = name;

@@ -86,7 +86,7 @@ public final class WebhookEngine implements AutoCloseable {
 
     private void deliver() {
         try (ProgressWriter writer = new ProgressWriter(settings);
-                Workers workers = new Workers(settings, sender, metrics, surroundings(), writer);
+                Workers workers = new Workers(new WorkerParts(settings, sender, metrics, surroundings()), writer);
                 Membership group = Membership.join(settings, workers)) {
             workers.join(group::metadata);
             while (!stop.isRaised()) {

@@ -22,10 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Workers implements Membership.Listener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
+    private final WorkerParts parts;
     private final WebhookSettings settings;
-    private final WebhookSender sender;
-    private final WebhookMetrics metrics;
-    private final EndpointWorker.Surroundings surroundings;
     private final ProgressWriter writer;
     private final Map<String, EndpointWorker> workers = new HashMap<>();
     private @Nullable Supplier<ConsumerGroupMetadata> group;
@@ -36,16 +34,9 @@ final class Workers implements Membership.Listener, AutoCloseable {
     private Set<Integer> partitions = Set.of();
     private boolean assigned;
 
-    Workers(
-            WebhookSettings settings,
-            WebhookSender sender,
-            WebhookMetrics metrics,
-            EndpointWorker.Surroundings surroundings,
-            ProgressWriter writer) {
-        this.settings = settings;
-        this.sender = sender;
-        this.metrics = metrics;
-        this.surroundings = surroundings;
+    Workers(WorkerParts parts, ProgressWriter writer) {
+        this.parts = parts;
+        this.settings = parts.settings();
         this.writer = writer;
     }
 
@@ -90,7 +81,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
         }
         for (String id : List.copyOf(workers.keySet())) {
             if (!endpoints.containsKey(id)) {
-                end(id, surroundings.isDeleted(id));
+                end(id, parts.surroundings().isDeleted(id));
             }
         }
         if (assigned) {
@@ -101,7 +92,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
 
     private void showPending(String id) {
         EndpointWorker worker = workers.get(id);
-        metrics.oldestPending(id, worker == null ? null : worker.oldestPendingAt());
+        parts.metrics().oldestPending(id, worker == null ? null : worker.oldestPendingAt());
     }
 
     private StoredProgress read() {
@@ -117,8 +108,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
             write(StoredProgress.forgetDead(
                     settings.kafka(), settings.topics().dead(), partitions, Set.of(endpoint.id())));
         }
-        EndpointWorker worker =
-                new EndpointWorker(settings, sender, metrics, surroundings, endpoint, outputId, partitions, before);
+        EndpointWorker worker = new EndpointWorker(parts, endpoint, outputId, partitions, before);
         worker.start();
         return worker;
     }
@@ -126,9 +116,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
     /** Whether some of it is of an endpoint that was deleted, and registered again under its id, or of an output that was. */
     private boolean isOfAnother(Endpoint endpoint, Map<String, Map<Integer, Lane.Stored>> before) {
         return before.getOrDefault(WebhookKey.LIVE, Map.of()).values().stream()
-                .map(Lane.Stored::progress)
-                .anyMatch(progress ->
-                        progress.endpointCreatedAt() != endpoint.createdAt() || progress.isOfAnother(outputId));
+                .anyMatch(stored -> stored.belonging(endpoint, outputId) != Lane.Stored.Belonging.OURS);
     }
 
     /**
@@ -159,7 +147,7 @@ final class Workers implements Membership.Listener, AutoCloseable {
         EndpointWorker worker = workers.get(id);
         if (worker != null) {
             worker.stop();
-            metrics.forget(id);
+            parts.metrics().forget(id);
             List<Changes.Change> changes = rest(worker, deleted);
             if (deleted) {
                 changes.addAll(StoredProgress.forgetDead(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** Endpoints and what they are told of. */
 final class Events {
@@ -62,6 +63,24 @@ final class Events {
 
     static Endpoint withState(Endpoint endpoint, EndpointState state) {
         return changed(endpoint, endpoint.eventTypes(), endpoint.users(), state);
+    }
+
+    /** One that was registered at this time, to be told from these offsets on, by partition. */
+    static Endpoint startingAt(Endpoint endpoint, long createdAt, long... start) {
+        return new Endpoint(
+                endpoint.id(),
+                endpoint.url(),
+                endpoint.description(),
+                endpoint.eventTypes(),
+                endpoint.users(),
+                endpoint.state(),
+                null,
+                endpoint.secrets(),
+                LongStream.of(start).boxed().toList(),
+                endpoint.replays(),
+                1,
+                createdAt,
+                createdAt);
     }
 
     /** The next version of an endpoint. */
