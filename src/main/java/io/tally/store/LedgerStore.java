@@ -3,20 +3,13 @@ package io.tally.store;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.LedgerView;
 import io.tally.wire.JournalCodec;
-import io.tally.wire.SettingsCodec;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
@@ -37,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Readers</b> are answered from the database only, and only while the task is active and restored: between
  * {@link #serve} and {@link #stopServing}. Thread-safe for them; everything else is for the owning thread.
  */
-public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Participant {
+public final class LedgerStore extends AppendOnlyStore implements Participant {
     private static final Logger log = LoggerFactory.getLogger(LedgerStore.class);
     static final String DIRECTORY = "ledger";
 
@@ -68,9 +61,10 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         LedgerDb opened = directory.open(supplier.origin(), supplier.memory());
         changelog = partition;
         db = opened;
-        overlay = new Overlay(opened);
+        Overlay empty = new Overlay(opened);
+        overlay = empty;
         lastChangeWasRestored = false;
-        context.register(root, new Restore());
+        context.register(root, new JournalRestore(partition, opened, empty, () -> lastChangeWasRestored = true));
         supplier.opened(partition.partition(), this, opened.replacesBroken());
         log.info("Opened the store of partition {} at changelog offset {}", partition.partition(), opened.bookmark());
     }
@@ -150,51 +144,7 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
         return changelog;
     }
 
-    // ---- restoring
-
-    private record Restored(JournalEntry entry, byte[] value) {
-        static Restored of(KeyValue<byte[], byte[]> journalRecord) {
-            return new Restored(JournalCodec.decode(journalRecord.key, journalRecord.value), journalRecord.value);
-        }
-    }
-
-    private final class Restore implements BatchingStateRestoreCallback {
-        @Override
-        public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
-            Overlay batch = overlay();
-            if (batch.size() > 0) {
-                throw new LedgerStoreException("Expected no open transaction when the store of partition "
-                        + changelog().partition() + " is restored, but it has " + batch.size() + " entries");
-            }
-            // Of the time when the task was active, if it was.
-            batch.settle();
-            lastChangeWasRestored = true;
-            boolean written = false;
-            try {
-                write(records, batch);
-                written = true;
-            } finally {
-                if (!written) {
-                    // What was taken before it failed is no transaction.
-                    batch.clear();
-                }
-            }
-        }
-
-        private void write(Collection<KeyValue<byte[], byte[]>> records, Overlay batch) {
-            List<Restored> entries = records.stream()
-                    .filter(journalRecord -> !SettingsCodec.isKey(journalRecord.key))
-                    .map(Restored::of)
-                    .toList();
-            batch.expect(entries.stream()
-                    .map(restored -> restored.entry().command().account())
-                    .toList());
-            entries.forEach(restored -> batch.apply(restored.entry(), restored.value()));
-            Long bookmark = db().bookmark();
-            // The bookmark follows when Streams says where the batch ended; until then a replay is skipped by sequence.
-            batch.writeTo(bookmark == null ? LedgerDb.NO_OFFSET : bookmark);
-        }
-    }
+    // ---- the bookmark
 
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
@@ -334,47 +284,6 @@ public final class LedgerStore implements KeyValueStore<Bytes, byte[]>, Particip
     @Override
     public boolean persistent() {
         return true;
-    }
-
-    // ---- what a journal does not offer
-
-    @Override
-    public byte @Nullable [] get(Bytes key) {
-        throw unsupported();
-    }
-
-    @Override
-    public byte @Nullable [] putIfAbsent(Bytes key, byte[] value) {
-        throw unsupported();
-    }
-
-    @Override
-    public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
-        throw unsupported();
-    }
-
-    @Override
-    public byte @Nullable [] delete(Bytes key) {
-        throw unsupported();
-    }
-
-    @Override
-    public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-        throw unsupported();
-    }
-
-    @Override
-    public KeyValueIterator<Bytes, byte[]> all() {
-        throw unsupported();
-    }
-
-    @Override
-    public long approximateNumEntries() {
-        return 0;
-    }
-
-    private static UnsupportedOperationException unsupported() {
-        return new UnsupportedOperationException("Expected a LedgerQuery or the view, but the journal is no map");
     }
 
     private LedgerDb db() {

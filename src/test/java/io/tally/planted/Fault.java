@@ -68,20 +68,20 @@ enum Fault {
             new Point("io.tally.store.Overlay", "addLate", StoreFaults.DayTotalTwice.class)),
     STALE_HEAD_AFTER_RESTORE(
             "restored accounts are one entry behind",
-            new Point("io.tally.store.LedgerStore$Restore", "restoreAll", StoreFaults.Restores.class),
+            new Point("io.tally.store.JournalRestore", "restoreAll", StoreFaults.Restores.class),
             new Point("io.tally.store.Overlay", "apply", StoreFaults.StaleHead.Applies.class),
             new Point("io.tally.store.Overlay", "indexedHead", StoreFaults.StaleHead.Looks.class)),
     BOOKMARK_TOO_FAR(
             "the bookmark is one record too far",
-            new Point("io.tally.store.LedgerStore$Restore", "restoreAll", StoreFaults.Restores.class),
+            new Point("io.tally.store.JournalRestore", "restoreAll", StoreFaults.Restores.class),
             new Point("io.tally.store.LedgerDb", "write", StoreFaults.BookmarkTooFar.class)),
     BOOKMARK_AT_MARKER(
             "the bookmark is one offset too far: on the transaction's marker",
-            new Point("io.tally.store.LedgerStore$Restore", "restoreAll", StoreFaults.Restores.class),
+            new Point("io.tally.store.JournalRestore", "restoreAll", StoreFaults.Restores.class),
             new Point("io.tally.store.LedgerDb", "write", StoreFaults.BookmarkAtMarker.class)),
     BOOKMARK_TOO_NEAR(
             "the bookmark is one record too near",
-            new Point("io.tally.store.LedgerStore$Restore", "restoreAll", StoreFaults.Restores.class),
+            new Point("io.tally.store.JournalRestore", "restoreAll", StoreFaults.Restores.class),
             new Point("io.tally.store.LedgerDb", "write", StoreFaults.BookmarkTooNear.class));
 
     private final String what;

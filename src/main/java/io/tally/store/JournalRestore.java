@@ -1,0 +1,75 @@
+package io.tally.store;
+
+import io.tally.ledger.JournalEntry;
+import io.tally.wire.JournalCodec;
+import io.tally.wire.SettingsCodec;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
+
+/**
+ * Brings what the journal has and the database has not to the database, batch by batch. For the thread that owns the store at the
+ * time: the one that restores it.
+ */
+final class JournalRestore implements BatchingStateRestoreCallback {
+    private record Restored(JournalEntry entry, byte[] value) {
+        static Restored of(KeyValue<byte[], byte[]> journalRecord) {
+            return new Restored(JournalCodec.decode(journalRecord.key, journalRecord.value), journalRecord.value);
+        }
+    }
+
+    private final TopicPartition changelog;
+    private final LedgerDb db;
+    private final Overlay overlay;
+    private final Runnable onRestored;
+
+    /**
+     * Restores nothing yet.
+     *
+     * @param overlay above the database; without an open transaction whenever a batch comes
+     * @param onRestored told before each batch changes the overlay or the database
+     */
+    JournalRestore(TopicPartition changelog, LedgerDb db, Overlay overlay, Runnable onRestored) {
+        this.changelog = changelog;
+        this.db = db;
+        this.overlay = overlay;
+        this.onRestored = onRestored;
+    }
+
+    @Override
+    public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
+        if (overlay.size() > 0) {
+            throw new LedgerStoreException("Expected no open transaction when the store of partition "
+                    + changelog.partition() + " is restored, but it has " + overlay.size() + " entries");
+        }
+        // Of the time when the task was active, if it was.
+        overlay.settle();
+        onRestored.run();
+        boolean written = false;
+        try {
+            write(records);
+            written = true;
+        } finally {
+            if (!written) {
+                // What was taken before it failed is no transaction.
+                overlay.clear();
+            }
+        }
+    }
+
+    private void write(Collection<KeyValue<byte[], byte[]>> records) {
+        List<Restored> entries = records.stream()
+                .filter(journalRecord -> !SettingsCodec.isKey(journalRecord.key))
+                .map(Restored::of)
+                .toList();
+        overlay.expect(entries.stream()
+                .map(restored -> restored.entry().command().account())
+                .toList());
+        entries.forEach(restored -> overlay.apply(restored.entry(), restored.value()));
+        Long bookmark = db.bookmark();
+        // The bookmark follows when Streams says where the batch ended; until then a replay is skipped by sequence.
+        overlay.writeTo(bookmark == null ? LedgerDb.NO_OFFSET : bookmark);
+    }
+}
