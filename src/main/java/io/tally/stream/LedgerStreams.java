@@ -12,20 +12,14 @@ import io.tally.wire.CurrencyTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsNotStartedException;
-import org.apache.kafka.streams.errors.StreamsStoppedException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +29,14 @@ public final class LedgerStreams implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LedgerStreams.class);
 
     private final KafkaStreams streams;
-    private final LedgerSettings settings;
-    private final CurrencyTable currencies;
-    private final UserPartitions partitions;
-    private final LedgerCounters counters;
-    private final LedgerStoreSupplier stores;
-    private final ThreadTransactions transactions;
-    private final DiskFloor disk;
-    private final RestoreProgress restoring = new RestoreProgress();
-    private final Waiters waiters;
+    private final LedgerParts parts;
     private final String id;
-    private final @Nullable Instance self;
-    private final InputEnds inputEnds;
     private final GroupLease lease;
     private final InputProgress progress;
-    private final String inputTopic;
+    private final InputEnds inputEnds;
+    private final DiskFloor disk;
+    private final Owners owners;
+    private final RestoreProgress restoring = new RestoreProgress();
     private volatile Instant stateSince = Instant.now();
     private volatile boolean wasRunning;
     private volatile boolean closing;
@@ -61,21 +48,15 @@ public final class LedgerStreams implements AutoCloseable {
             StreamSettings settings,
             GroupLease lease,
             InputProgress progress) {
+        String inputTopic = settings.topics().input();
+        this.streams = streams;
+        this.parts = parts;
+        this.id = id;
         this.lease = lease;
         this.progress = progress;
-        this.inputTopic = parts.deadLetters().inputTopic();
         this.inputEnds = new InputEnds(settings.kafka(), inputTopic);
-        this.stores = parts.stores();
         this.disk = new DiskFloor(settings.stateDirectory(), settings.minFreeDiskBytes());
-        this.transactions = parts.transactions();
-        this.waiters = transactions.waiters();
-        this.streams = streams;
-        this.id = id;
-        this.self = instance(settings);
-        this.settings = parts.settings();
-        this.currencies = parts.currencies();
-        this.partitions = parts.partitions();
-        this.counters = parts.counters();
+        this.owners = new Owners(streams, settings.applicationServer(), inputTopic);
     }
 
     /**
@@ -166,15 +147,6 @@ public final class LedgerStreams implements AutoCloseable {
         return running;
     }
 
-    private static @Nullable Instance instance(StreamSettings settings) {
-        String address = settings.applicationServer();
-        return address == null ? null : instance(HostInfo.buildFromEndpoint(address));
-    }
-
-    private static Instance instance(HostInfo host) {
-        return new Instance(host.host(), host.port());
-    }
-
     private void start(FailStop failStop) {
         streams.setUncaughtExceptionHandler(failure -> {
             failStop.stop("a stream thread died", failure);
@@ -196,7 +168,7 @@ public final class LedgerStreams implements AutoCloseable {
 
     /** This instance, or null when others cannot reach it. */
     public @Nullable Instance self() {
-        return self;
+        return owners.self();
     }
 
     /**
@@ -205,49 +177,37 @@ public final class LedgerStreams implements AutoCloseable {
      * @return null when it is this one, or nobody, or not known as partitions are moving
      */
     public @Nullable Instance otherOwnerOf(int partition) {
-        try {
-            // An instance without an address, and a partition that nobody has, are both "unavailable".
-            KeyQueryMetadata owner = streams.queryMetadataForKey(
-                    LedgerTopics.STORE, partition, (topic, key, value, count) -> Optional.of(Set.of(partition)));
-            if (owner == null || owner.activeHost().equals(HostInfo.unavailable())) {
-                return null;
-            }
-            Instance instance = instance(owner.activeHost());
-            return instance.equals(self) ? null : instance;
-        } catch (IllegalStateException | StreamsNotStartedException | StreamsStoppedException e) {
-            // It is starting or stopping, whichever way Kafka Streams says so.
-            return null;
-        }
+        return owners.otherOwnerOf(partition);
     }
 
     /** What the ledger was made with. */
     public LedgerSettings settings() {
-        return settings;
+        return parts.settings();
     }
 
     /** The currency table that it was made with. */
     public CurrencyTable currencies() {
-        return currencies;
+        return parts.currencies();
     }
 
     /** Those who wait for decisions of this process. */
     public Waiters waiters() {
-        return waiters;
+        return parts.transactions().waiters();
     }
 
     /** What became of the records so far. */
     public LedgerCounters counters() {
-        return counters;
+        return parts.counters();
     }
 
     /** From now on this one hears of commits, and no other. */
     public void onCommit(CommitListener listener) {
-        transactions.onCommit(listener);
+        parts.transactions().onCommit(listener);
     }
 
     /** How large the stores are. */
     public StoreFigures storeFigures() {
-        return stores.figures();
+        return parts.stores().figures();
     }
 
     /** Partitions that are being restored, standbys not among them. */
@@ -267,7 +227,7 @@ public final class LedgerStreams implements AutoCloseable {
 
     /** The partition that a user's records belong to. */
     public int partitionOf(String userId) {
-        return partitions.of(userId);
+        return parts.partitions().of(userId);
     }
 
     /** The offset behind the last record of an input partition; fails when the brokers do not say within 2 s. */
@@ -280,7 +240,7 @@ public final class LedgerStreams implements AutoCloseable {
      * say within 2 s. How long a partition stands is as exact as these calls are close.
      */
     public CompletableFuture<List<InputLag>> inputLags() {
-        List<Integer> served = IntStream.range(0, settings.partitions())
+        List<Integer> served = IntStream.range(0, parts.settings().partitions())
                 .filter(partition -> committedInput(partition) != null)
                 .boxed()
                 .toList();
@@ -306,20 +266,12 @@ public final class LedgerStreams implements AutoCloseable {
 
     /** The instances of the ledger that have an address, as far as this one knows; none while it starts or stops. */
     public List<LedgerInstance> instances() {
-        if (!streams.state().isRunningOrRebalancing()) {
-            return List.of();
-        }
-        try {
-            return LedgerInstances.of(streams.metadataForAllStreamsClients(), inputTopic);
-        } catch (IllegalStateException e) {
-            // It stopped in between.
-            return List.of();
-        }
+        return owners.all();
     }
 
     /** The first input offset of a partition that is not in its committed state, or null when it is not served here. */
     public @Nullable Long committedInput(int partition) {
-        LedgerStore store = stores.find(partition);
+        LedgerStore store = parts.stores().find(partition);
         return store == null || !streams.state().isRunningOrRebalancing() ? null : store.committedInput();
     }
 
@@ -331,7 +283,7 @@ public final class LedgerStreams implements AutoCloseable {
         if (!streams.state().isRunningOrRebalancing()) {
             return new Reading.Refused<>("The ledger is starting or stopping");
         }
-        LedgerStore store = stores.find(partition);
+        LedgerStore store = parts.stores().find(partition);
         return store == null ? new Reading.Refused<>("The partition is not here") : store.ask(query);
     }
 
@@ -343,6 +295,6 @@ public final class LedgerStreams implements AutoCloseable {
         if (!streams.close(Duration.ofSeconds(30))) {
             log.warn("Kafka Streams did not stop within 30 s; the next start restores a little more");
         }
-        transactions.awaitStores(Duration.ofSeconds(5));
+        parts.transactions().awaitStores(Duration.ofSeconds(5));
     }
 }
