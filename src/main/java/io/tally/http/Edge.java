@@ -149,7 +149,7 @@ final class Edge {
         connector.setPort(address.port());
         connector.setIdleTimeout(patience.silence().toMillis());
         connector.setShutdownIdleTimeout(-1);
-        connector.addBean(new SlowHeads(connector, patience));
+        connector.addBean(new SlowHeads(connector, patience).watch());
         connector.addEventListener(new FirstRequest(server));
         server.addBean(new NetworkConnectionLimit(EdgeLimits.CONNECTIONS, connector));
         this.connector = connector;

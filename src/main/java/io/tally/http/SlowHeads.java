@@ -3,22 +3,19 @@ package io.tally.http;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.component.AbstractLifeCycle;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections whose client begins a request, or the handshake before it, and does not come to the end of its head. Looks
  * at all connections each second: bytes that come while no request is being handled belong to a new head.
  */
-final class SlowHeads extends AbstractLifeCycle {
+final class SlowHeads {
     private static final String HANDLING = SlowHeads.class.getName();
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -34,35 +31,15 @@ final class SlowHeads extends AbstractLifeCycle {
     private final ServerConnector connector;
     private final Patience patience;
     private Map<EndPoint, Seen> seen = new IdentityHashMap<>();
-    private volatile Scheduler.@Nullable Task next;
 
     SlowHeads(ServerConnector connector, Patience patience) {
         this.connector = connector;
         this.patience = patience;
     }
 
-    @Override
-    protected void doStart() {
-        schedule();
-    }
-
-    @Override
-    protected void doStop() {
-        Scheduler.Task task = next;
-        if (task != null) {
-            task.cancel();
-        }
-    }
-
-    private void schedule() {
-        next = connector.getScheduler().schedule(this::run, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void run() {
-        closeSlow();
-        if (isRunning() || isStarting()) {
-            schedule();
-        }
+    /** Looks at the connections as long as the server runs. */
+    RepeatingTask watch() {
+        return new RepeatingTask(connector.getScheduler(), PAUSE, this::closeSlow);
     }
 
     private void closeSlow() {

@@ -7,12 +7,11 @@ import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tls {
     private static final Logger log = LoggerFactory.getLogger(Tls.class);
-    private static final int RELOAD_SECONDS = 2;
+    private static final Duration RELOAD_EVERY = Duration.ofSeconds(2);
 
     /** Nobody else sees the key store, so its password protects nothing. */
     private static final String NO_PASSWORD = "";
@@ -124,33 +123,7 @@ public final class Tls {
     }
 
     /** Looks at the files as long as the server runs. */
-    AbstractLifeCycle watch(Scheduler scheduler) {
-        return new AbstractLifeCycle() {
-            private volatile Scheduler.@Nullable Task next;
-
-            @Override
-            protected void doStart() {
-                schedule();
-            }
-
-            @Override
-            protected void doStop() {
-                Scheduler.Task task = next;
-                if (task != null) {
-                    task.cancel();
-                }
-            }
-
-            private void schedule() {
-                next = scheduler.schedule(this::look, RELOAD_SECONDS, TimeUnit.SECONDS);
-            }
-
-            private void look() {
-                reloadChanged();
-                if (isRunning()) {
-                    schedule();
-                }
-            }
-        };
+    RepeatingTask watch(Scheduler scheduler) {
+        return new RepeatingTask(scheduler, RELOAD_EVERY, this::reloadChanged);
     }
 }
