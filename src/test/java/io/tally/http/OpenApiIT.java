@@ -20,6 +20,7 @@ import io.tally.gateway.webhook.WebhookGateway;
 import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.http.ApiContract.Operation;
 import io.tally.rig.Accidents;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.stream.LedgerStreams;
@@ -134,10 +135,14 @@ class OpenApiIT {
     }
 
     private static void startStrict() {
-        StreamSettings settings = rig.settingsOf("strict", "strict", 2, Map.of());
-        strictLedger = rig.startLedger(withRegistration(settings, settings.kafka()), FAIL_STOP);
+        StreamSettings settings = ChangedSettings.of(rig.settingsOf("strict", "strict", 2, Map.of()))
+                .ledger(new StreamSettings.NewLedger(2, (short) 1, 1, "USD", true))
+                .build();
+        strictLedger = rig.startLedger(settings, FAIL_STOP);
         LedgerGateway reads = new LedgerGateway(strictLedger);
-        StreamSettings nowhere = withRegistration(settings, Map.of("bootstrap.servers", "127.0.0.1:1"));
+        StreamSettings nowhere = ChangedSettings.of(settings)
+                .kafka(Map.of("bootstrap.servers", "127.0.0.1:1"))
+                .build();
         strict = new Api(serve(
                         reads,
                         closing(new CommandGateway(
@@ -150,21 +155,6 @@ class OpenApiIT {
                         operations(strictLedger, nowhere),
                         null)
                 .port());
-    }
-
-    private static StreamSettings withRegistration(StreamSettings settings, Map<String, String> kafka) {
-        return new StreamSettings(
-                kafka,
-                settings.applicationId(),
-                settings.topicPrefix(),
-                settings.stateDirectory(),
-                settings.applicationServer(),
-                settings.groupInstanceId(),
-                settings.streamThreads(),
-                settings.standbyReplicas(),
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                new StreamSettings.NewLedger(2, (short) 1, 1, "USD", true));
     }
 
     private static CommandGateway commands(LedgerStreams of, LedgerGateway reads, String topic) {

@@ -17,6 +17,7 @@ import io.tally.gateway.DeadLetterGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
 import io.tally.gateway.Position;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.stream.LedgerStreams;
@@ -70,7 +71,8 @@ class OperatorsIT {
     @BeforeAll
     static void start() {
         rig = LedgerRig.start(directory);
-        StreamSettings settings = withAddress(rig.settings(), ADDRESS);
+        StreamSettings settings =
+                ChangedSettings.of(rig.settings()).address(ADDRESS).build();
         ledger = rig.startLedger(settings, FAIL_STOP);
         reads = new LedgerGateway(ledger);
         feed = new OutcomeFeed(
@@ -91,21 +93,6 @@ class OperatorsIT {
                 commands,
                 feed,
                 new Operations(cluster, deadLetters, metrics, accessLog));
-    }
-
-    private static StreamSettings withAddress(StreamSettings settings, String address) {
-        return new StreamSettings(
-                settings.kafka(),
-                settings.applicationId(),
-                settings.topicPrefix(),
-                settings.stateDirectory(),
-                address,
-                settings.groupInstanceId(),
-                settings.streamThreads(),
-                settings.standbyReplicas(),
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                settings.ledger());
     }
 
     @AfterAll
@@ -184,18 +171,9 @@ class OperatorsIT {
         StreamSettings settings = rig.settingsOf("away", "away", 2, Map.of());
         LedgerStreams away = rig.startLedger(settings, FAIL_STOP);
         away.close();
-        StreamSettings lost = new StreamSettings(
-                Map.of("bootstrap.servers", "127.0.0.1:1"),
-                settings.applicationId(),
-                settings.topicPrefix(),
-                settings.stateDirectory(),
-                null,
-                settings.groupInstanceId(),
-                1,
-                0,
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                settings.ledger());
+        StreamSettings lost = ChangedSettings.of(settings)
+                .kafka(Map.of("bootstrap.servers", "127.0.0.1:1"))
+                .build();
         try (ClusterGateway stopped = new ClusterGateway(away, settings);
                 ClusterGateway nowhere = new ClusterGateway(away, lost);
                 HttpServer one = serve(stopped);

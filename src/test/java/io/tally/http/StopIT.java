@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.stream.Instance;
@@ -80,18 +81,7 @@ class StopIT {
 
     private StreamSettings settings(String name, String address) {
         StreamSettings settings = rig.settings(name, 2, Map.of("acceptable.recovery.lag", "1000000"));
-        return new StreamSettings(
-                settings.kafka(),
-                settings.applicationId(),
-                settings.topicPrefix(),
-                settings.stateDirectory(),
-                address,
-                settings.groupInstanceId(),
-                settings.streamThreads(),
-                1,
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                settings.ledger());
+        return ChangedSettings.of(settings).address(address).standbys(1).build();
     }
 
     /** Of each partition whether this instance, and not the deaf one, answers for it. */

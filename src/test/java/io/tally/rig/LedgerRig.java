@@ -70,7 +70,7 @@ public final class LedgerRig implements AutoCloseable {
         return settings().topics();
     }
 
-    /** Settings of one instance with 2 partitions; change what a test is about with the record's constructor. */
+    /** Settings of one instance with 2 partitions; change what a test is about with {@link ChangedSettings}. */
     public StreamSettings settings() {
         return settings("one", 2, Map.of());
     }

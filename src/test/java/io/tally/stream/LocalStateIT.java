@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tally.ledger.LedgerSettings;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.store.LedgerOrigin;
@@ -206,18 +207,8 @@ class LocalStateIT {
     }
 
     private static StreamSettings settingsOf(LedgerRig rig, String ledger, Path state) {
-        StreamSettings settings = rig.settingsOf(ledger, "one", 2, Map.of());
-        return new StreamSettings(
-                settings.kafka(),
-                settings.applicationId(),
-                settings.topicPrefix(),
-                state,
-                null,
-                settings.groupInstanceId(),
-                1,
-                0,
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                settings.ledger());
+        return ChangedSettings.of(rig.settingsOf(ledger, "one", 2, Map.of()))
+                .stateDirectory(state)
+                .build();
     }
 }

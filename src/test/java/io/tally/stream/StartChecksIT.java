@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tally.ledger.LedgerSettings;
 import io.tally.rig.Accidents;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
@@ -624,18 +625,9 @@ class StartChecksIT {
     }
 
     private StreamSettings wanting(Integer partitions, String currency, boolean registration, int replication) {
-        return new StreamSettings(
-                settings.kafka(),
-                settings.applicationId(),
-                settings.topicPrefix(),
-                settings.stateDirectory(),
-                null,
-                settings.groupInstanceId(),
-                1,
-                0,
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                new StreamSettings.NewLedger(partitions, (short) replication, 1, currency, registration));
+        return ChangedSettings.of(settings)
+                .ledger(new StreamSettings.NewLedger(partitions, (short) replication, 1, currency, registration))
+                .build();
     }
 
     private FoundTopics makeTopics() {

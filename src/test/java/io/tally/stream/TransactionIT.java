@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.gateway.Reply;
 import io.tally.ledger.CommandType;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import java.nio.file.Path;
@@ -144,18 +145,7 @@ class TransactionIT {
 
     /** The member id of one instance with the state directory of another: what a restart on another machine looks like. */
     private static StreamSettings asInstance(String instance, StreamSettings settings) {
-        return new StreamSettings(
-                settings.kafka(),
-                settings.applicationId(),
-                settings.topicPrefix(),
-                settings.stateDirectory(),
-                null,
-                instance,
-                settings.streamThreads(),
-                settings.standbyReplicas(),
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                settings.ledger());
+        return ChangedSettings.of(settings).instance(instance).build();
     }
 
     private static void park(CountDownLatch end) {

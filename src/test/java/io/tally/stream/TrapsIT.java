@@ -3,6 +3,7 @@ package io.tally.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.gateway.Reply;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.store.LedgerQuery;
@@ -226,18 +227,7 @@ class TrapsIT {
     }
 
     private static StreamSettings withStandby(StreamSettings settings) {
-        return new StreamSettings(
-                settings.kafka(),
-                settings.applicationId(),
-                settings.topicPrefix(),
-                settings.stateDirectory(),
-                null,
-                settings.groupInstanceId(),
-                settings.streamThreads(),
-                1,
-                settings.storeMemoryBytes(),
-                settings.minFreeDiskBytes(),
-                settings.ledger());
+        return ChangedSettings.of(settings).standbys(1).build();
     }
 
     private static void await(Callable<Boolean> condition) {
