@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,9 @@ class DockerfileTest {
                 .allSatisfy(run -> assertThat(run)
                         .contains("-XX:ArchiveClassesAtExit=" + ARCHIVE, "--enable-native-access=ALL-UNNAMED")
                         .contains("-jar /opt/tally/tally.jar train"));
+        assertThat(Set.copyOf(runs))
+                .as("the image is the same, whoever builds the jar")
+                .hasSize(1);
         assertThat(launcher).contains("-XX:TieredStopAtLevel=1 $flags -jar \"$jar\" train");
     }
 
