@@ -26,8 +26,9 @@ final class EventStream implements WriteListener {
     /** Then it is the others' turn: a stream that always has something to send would keep its thread. */
     private static final int CHUNKS_IN_A_ROW = 16;
 
-    private static final String RESET = "event: reset\ndata: {\"detail\":\"Outcomes may be missing before this event. Read the"
-            + " state again, and skip those of what follows whose sequence it has.\"";
+    private static final String RESET =
+            "event: reset\ndata: {\"detail\":\"Outcomes may be missing before this event. Read the"
+                    + " state again, and skip those of what follows whose sequence it has.\"";
 
     private final Executor executor;
     private final BooleanSupplier allowed;

@@ -122,7 +122,23 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
             throw new LedgerStoreException("Expected the brokers to have acknowledged " + waiting
                     + " journal records of partition " + changelog().partition() + ", but they did " + acknowledged);
         }
-        return waiting > 0 ? overlay().handOver(lastOffset) : OnceTask.NOTHING;
+        if (waiting == 0) {
+            return OnceTask.NOTHING;
+        }
+        requireGrown(lastOffset);
+        return overlay().handOver(lastOffset);
+    }
+
+    /** A journal that was deleted and made again begins anew: what the store has of the old one is nowhere else. */
+    private void requireGrown(long lastOffset) {
+        overlay().settle();
+        Long bookmark = db().bookmark();
+        // An offset below zero the brokers have not told: they had the record before.
+        if (lastOffset >= 0 && bookmark != null && lastOffset <= bookmark) {
+            throw new LedgerStoreException(
+                    "Expected the journal of partition " + changelog().partition() + " to grow beyond offset "
+                            + bookmark + ", but its next record is at " + lastOffset + ": it was made again");
+        }
     }
 
     @Override

@@ -253,8 +253,8 @@ class EventStreamsIT {
         try (EventClient ada = server.client("/v1/user/ada/events", null);
                 EventClient all = server.client("/v1/events", null);
                 EventClient reset = server.client("/v1/user/ada/events", foreign);
-                EventClient on = server.client(
-                        "/v1/user/ada/events", ada.awaitBlocks(1).lastBlockId())) {
+                EventClient on =
+                        server.client("/v1/user/ada/events", ada.awaitBlocks(1).lastBlockId())) {
             assertThat(ada.response().headers().firstValue("Tally-Position")).hasValue(position);
             assertThat(all.response().headers().firstValue("Tally-Position")).isEmpty();
             assertThat(on.response().headers().firstValue("Tally-Position")).isEmpty();

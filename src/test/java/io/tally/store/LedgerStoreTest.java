@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tally.ledger.Account;
 import io.tally.ledger.AccountHead;
+import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
 import io.tally.wire.SettingsCodec;
@@ -229,6 +230,33 @@ class LedgerStoreTest {
 
         assertThatThrownBy(() -> rig.transactions().commit(1, 17)).isInstanceOf(LedgerStoreException.class);
         assertThat(bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
+    }
+
+    /** A journal that was made again gives offsets that the store has had. One below zero tells nothing. */
+    @Test
+    void shouldRefuseACommitThatTheJournalHasNotGrownBy() {
+        // Given
+        commit(Commands.deposit("ada", 5), 17);
+        SortedMap<String, String> before = contents();
+
+        // When
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 6));
+
+        // Then
+        assertThatThrownBy(() -> rig.transactions().commitLate(1, 17))
+                .isInstanceOf(LedgerStoreException.class)
+                .hasMessageContaining("beyond offset 17");
+        assertThat(contents()).isEqualTo(before);
+        rig.transactions().abort();
+        commit(Commands.deposit("ada", 6), -1);
+        commit(Commands.deposit("ada", 7), 18);
+    }
+
+    private void commit(Command command, long offset) {
+        rig.transactions().begin();
+        rig.put(command);
+        rig.transactions().commit(1, offset);
     }
 
     // ---- readers
