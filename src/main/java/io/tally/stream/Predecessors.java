@@ -61,18 +61,16 @@ final class Predecessors {
     /**
      * Ends what others left open.
      *
-     * @param assigned input partitions that are this process's from now on
+     * @param assigned input partitions that are this process's from now on, one at least
      * @throws KafkaException if it is not sure that nothing is left open
      */
     void endTransactions(Collection<TopicPartition> assigned) {
-        if (assigned.isEmpty()) {
-            return;
-        }
         Set<Integer> partitions =
                 assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
+        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, TopicIdentity.CONNECT_MS);
         try (Admin admin = Admin.create(config)) {
             List<String> open = open(admin, partitions);
             if (!open.isEmpty()) {

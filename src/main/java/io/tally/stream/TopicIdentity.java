@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -14,6 +15,9 @@ import org.apache.kafka.common.errors.InterruptException;
 /** Tells a topic from one of the same name that was deleted before: offsets of the one mean nothing in the other. */
 public final class TopicIdentity {
     private static final int TIMEOUT_MS = 5_000;
+
+    /** A broker that does not answer at all must leave time to ask another one. */
+    static final int CONNECT_MS = 1_000;
 
     private TopicIdentity() {}
 
@@ -25,7 +29,9 @@ public final class TopicIdentity {
      * @throws KafkaException if it is not there or has others, or the brokers do not answer within 5 s or refuse
      */
     public static Uuid of(Map<String, String> kafka, String topic, int partitions) {
-        try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECT_MS);
+        try (Admin admin = Admin.create(config)) {
             TopicDescription found = admin.describeTopics(
                             List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
                     .allTopicNames()

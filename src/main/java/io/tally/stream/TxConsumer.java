@@ -37,8 +37,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     /**
      * Makes a consumer that has no partitions yet.
      *
-     * @param beforeRestore told of the partitions that come, none included, at each rebalance; when it throws, nothing of
-     *     them is restored, and the thread ends
+     * @param beforeRestore told of partitions that come; when it throws, nothing of them is restored, and the thread ends
      */
     TxConsumer(
             Map<String, Object> config,
@@ -127,7 +126,9 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            beforeRestore.accept(partitions);
+            if (!partitions.isEmpty()) {
+                beforeRestore.accept(partitions);
+            }
             listener.onPartitionsAssigned(partitions);
         }
 

@@ -7,7 +7,13 @@ import io.tally.gateway.Reply;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,6 +106,32 @@ class JournalWatchIT {
                 .isInstanceOf(KafkaException.class)
                 .hasMessageContainingAll("made again", id, id("journal"));
         new JournalWatch(rig.settings().kafka(), "journal", 1, id("journal")).requireSame();
+    }
+
+    /** A broker whose machine is gone without a word takes no connection, for longer than anybody waits here. */
+    @Test
+    void shouldAskAnotherBrokerInTime() throws IOException {
+        new Accidents(admin).create("asked", 1);
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel channel = SocketChannel.open();
+                waiting.add(channel);
+                channel.configureBlocking(false);
+                var unused = channel.connect(silent.getLocalSocketAddress());
+            }
+            Map<String, String> kafka = new HashMap<>(rig.settings().kafka());
+            kafka.put("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort() + "," + rig.bootstrapServers());
+
+            // It begins with any of them.
+            for (int i = 0; i < 8; i++) {
+                assertThat(TopicIdentity.of(kafka, "asked", 1).toString()).isEqualTo(id("asked"));
+            }
+        } finally {
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
+        }
     }
 
     private static String id(String topic) {
