@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A broker with outcomes that a test writes, and engines that deliver them. */
+/** Outcomes that a test writes to topics of its own, and engines that deliver them. */
 final class EngineRig implements AutoCloseable {
     static final int PARTITIONS = 3;
 
@@ -57,31 +56,35 @@ final class EngineRig implements AutoCloseable {
         final WebhookRegistry registry;
         final WebhookGateway gateway;
         final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        private final WebhookSender sender;
-        private final WebhookEngine engine;
+        private final StreamSettings settings;
+        private final TargetGuard guard = new TargetGuard(true, List.of(Network.parse("127.0.0.0/8")));
+        private final WebhookSender sender = new WebhookSender(guard, Duration.ofSeconds(5));
+        private @Nullable WebhookEngine engine;
 
-        /** @param moreKafka settings of the engine's clients alone */
-        private Instance(String name, WebhookTopics topics, RetrySchedule schedule, Map<String, String> moreKafka) {
-            TargetGuard guard = new TargetGuard(true, List.of(Network.parse("127.0.0.0/8")));
-            StreamSettings settings = rig.settings(name, PARTITIONS, Map.of());
+        private Instance(String name, WebhookTopics topics) {
+            settings = rig.settingsOf(ledger, name, PARTITIONS, Map.of());
             registry = WebhookRegistry.start(settings.kafka(), topics, settings.applicationId());
             gateway = new WebhookGateway(registry, settings, PARTITIONS, guard::refusal, EngineRig::untested);
-            sender = new WebhookSender(guard, Duration.ofSeconds(5));
+        }
+
+        /** @param moreKafka settings of the engine's clients alone */
+        private Instance startEngine(WebhookTopics topics, List<Duration> waits, Map<String, String> moreKafka) {
             Map<String, String> kafka = new HashMap<>(settings.kafka());
             kafka.putAll(moreKafka);
             engine = WebhookEngine.start(
                     new WebhookSettings(
                             kafka,
                             settings.applicationId(),
-                            name,
-                            settings.topics().output(),
+                            settings.groupInstanceId(),
+                            output,
                             PARTITIONS,
                             topics,
-                            schedule,
+                            new RetrySchedule(waits),
                             32),
                     registry,
                     sender,
                     new WebhookMetrics(meters));
+            return this;
         }
 
         Endpoint register(URI url) throws Exception {
@@ -126,28 +129,48 @@ final class EngineRig implements AutoCloseable {
 
         @Override
         public void close() {
-            engine.close();
+            if (engine != null) {
+                engine.close();
+            }
             gateway.close();
             registry.close();
             sender.close();
         }
     }
 
-    final LedgerRig rig;
-    final WebhookTopics topics = WebhookTopics.of("");
+    private final LedgerRig rig;
+    private final boolean ownsBroker;
+    private final String ledger;
+    private final String output;
+    private final WebhookTopics topics;
     private final KafkaProducer<byte[], byte[]> producer;
     private int outcomes;
 
-    EngineRig(Path directory) throws Exception {
-        rig = LedgerRig.start(directory);
+    /** On a broker of its own. */
+    EngineRig(Path directory) {
+        this(LedgerRig.start(directory), true, "only");
+    }
+
+    /**
+     * Beside others on a broker, which stays the caller's to close.
+     *
+     * @param ledger names its topics and groups
+     */
+    EngineRig(LedgerRig rig, String ledger) {
+        this(rig, false, ledger);
+    }
+
+    private EngineRig(LedgerRig rig, boolean ownsBroker, String ledger) {
+        this.rig = rig;
+        this.ownsBroker = ownsBroker;
+        this.ledger = ledger;
+        StreamSettings settings = rig.settingsOf(ledger, "any", PARTITIONS, Map.of());
+        output = settings.topics().output();
+        topics = WebhookTopics.of(settings.topicPrefix());
         try (var admin = rig.admin()) {
-            admin.createTopics(List.of(new NewTopic(rig.topics().output(), PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
+            new Accidents(admin).create(output, PARTITIONS);
         }
-        topics.createMissing(
-                Map.of("bootstrap.servers", rig.bootstrapServers()),
-                rig.topics().output());
+        topics.createMissing(kafka(), output);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", rig.bootstrapServers(), "linger.ms", 5),
                 new ByteArraySerializer(),
@@ -163,20 +186,26 @@ final class EngineRig implements AutoCloseable {
     }
 
     Instance instance(String name, List<Duration> waits) {
-        return new Instance(name, topics, new RetrySchedule(waits), Map.of());
+        return new Instance(name, topics).startEngine(topics, waits, Map.of());
     }
 
     /** One that knows the endpoints, and of which no delivery reaches the brokers. */
     Instance cutOff(String name) {
-        return new Instance(name, topics, new RetrySchedule(WAITS), Map.of("bootstrap.servers", "127.0.0.1:1"));
+        return new Instance(name, topics).startEngine(topics, WAITS, Map.of("bootstrap.servers", "127.0.0.1:1"));
+    }
+
+    /** One that registers and changes endpoints, and delivers nothing. */
+    Instance withoutEngine(String name) {
+        return new Instance(name, topics);
     }
 
     /** One that cannot read the endpoints. */
     Instance withoutEndpoints(String name) {
-        return new Instance(name, WebhookTopics.of("missing-"), new RetrySchedule(WAITS), Map.of());
+        WebhookTopics missing = WebhookTopics.of("missing-");
+        return new Instance(name, missing).startEngine(missing, WAITS, Map.of());
     }
 
-    Map<String, String> kafka() {
+    private Map<String, String> kafka() {
         return Map.of("bootstrap.servers", rig.bootstrapServers());
     }
 
@@ -208,8 +237,7 @@ final class EngineRig implements AutoCloseable {
             int number = outcomes++;
             String user = "user-" + number % users;
             String json = "{\"user_id\":\"" + user + "\",\"source\":{\"partition\":0,\"offset\":" + number + "}}";
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(rig.topics().output(), bytes(user), bytes(json));
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(output, bytes(user), bytes(json));
             record.headers()
                     .add("ce_id", bytes("id-" + number))
                     .add("ce_type", bytes("tally.transaction.accepted.v1"))
@@ -224,13 +252,13 @@ final class EngineRig implements AutoCloseable {
     /** Deletes the outcomes' topic and makes it again, as a rebuild does. */
     void remakeOutput() {
         try (var admin = rig.admin()) {
-            new Accidents(admin).remake(rig.topics().output(), PARTITIONS);
+            new Accidents(admin).remake(output, PARTITIONS);
         }
     }
 
     /** How many outcomes a partition has. */
     int decidedIn(int partition) throws Exception {
-        TopicPartition of = new TopicPartition(rig.topics().output(), partition);
+        TopicPartition of = new TopicPartition(output, partition);
         try (var admin = rig.admin()) {
             return (int) admin.listOffsets(Map.of(of, OffsetSpec.latest()))
                     .partitionResult(of)
@@ -264,6 +292,8 @@ final class EngineRig implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(2));
-        rig.close();
+        if (ownsBroker) {
+            rig.close();
+        }
     }
 }
