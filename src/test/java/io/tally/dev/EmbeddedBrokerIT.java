@@ -11,11 +11,10 @@ import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("alone")
+/** How long a start may take is held in {@code DevIT}; here others run beside. */
 class EmbeddedBrokerIT {
     private static final Duration EXPIRY = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -61,13 +60,13 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void shouldComeBackWithinSecondsOfAKill() throws Exception {
+    void shouldComeBackAfterAKill() throws Exception {
         // Given
         int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
         try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"));
                 KafkaProducer<String, String> producer = clients.producer()) {
-            process.awaitReady(Duration.ofSeconds(30));
+            process.awaitReady(PATIENCE);
             clients.createTopic();
             producer.initTransactions();
             clients.commit(producer, "one");
@@ -75,7 +74,7 @@ class EmbeddedBrokerIT {
 
             // When
             try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
-                next.awaitReady(Duration.ofSeconds(10));
+                next.awaitReady(PATIENCE);
 
                 // Then
                 clients.commit(producer, "two");
@@ -91,7 +90,7 @@ class EmbeddedBrokerIT {
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
         long expiresAt;
         try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
-            process.awaitReady(Duration.ofSeconds(30));
+            process.awaitReady(PATIENCE);
             clients.createTopic();
             clients.leaveOpen("gone", EXPIRY, "never committed");
             expiresAt = System.nanoTime() + EXPIRY.toNanos();
@@ -101,7 +100,7 @@ class EmbeddedBrokerIT {
 
         // When
         try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
-            next.awaitReady(Duration.ofSeconds(10));
+            next.awaitReady(PATIENCE);
             clients.commit("one");
 
             // Then: whoever reads what is committed is not held up for ever.
@@ -139,7 +138,7 @@ class EmbeddedBrokerIT {
     void shouldNameTheDirectoryAndTheProcessThatHasIt() throws Exception {
         try (BrokerProcess process = BrokerProcess.start(broker(), 0, folder.resolve("output.txt"))) {
             // Given
-            process.awaitReady(Duration.ofSeconds(30));
+            process.awaitReady(PATIENCE);
 
             // When, Then
             assertThatThrownBy(this::start)
