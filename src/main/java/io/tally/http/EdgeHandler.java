@@ -37,6 +37,7 @@ final class EdgeHandler extends Handler.Wrapper {
         SlowHeads.handling(request);
         underWay.incrementAndGet();
         Request.addCompletionListener(request, failure -> underWay.decrementAndGet());
+        JettyProblems.closeAfterConnect(request, response);
         String path = request.getHttpURI().getPath();
         if (HttpMethod.OPTIONS.is(request.getMethod()) && "*".equals(path)) {
             response.setStatus(204);

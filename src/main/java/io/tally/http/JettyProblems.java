@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -26,8 +28,16 @@ final class JettyProblems implements Request.Handler {
         String reason = cause instanceof HttpException http
                 ? http.getReason()
                 : cause == null ? (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE) : null;
+        closeAfterConnect(request, response);
         write(response, problem(status, reason), callback);
         return true;
+    }
+
+    /** There is no tunnel here; Jetty would keep the connection for one, also when the client asks it not to. */
+    static void closeAfterConnect(Request request, Response response) {
+        if (HttpMethod.CONNECT.is(request.getMethod())) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        }
     }
 
     /**
