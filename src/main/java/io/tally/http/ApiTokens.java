@@ -108,15 +108,22 @@ public final class ApiTokens {
 
     private Loaded current() {
         Loaded known = loaded;
-        return known.isFresh() ? known : look();
+        return known.isFresh() ? known : lookAgain();
     }
 
-    /** By one thread at a time: each line has one bucket, and each failure is logged once, as it may last. */
-    private synchronized Loaded look() {
-        Loaded known = loaded;
-        if (known.isFresh()) {
-            return known;
+    private synchronized Loaded lookAgain() {
+        if (!loaded.isFresh()) {
+            look();
         }
+        return loaded;
+    }
+
+    /**
+     * Reads a file that has changed. By one thread at a time: each line has one bucket, and each failure is logged once, as it may
+     * last.
+     */
+    synchronized void look() {
+        Loaded known = loaded;
         try {
             boolean changed = !Files.getLastModifiedTime(file).equals(known.modified());
             loaded = changed ? read(file, known.tokens()) : known.checked(null);
@@ -127,7 +134,6 @@ public final class ApiTokens {
             }
             loaded = known.checked(now);
         }
-        return loaded;
     }
 
     private static Loaded read(Path file, List<Token> before) throws IOException {
