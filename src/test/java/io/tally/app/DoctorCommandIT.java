@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -51,8 +52,7 @@ class DoctorCommandIT {
                 "TALLY_DATA_DIR",
                 folder.resolve("data").toString());
         // Takes ten seconds, and disturbs nobody.
-        unreachable =
-                CompletableFuture.supplyAsync(() -> doctor(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")));
+        unreachable = CompletableFuture.supplyAsync(() -> doctor(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")));
     }
 
     @AfterAll
@@ -162,20 +162,26 @@ class DoctorCommandIT {
     }
 
     @Test
+    @Order(5)
     void shouldNotTakeLostTopicsForANewLedger() throws Exception {
         // Given
         Path data = folder.resolve("lost");
-        Files.createDirectories(data.resolve("state").resolve("tally"));
+        Path state = data.resolve("state");
+        Files.createDirectories(state.resolve("tally"));
+        Files.createDirectories(state.resolve("another"));
+        Map<String, String> lost = Map.of("TALLY_DATA_DIR", data.toString(), "TALLY_TOPIC_PREFIX", "other-");
 
         // When
-        CommandRun run = doctor(Map.of(
-                "TALLY_DATA_DIR", data.toString(), "TALLY_TOPIC_PREFIX", "other-", "KAFKA_APPLICATION_ID", "tally"));
+        CommandRun some = doctor(lost);
+        CommandRun all = doctor(lost, "--application-id", "another");
 
         // Then: the journal has the application's name, the other topics are those of the prefix.
-        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(run.out())
-                .containsPattern(
-                        "problem +ledger +(none of its topics exists, but|Topic other-transactions-in is missing)");
+        assertThat(some.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(some.out()).containsPattern("problem +ledger +Topic other-transactions-in is missing");
+        assertThat(all.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(all.out())
+                .containsPattern("problem +ledger +none of its topics exists, but there is state of it in "
+                        + Pattern.quote(state.resolve("another").toString()));
     }
 
     @Test
