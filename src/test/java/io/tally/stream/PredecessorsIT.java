@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that was held up between adding its offsets and its commit, while another one takes its partition over. */
 @Timeout(120)
 class PredecessorsIT {
-    /** Far below the time-out of the open transaction, 60 s, and far above what a start takes. */
-    private static final Duration SOON = Duration.ofSeconds(20);
+    /** Below the time-out of the open transaction, 60 s, and far above what a start takes beside others. */
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     @TempDir
     static Path directory;
