@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code GET /v1/events} and {@code GET /v1/user/{id}/events}: committed outcomes as they are committed, as server-sent events
  * (WHATWG HTML, section 9.2). A block's {@code id} is a position; who sends it back, in {@code Last-Event-ID} or as
- * {@code after}, goes on behind it. The stream of a
- * user without a position tells the {@code Tally-Position} that it begins behind. Thread-safe.
+ * {@code after}, goes on behind it. A user's stream without a position tells the {@code Tally-Position} that it begins behind.
+ * Thread-safe.
  */
 final class EventStreams implements AutoCloseable {
     /** How many clients listen to one instance; each costs a connection and a few kilobytes. */

@@ -116,29 +116,28 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
     }
 
     @Override
-    public OnceTask committed(int acknowledged, long lastOffset) {
+    public OnceTask committed(Acknowledged acknowledged) {
         int waiting = overlay().size();
-        if (waiting != acknowledged) {
+        if (waiting != acknowledged.count()) {
             throw new LedgerStoreException("Expected the brokers to have acknowledged " + waiting
-                    + " journal records of partition " + changelog().partition() + ", but they did " + acknowledged);
+                    + " journal records of partition " + changelog().partition() + ", but they did "
+                    + acknowledged.count());
         }
         if (waiting == 0) {
             return OnceTask.NOTHING;
         }
-        requireGrown(lastOffset);
-        return overlay().handOver(lastOffset);
-    }
-
-    /** A journal that was deleted and made again begins anew: what the store has of the old one is nowhere else. */
-    private void requireGrown(long lastOffset) {
         overlay().settle();
         Long bookmark = db().bookmark();
-        // An offset below zero the brokers have not told: they had the record before.
-        if (lastOffset >= 0 && bookmark != null && lastOffset <= bookmark) {
-            throw new LedgerStoreException(
-                    "Expected the journal of partition " + changelog().partition() + " to grow beyond offset "
-                            + bookmark + ", but its next record is at " + lastOffset + ": it was made again");
+        long before = bookmark == null ? LedgerDb.NO_OFFSET : bookmark;
+        if (acknowledged.first() >= 0 && acknowledged.first() <= before) {
+            // What the store has of the journal that was there is nowhere else.
+            throw new LedgerStoreException("Expected the journal of partition "
+                    + changelog().partition()
+                    + " to grow beyond offset " + before + ", but the brokers took a record at " + acknowledged.first()
+                    + ": it was made again");
         }
+        // Behind what is written when the brokers have told no offset; a replay of it is skipped.
+        return overlay().handOver(Math.max(before, acknowledged.last()));
     }
 
     @Override
@@ -188,8 +187,8 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
 
     private void commitFromTestDriver(Map<TopicPartition, Long> changelogOffsets) {
         Long offset = changelogOffsets.get(changelog());
-        committed(overlay().size(), offset == null ? LedgerDb.NO_OFFSET : offset)
-                .complete();
+        long last = offset == null ? -1 : offset;
+        committed(new Acknowledged(overlay().size(), last, last)).complete();
     }
 
     @Override

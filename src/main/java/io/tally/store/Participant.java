@@ -10,12 +10,11 @@ public interface Participant {
     /**
      * The transaction has committed: everything that was put is true now, and decisions may rest on it.
      *
-     * @param acknowledged how many changelog records the brokers acknowledged in the transaction
-     * @param lastOffset the offset of the last of them; meaningless when there was none
+     * @param acknowledged the changelog records that the brokers acknowledged in the transaction
      * @return what brings it to where readers see it; may run on any thread, before or after this participant's next call
      * @throws LedgerStoreException if the acknowledged records are not those that were put
      */
-    OnceTask committed(int acknowledged, long lastOffset);
+    OnceTask committed(Acknowledged acknowledged);
 
     /** The transaction was aborted: nothing that was put ever happened. */
     void aborted();

@@ -6,7 +6,7 @@ import org.apache.kafka.common.KafkaException;
 /**
  * The journal as it was when this process began. Thread-safe.
  *
- * <p>Rule: nothing is restored from another topic of its name. Kafka Streams makes a journal that is missing at any
+ * <p>Rule: no partition becomes this process's from another topic of its name. A standby is not looked at before. Kafka Streams makes a journal that is missing at any
  * rebalance, and takes a store for restored that is not behind its end, an empty one included. The ledger would go on from
  * nothing, or from an old copy, and decide every uid again. The checks at start look only when a process starts.
  *

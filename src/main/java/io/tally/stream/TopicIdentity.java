@@ -16,8 +16,10 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class TopicIdentity {
     private static final int TIMEOUT_MS = 5_000;
 
-    /** A broker that does not answer at all must leave time to ask another one. */
+    /** A broker that does not answer, whether it takes connections or not, must leave time to ask another one. */
     static final int CONNECT_MS = 1_000;
+
+    private static final int REQUEST_MS = 1_500;
 
     private TopicIdentity() {}
 
@@ -31,6 +33,7 @@ public final class TopicIdentity {
     public static Uuid of(Map<String, String> kafka, String topic, int partitions) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECT_MS);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
         try (Admin admin = Admin.create(config)) {
             TopicDescription found = admin.describeTopics(
                             List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))

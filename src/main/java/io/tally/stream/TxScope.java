@@ -1,5 +1,6 @@
 package io.tally.stream;
 
+import io.tally.store.Acknowledged;
 import io.tally.store.OnceTask;
 import io.tally.store.Participant;
 import java.time.Duration;
@@ -32,12 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class TxScope {
     /** With so many input records or fewer, stores are written at once: another thread would take longer to wake up. */
     static final int AT_ONCE = 100;
-
-    private record Acknowledged(int count, long lastOffset) {
-        Acknowledged and(long offset) {
-            return new Acknowledged(count + 1, Math.max(lastOffset, offset));
-        }
-    }
 
     private record Answer(RequestId request, Verdict verdict) {}
 
@@ -109,7 +104,8 @@ final class TxScope {
     }
 
     void acknowledged(TopicPartition changelog, long offset) {
-        acknowledgedByChangelog.merge(changelog, new Acknowledged(1, offset), (known, ignored) -> known.and(offset));
+        acknowledgedByChangelog.merge(
+                changelog, Acknowledged.NOTHING.and(offset), (known, ignored) -> known.and(offset));
     }
 
     /** Notes the input offsets that commit with the transaction. */
@@ -162,10 +158,8 @@ final class TxScope {
     private OnceTask ending() {
         List<OnceTask> writes = new ArrayList<>();
         for (Participant participant : participants) {
-            Acknowledged acknowledged = acknowledgedByChangelog.get(participant.changelog());
             writes.add(participant.committed(
-                    acknowledged == null ? 0 : acknowledged.count(),
-                    acknowledged == null ? -1 : acknowledged.lastOffset()));
+                    acknowledgedByChangelog.getOrDefault(participant.changelog(), Acknowledged.NOTHING)));
         }
         committedInputSeen(offsets);
         Map<Participant, Long> inputs = new IdentityHashMap<>();

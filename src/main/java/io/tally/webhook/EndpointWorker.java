@@ -91,7 +91,7 @@ final class EndpointWorker {
         this.dispatch = new Dispatch(
                 backlog,
                 settings.schedule(),
-                LiveLanes.failingSince(live),
+                LiveLanes.failingSince(endpoint, topicId, live),
                 now,
                 () -> ThreadLocalRandom.current().nextDouble());
         Set<Integer> madeAnew = LiveLanes.open(backlog, topicId, partitions, live);

@@ -1,6 +1,7 @@
 package io.tally.webhook;
 
 import io.tally.wire.webhook.Endpoint;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -48,16 +49,14 @@ final class LiveLanes {
 
     /**
      * Since when the endpoint fails, milliseconds since 1970 UTC: the latest time of all, since where one partition has delivered,
-     * the endpoint has taken something; 0 when it does not fail.
+     * the endpoint has taken something; 0 when it does not fail, also when only its predecessor of the same id has.
      */
-    static long failingSince(Map<Integer, Lane.Stored> stored) {
-        boolean failing = !stored.isEmpty()
-                && stored.values().stream().allMatch(lane -> lane.progress().failingSince() != 0);
-        return failing
-                ? stored.values().stream()
-                        .mapToLong(lane -> lane.progress().failingSince())
-                        .max()
-                        .orElse(0)
-                : 0;
+    static long failingSince(Endpoint endpoint, String topicId, Map<Integer, Lane.Stored> stored) {
+        long[] times = stored.values().stream()
+                .filter(lane -> lane.belonging(endpoint, topicId) != Lane.Stored.Belonging.ANOTHER_ENDPOINT)
+                .mapToLong(lane -> lane.progress().failingSince())
+                .toArray();
+        boolean delivered = Arrays.stream(times).anyMatch(time -> time == 0);
+        return delivered ? 0 : Arrays.stream(times).max().orElse(0);
     }
 }

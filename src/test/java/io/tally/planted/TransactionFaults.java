@@ -1,5 +1,6 @@
 package io.tally.planted;
 
+import io.tally.store.Acknowledged;
 import io.tally.store.LedgerStore;
 import java.util.Collections;
 import java.util.HashMap;
@@ -126,8 +127,8 @@ public final class TransactionFaults {
                     int size = (int) Inside.call(Inside.call(store, "overlay"), "size");
                     if (size > 0) {
                         Fired.now();
-                        store.committed(size, ACKNOWLEDGED.getOrDefault(store.changelog(), 0L))
-                                .complete();
+                        long last = ACKNOWLEDGED.getOrDefault(store.changelog(), 0L);
+                        store.committed(new Acknowledged(size, last, last)).complete();
                         Inside.call(Inside.call(store, "db"), "flush");
                     }
                 }

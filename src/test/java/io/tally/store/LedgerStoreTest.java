@@ -241,16 +241,20 @@ class LedgerStoreTest {
 
         // When
         rig.transactions().begin();
-        rig.put(Commands.deposit("ada", 6));
+        rig.put(Commands.deposit("ada", 6), Commands.deposit("ada", 7));
 
         // Then
-        assertThatThrownBy(() -> rig.transactions().commitLate(1, 17))
-                .isInstanceOf(LedgerStoreException.class)
-                .hasMessageContaining("beyond offset 17");
+        for (Acknowledged behind : List.of(new Acknowledged(2, 16, 17), new Acknowledged(2, 0, 29))) {
+            assertThatThrownBy(() -> rig.transactions().commitLate(behind))
+                    .isInstanceOf(LedgerStoreException.class)
+                    .hasMessageContaining("beyond offset 17");
+        }
         assertThat(contents()).isEqualTo(before);
         rig.transactions().abort();
         commit(Commands.deposit("ada", 6), -1);
+        assertThat(bookmark()).isEqualTo(17);
         commit(Commands.deposit("ada", 7), 18);
+        assertThat(bookmark()).isEqualTo(18);
     }
 
     private void commit(Command command, long offset) {

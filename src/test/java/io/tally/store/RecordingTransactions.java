@@ -21,8 +21,12 @@ final class RecordingTransactions implements Transactions {
 
     /** The same, but leaves it to the caller to bring it to the stores. */
     List<OnceTask> commitLate(int acknowledged, long lastOffset) {
+        return commitLate(new Acknowledged(acknowledged, lastOffset, lastOffset));
+    }
+
+    List<OnceTask> commitLate(Acknowledged acknowledged) {
         List<OnceTask> writes = participants().stream()
-                .map(participant -> participant.committed(acknowledged, lastOffset))
+                .map(participant -> participant.committed(acknowledged))
                 .toList();
         participants = null;
         return writes;

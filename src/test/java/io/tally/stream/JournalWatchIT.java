@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tally.gateway.Reply;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
-import io.tally.rig.RecordedFailStop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.awaitility.Awaitility;
@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The journal is deleted, and made again by whoever needs it, while the ledger runs. */
 @Timeout(120)
@@ -50,15 +52,15 @@ class JournalWatchIT {
     @Test
     void shouldNotGoOnFromNothing() {
         // Given
-        RecordedFailStop ownersStop = new RecordedFailStop();
-        RecordedFailStop heirsStop = new RecordedFailStop();
+        List<String> ofOne = new CopyOnWriteArrayList<>();
+        List<String> ofOther = new CopyOnWriteArrayList<>();
         TestLedger test = new TestLedger(rig, "watched", 2);
         Map<String, String> shortSession = Map.of("session.timeout.ms", "6000");
         String user = test.userOf(0, "ada");
-        try (LedgerStreams one = rig.startLedger(test.settings("one", shortSession), ownersStop)) {
+        try (LedgerStreams one = rig.startLedger(test.settings("one", shortSession), noting(ofOne))) {
             test.awaitOutcomeOf(
                     test.depositTogether(user, test.userOf(1, "bob")).get(0));
-            try (LedgerStreams other = rig.startLedger(test.settings("other", shortSession), heirsStop)) {
+            try (LedgerStreams other = rig.startLedger(test.settings("other", shortSession), noting(ofOther))) {
                 LedgerStreams owner = Awaitility.await()
                         .atMost(LedgerRig.PATIENCE)
                         .until(
@@ -68,7 +70,7 @@ class JournalWatchIT {
                                         .orElse(null),
                                 Objects::nonNull);
                 LedgerStreams heir = owner == one ? other : one;
-                RecordedFailStop stop = owner == one ? heirsStop : ownersStop;
+                List<String> ofHeir = owner == one ? ofOther : ofOne;
 
                 // When
                 new Accidents(admin).delete(test.topics().journal());
@@ -77,10 +79,21 @@ class JournalWatchIT {
                 // Then
                 Awaitility.await().atMost(LedgerRig.PATIENCE).until(() -> {
                     assertThat(test.balance(heir, user)).isNotInstanceOfAny(Reply.Found.class, Reply.Absent.class);
-                    return !stop.reasons().isEmpty();
+                    return !ofHeir.isEmpty();
                 });
+                assertThat(ofHeir)
+                        .anyMatch(cause -> cause.contains(test.topics().journal()));
             }
         }
+    }
+
+    /** Notes what the process would have ended for. */
+    private static FailStop noting(List<String> causes) {
+        return (reason, cause) -> {
+            for (Throwable each = cause; each != null; each = each.getCause()) {
+                causes.add(String.valueOf(each.getMessage()));
+            }
+        };
     }
 
     @Test
@@ -108,13 +121,18 @@ class JournalWatchIT {
         new JournalWatch(rig.settings().kafka(), "journal", 1, id("journal")).requireSame();
     }
 
-    /** A broker whose machine is gone without a word takes no connection, for longer than anybody waits here. */
-    @Test
-    void shouldAskAnotherBrokerInTime() throws IOException {
-        new Accidents(admin).create("asked", 1);
+    /**
+     * A broker whose machine is gone without a word takes no connection; of one that is frozen the system still does. Neither
+     * says anything for longer than anybody waits here.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldAskAnotherBrokerInTime(boolean frozen) throws IOException {
+        String topic = frozen ? "asked-beside-frozen" : "asked-beside-gone";
+        new Accidents(admin).create(topic, 1);
         List<SocketChannel> waiting = new ArrayList<>();
-        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            for (int i = 0; i < 8; i++) {
+        try (ServerSocket silent = new ServerSocket(0, frozen ? 64 : 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; !frozen && i < 8; i++) {
                 SocketChannel channel = SocketChannel.open();
                 waiting.add(channel);
                 channel.configureBlocking(false);
@@ -125,7 +143,7 @@ class JournalWatchIT {
 
             // It begins with any of them.
             for (int i = 0; i < 8; i++) {
-                assertThat(TopicIdentity.of(kafka, "asked", 1).toString()).isEqualTo(id("asked"));
+                assertThat(TopicIdentity.of(kafka, topic, 1).toString()).isEqualTo(id(topic));
             }
         } finally {
             for (SocketChannel channel : waiting) {

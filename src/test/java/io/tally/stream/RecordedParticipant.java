@@ -1,5 +1,6 @@
 package io.tally.stream;
 
+import io.tally.store.Acknowledged;
 import io.tally.store.OnceTask;
 import io.tally.store.Participant;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ record RecordedParticipant(TopicPartition changelog, List<String> told) implemen
     }
 
     @Override
-    public OnceTask committed(int acknowledged, long lastOffset) {
-        told.add("committed " + acknowledged + " up to " + lastOffset);
+    public OnceTask committed(Acknowledged acknowledged) {
+        told.add("committed " + acknowledged.count() + " up to " + acknowledged.last());
         return new OnceTask(() -> told.add("written"));
     }
 

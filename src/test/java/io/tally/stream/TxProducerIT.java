@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tally.rig.Accidents;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
+import io.tally.store.Acknowledged;
 import io.tally.store.OnceTask;
 import io.tally.store.Participant;
 import java.nio.file.Path;
@@ -362,7 +363,7 @@ class TxProducerIT {
             }
 
             @Override
-            public OnceTask committed(int acknowledged, long lastOffset) {
+            public OnceTask committed(Acknowledged acknowledged) {
                 return commit.get();
             }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tally.ledger.CommandField;
+import io.tally.store.Acknowledged;
 import io.tally.store.OnceTask;
 import io.tally.store.Participant;
 import io.tally.wire.Flaw;
@@ -340,7 +341,7 @@ class TxScopeTest {
 
     private record FailingParticipant(TopicPartition changelog, Throwable failure) implements Participant {
         @Override
-        public OnceTask committed(int acknowledged, long lastOffset) {
+        public OnceTask committed(Acknowledged acknowledged) {
             return new OnceTask(() -> {
                 if (failure instanceof Error error) {
                     throw error;

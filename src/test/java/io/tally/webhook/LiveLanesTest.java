@@ -56,9 +56,26 @@ class LiveLanesTest {
         delivered.put(2, stored(1, CREATED, 0, TOPIC));
 
         // Then
-        assertThat(LiveLanes.failingSince(failing)).isEqualTo(8_000);
-        assertThat(LiveLanes.failingSince(delivered)).isZero();
-        assertThat(LiveLanes.failingSince(Map.of())).isZero();
+        assertThat(failingSince(failing)).isEqualTo(8_000);
+        assertThat(failingSince(delivered)).isZero();
+        assertThat(failingSince(Map.of())).isZero();
+    }
+
+    @Test
+    void shouldNotTakeAPredecessorsFailureForTheEndpoints() {
+        // Given
+        Lane.Stored predecessors = stored(1, CREATED - 1, 7_000, TOPIC);
+
+        // Then
+        assertThat(failingSince(Map.of(0, predecessors))).isZero();
+        assertThat(failingSince(Map.of(0, predecessors, 1, stored(1, CREATED, 5_000, TOPIC))))
+                .isEqualTo(5_000);
+        assertThat(failingSince(Map.of(0, stored(1, CREATED, 6_000, "a-topic-that-was"))))
+                .isEqualTo(6_000);
+    }
+
+    private long failingSince(Map<Integer, Lane.Stored> stored) {
+        return LiveLanes.failingSince(backlog.endpoint(), TOPIC, stored);
     }
 
     private Map<Integer, Long> places() {
