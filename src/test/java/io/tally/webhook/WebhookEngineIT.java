@@ -6,53 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tally.gateway.webhook.Changed;
 import io.tally.gateway.webhook.EndpointPatch;
 import io.tally.gateway.webhook.ReplayRequest;
-import io.tally.rig.LedgerRig;
 import io.tally.rig.WebhookReceiver;
 import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.EndpointState;
 import io.tally.wire.webhook.Replay;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** An engine on a real broker; each case has topics of its own. */
-class WebhookEngineIT {
-    @TempDir
-    private static Path directory;
-
-    private static LedgerRig broker;
-    private static int cases;
-
-    private EngineRig rig;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = LedgerRig.start(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void start() {
-        rig = new EngineRig(broker, "case-" + ++cases);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
-
+/** An engine on a real broker. */
+class WebhookEngineIT extends EngineCases {
     @Test
     void shouldTellEachOutcomeOnceInOrderAndSigned() throws Exception {
         try (WebhookReceiver receiver = WebhookReceiver.start(count -> 204)) {

@@ -3,7 +3,6 @@ package io.tally.webhook;
 import static io.tally.webhook.EngineRig.awaitOutcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.rig.LedgerRig;
 import io.tally.rig.WebhookReceiver;
 import io.tally.wire.webhook.Endpoint;
 import java.net.URI;
@@ -12,43 +11,11 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Engines that share partitions on a real broker, and what each says of whether it works; each case has topics of its own. */
-class WebhookGroupIT {
-    @TempDir
-    private static Path directory;
-
-    private static LedgerRig broker;
-    private static int cases;
-
-    private EngineRig rig;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = LedgerRig.start(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void start() {
-        rig = new EngineRig(broker, "case-" + ++cases);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
-
+/** Engines that share partitions on a real broker, and what each says of whether it works. */
+class WebhookGroupIT extends EngineCases {
     @Test
     void shouldShareThePartitionsAndTakeThemOver() throws Exception {
         try (WebhookReceiver receiver = WebhookReceiver.start(count -> 204);

@@ -4,51 +4,16 @@ import static io.tally.webhook.EngineRig.awaitOutcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.gateway.webhook.ReplayRequest;
-import io.tally.rig.LedgerRig;
 import io.tally.rig.WebhookReceiver;
 import io.tally.wire.webhook.Endpoint;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What engines on a real broker make of progress whose endpoint or topic is another one now; each case has topics of its own. */
-class WebhookProgressIT {
-    @TempDir
-    private static Path directory;
-
-    private static LedgerRig broker;
-    private static int cases;
-
-    private EngineRig rig;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = LedgerRig.start(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void start() {
-        rig = new EngineRig(broker, "case-" + ++cases);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
-
+/** What engines on a real broker make of progress whose endpoint or topic is another one now. */
+class WebhookProgressIT extends EngineCases {
     @Test
     void shouldTellAnEndpointThatIsRegisteredAgainFromItsOwnStart() throws Exception {
         try (WebhookReceiver before = WebhookReceiver.start(count -> 204);
