@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * nor the network. All times are milliseconds since 1970 UTC. For one thread.
  *
  * <p>The log is the queue. Outcomes are held here for what is sent next, at most about {@link Bounds#events}; those of a user whose
- * first one waits for another attempt are dropped when room is needed ({@link Line#complete}), and read again when their turn
+ * first one waits for another attempt are dropped when room is needed ({@link UserQueue#complete}), and read again when their turn
  * comes ({@link Scan}).
  */
 final class Backlog {
@@ -23,7 +23,7 @@ final class Backlog {
      * @param events outcomes in memory; one batch that was read more can come on top
      * @param lines users with something undelivered; nothing new is read for others while there are so many
      */
-    record Bounds(int events, int lines) {
+    record Bounds(int events, int queues) {
         /** Outcomes have less than 1.5 KiB: about 3 MiB for each endpoint. */
         static final Bounds STANDARD = new Bounds(2_000, 2_000);
     }
@@ -67,7 +67,7 @@ final class Backlog {
                 && changed.users().equals(endpoint.users());
         endpoint = changed;
         if (!wantsTheSame) {
-            lanes.forEach(lane -> lane.lines.values().forEach(this::readAgain));
+            lanes.forEach(lane -> lane.queues.values().forEach(this::readAgain));
         }
     }
 
@@ -98,16 +98,16 @@ final class Backlog {
         lane.dirty = stored.progress().topicId() == null;
         lanes.add(lane);
         for (Delivery delivery : stored.waiting()) {
-            Line line = Line.restored(lane, delivery, begin);
-            lane.lines.put(line.userId, line);
-            turns.await(line);
+            UserQueue queue = UserQueue.restored(lane, delivery, begin);
+            lane.queues.put(queue.userId, queue);
+            turns.await(queue);
         }
         stored.progress().open().forEach((user, from) -> {
             // One that waits as well was delivered up to there.
-            if (!lane.lines.containsKey(user)) {
-                Line line = Line.restored(lane, user, from);
-                lane.lines.put(user, line);
-                searches.await(line);
+            if (!lane.queues.containsKey(user)) {
+                UserQueue queue = UserQueue.restored(lane, user, from);
+                lane.queues.put(user, queue);
+                searches.await(queue);
             }
         });
     }
@@ -134,16 +134,16 @@ final class Backlog {
         lanes.remove(lane);
         searches.remove(lane);
         turns.remove(lane);
-        for (Line line : lane.lines.values()) {
-            events -= line.queue.size();
+        for (UserQueue queue : lane.queues.values()) {
+            events -= queue.events.size();
         }
         changes.forget(lane);
-        lane.lines.clear();
+        lane.queues.clear();
     }
 
     /** Whether more can be read. Makes room where it can. */
     boolean hasRoom() {
-        return hasRoomForScan() && lineCount() < bounds.lines();
+        return hasRoomForScan() && queueCount() < bounds.queues();
     }
 
     /** Whether what was read again can be held; for this, the number of users does not count. */
@@ -155,29 +155,29 @@ final class Backlog {
     }
 
     private void spill() {
-        for (Line line : turns.waiting()) {
-            drop(line, 0);
+        for (UserQueue queue : turns.waiting()) {
+            drop(queue, 0);
         }
     }
 
     /** Drops all but what is sent next or under way. */
-    private void readAgain(Line line) {
-        boolean searched = line.scan != null;
-        drop(line, line.stage == Line.Stage.READY || line.stage == Line.Stage.SENDING ? 1 : 0);
-        if (searched && line.stage == Line.Stage.HUNGRY) {
-            searches.await(line);
+    private void readAgain(UserQueue queue) {
+        boolean searched = queue.scan != null;
+        drop(queue, queue.stage == UserQueue.Stage.READY || queue.stage == UserQueue.Stage.SENDING ? 1 : 0);
+        if (searched && queue.stage == UserQueue.Stage.NEEDS_READ) {
+            searches.await(queue);
         }
     }
 
-    private void drop(Line line, int kept) {
-        while (line.queue.size() > kept) {
-            line.queue.removeLast();
+    private void drop(UserQueue queue, int kept) {
+        while (queue.events.size() > kept) {
+            queue.events.removeLast();
             events--;
         }
-        line.complete = false;
+        queue.complete = false;
         // What it has found is gone: what follows must not be taken for what comes next.
-        if (line.scan != null) {
-            line.scan.drop(line);
+        if (queue.scan != null) {
+            queue.scan.drop(queue);
         }
     }
 
@@ -188,14 +188,14 @@ final class Backlog {
         if (!endpoint.wants(event.type(), event.userId()) || isToldLive(lane, event)) {
             return;
         }
-        Line line = lane.lines.get(event.userId());
-        if (line == null) {
-            line = Line.of(lane, event);
-            lane.lines.put(line.userId, line);
+        UserQueue queue = lane.queues.get(event.userId());
+        if (queue == null) {
+            queue = UserQueue.of(lane, event);
+            lane.queues.put(queue.userId, queue);
             events++;
-            turns.ready(line);
-        } else if (line.complete) {
-            line.queue.add(event);
+            turns.ready(queue);
+        } else if (queue.complete) {
+            queue.events.add(event);
             events++;
         }
     }
@@ -207,8 +207,8 @@ final class Backlog {
         }
         for (Lane other : lanes) {
             if (other.isLive() && other.partition == lane.partition) {
-                Line line = other.lines.get(event.userId());
-                return event.offset() >= other.next || line != null && line.from <= event.offset();
+                UserQueue queue = other.queues.get(event.userId());
+                return event.offset() >= other.next || queue != null && queue.from <= event.offset();
             }
         }
         return false;
@@ -223,77 +223,77 @@ final class Backlog {
     }
 
     /** It waits no longer: its turn will come, or what comes next for it is read. */
-    void rouse(Line line) {
-        if (line.queue.isEmpty()) {
-            searches.await(line);
+    void rouse(UserQueue queue) {
+        if (queue.events.isEmpty()) {
+            searches.await(queue);
         } else {
-            turns.ready(line);
+            turns.ready(queue);
         }
     }
 
-    /** A scan has found what comes next for a line. */
-    void found(Line line, Event event) {
-        line.queue.add(event);
+    /** A scan has found what comes next for a queue. */
+    void found(UserQueue queue, Event event) {
+        queue.events.add(event);
         events++;
-        if (line.stage == Line.Stage.HUNGRY) {
-            if (line.from != event.offset()) {
-                forgetAttempts(line);
+        if (queue.stage == UserQueue.Stage.NEEDS_READ) {
+            if (queue.from != event.offset()) {
+                forgetAttempts(queue);
             }
-            line.from = event.offset();
-            line.pendingSince = event.recordedAtMillis();
-            rouse(line);
+            queue.from = event.offset();
+            queue.pendingSince = event.recordedAtMillis();
+            rouse(queue);
         }
     }
 
     /**
-     * A scan is over for a line; what it found is in the queue.
+     * A scan is over for a queue; what it found is in the queue.
      *
      * @param position nothing before it is left to be found
      */
-    void scanned(Line line, long position) {
-        if (line.stage != Line.Stage.HUNGRY || line.lane.lines.get(line.userId) != line) {
+    void scanned(UserQueue queue, long position) {
+        if (queue.stage != UserQueue.Stage.NEEDS_READ || queue.lane.queues.get(queue.userId) != queue) {
             return;
         }
-        if (line.complete) {
-            leave(line);
+        if (queue.complete) {
+            leave(queue);
         } else {
-            line.from = Math.max(line.from, position);
-            line.lane.dirty = true;
-            searches.await(line);
+            queue.from = Math.max(queue.from, position);
+            queue.lane.dirty = true;
+            searches.await(queue);
         }
     }
 
     /** What is at the front is done with. */
-    void advance(Line line) {
-        Event done = line.queue.remove();
+    void advance(UserQueue queue) {
+        Event done = queue.events.remove();
         events--;
-        line.forgiven = false;
-        forgetAttempts(line);
-        Event following = line.queue.peek();
+        queue.forgiven = false;
+        forgetAttempts(queue);
+        Event following = queue.events.peek();
         if (following != null) {
-            line.from = following.offset();
-            line.pendingSince = following.recordedAtMillis();
-            rouse(line);
-        } else if (line.complete) {
-            leave(line);
+            queue.from = following.offset();
+            queue.pendingSince = following.recordedAtMillis();
+            rouse(queue);
+        } else if (queue.complete) {
+            leave(queue);
         } else {
-            line.from = done.offset() + 1;
-            searches.await(line);
+            queue.from = done.offset() + 1;
+            searches.await(queue);
         }
     }
 
-    private void leave(Line line) {
-        line.lane.lines.remove(line.userId);
-        forgetAttempts(line);
+    private void leave(UserQueue queue) {
+        queue.lane.queues.remove(queue.userId);
+        forgetAttempts(queue);
     }
 
     /** What is at the front has no past, or no longer. */
-    void forgetAttempts(Line line) {
-        line.attempts.clear();
-        line.lane.dirty = true;
-        if (line.stored) {
-            line.stored = false;
-            changes.noLongerWaiting(line);
+    void forgetAttempts(UserQueue queue) {
+        queue.attempts.clear();
+        queue.lane.dirty = true;
+        if (queue.stored) {
+            queue.stored = false;
+            changes.noLongerWaiting(queue);
         }
     }
 
@@ -306,8 +306,8 @@ final class Backlog {
         return events;
     }
 
-    int lineCount() {
-        return lanes.stream().mapToInt(lane -> lane.lines.size()).sum();
+    int queueCount() {
+        return lanes.stream().mapToInt(lane -> lane.queues.size()).sum();
     }
 
     /** When the oldest undelivered outcome was recorded, replays left out; null when there is none, or it was not read yet. */
@@ -315,8 +315,8 @@ final class Backlog {
     Long oldestPendingAt() {
         return lanes.stream()
                 .filter(Lane::isLive)
-                .flatMap(lane -> lane.lines.values().stream())
-                .map(line -> line.pendingSince)
+                .flatMap(lane -> lane.queues.values().stream())
+                .map(queue -> queue.pendingSince)
                 .filter(time -> time > 0)
                 .min(Comparator.naturalOrder())
                 .orElse(null);

@@ -39,12 +39,12 @@ final class Changes {
         put(Target.PROGRESS, lane.partition, lane.key(endpoint), WebhookCodec.encode(progress));
     }
 
-    void waiting(Line line, Delivery delivery) {
-        put(Target.PROGRESS, line.lane.partition, key(line), WebhookCodec.encode(delivery));
+    void waiting(UserQueue queue, Delivery delivery) {
+        put(Target.PROGRESS, queue.lane.partition, key(queue), WebhookCodec.encode(delivery));
     }
 
-    void noLongerWaiting(Line line) {
-        put(Target.PROGRESS, line.lane.partition, key(line), null);
+    void noLongerWaiting(UserQueue queue) {
+        put(Target.PROGRESS, queue.lane.partition, key(queue), null);
     }
 
     void dead(Delivery delivery) {
@@ -57,7 +57,7 @@ final class Changes {
     }
 
     void forget(Lane lane) {
-        lane.lines.values().stream().filter(line -> line.stored).forEach(this::noLongerWaiting);
+        lane.queues.values().stream().filter(queue -> queue.stored).forEach(this::noLongerWaiting);
         put(Target.PROGRESS, lane.partition, lane.key(endpoint), null);
     }
 
@@ -71,8 +71,8 @@ final class Changes {
         return taken;
     }
 
-    private WebhookKey key(Line line) {
-        return new WebhookKey(endpoint, line.lane.name, line.userId);
+    private WebhookKey key(UserQueue queue) {
+        return new WebhookKey(endpoint, queue.lane.name, queue.userId);
     }
 
     private WebhookKey deadKey(String delivery) {

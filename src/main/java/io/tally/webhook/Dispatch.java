@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the network. All times are milliseconds since 1970 UTC. For one thread.
  */
 final class Dispatch {
-    /** What is shorter may be nothing but some deliveries that the endpoint cannot digest, while there is nothing else. */
+    /** Shorter failures may come from single deliveries that the endpoint cannot take, and not from the endpoint. */
     private static final long OUTAGE_MS = Duration.ofMinutes(1).toMillis();
 
     /** What came of an attempt. */
@@ -58,7 +58,7 @@ final class Dispatch {
                 changed.isActive() && !before.isActive() || !changed.url().equals(before.url());
         backlog.change(changed);
         if (anew) {
-            backlog.turns().waiting().forEach(line -> line.forgiven = false);
+            backlog.turns().waiting().forEach(queue -> queue.forgiven = false);
             forgive(0);
             health = new Health(schedule, 0, now);
             backlog.progressChanged();
@@ -68,56 +68,56 @@ final class Dispatch {
     /** Gives turns to those whose time has come. */
     void wake(long time) {
         now = time;
-        for (Line line = backlog.turns().wake(now);
-                line != null;
-                line = backlog.turns().wake(now)) {
-            backlog.rouse(line);
+        for (UserQueue queue = backlog.turns().wake(now);
+                queue != null;
+                queue = backlog.turns().wake(now)) {
+            backlog.rouse(queue);
         }
     }
 
-    /** The next outcome to be sent, or null when there is none or no room. Its line sends from here on. */
+    /** The next outcome to be sent, or null when there is none or no room. Its queue sends from here on. */
     @Nullable
-    Line next(long now, int concurrency) {
+    UserQueue next(long now, int concurrency) {
         if (!backlog.endpoint().isActive() || health.room(now, concurrency, underWay) <= 0) {
             return null;
         }
-        Line line = backlog.turns().poll(health.isParked());
-        while (line != null && !isWanted(line)) {
-            backlog.advance(line);
-            line = backlog.turns().poll(health.isParked());
+        UserQueue queue = backlog.turns().poll(health.isParked());
+        while (queue != null && !isWanted(queue)) {
+            backlog.advance(queue);
+            queue = backlog.turns().poll(health.isParked());
         }
-        if (line != null) {
-            line.stage = Line.Stage.SENDING;
+        if (queue != null) {
+            queue.stage = UserQueue.Stage.SENDING;
             underWay++;
         }
-        return line;
+        return queue;
     }
 
     /** What it wants may have changed since it was read. */
-    private boolean isWanted(Line line) {
-        return backlog.endpoint().wants(line.queue.element().type(), line.userId);
+    private boolean isWanted(UserQueue queue) {
+        return backlog.endpoint().wants(queue.events.element().type(), queue.userId);
     }
 
     /**
-     * The answer to what a line sent.
+     * The answer to what a queue sent.
      *
      * @param url where it was sent; what another than the present one answers says nothing of the endpoint
      */
-    Verdict answered(Line line, URI url, AttemptResult result) {
+    Verdict answered(UserQueue queue, URI url, AttemptResult result) {
         underWay--;
         boolean present = url.equals(backlog.endpoint().url());
         if (result.attempt().isSuccess()) {
             if (present) {
                 noteSuccess();
             }
-            delivered(line);
+            delivered(queue);
             return Verdict.DELIVERED;
         }
         boolean wasParked = health.isParked();
         if (present) {
-            noteFailure(result, line.isFresh());
+            noteFailure(result, queue.isFresh());
         }
-        return failed(line, result, wasParked);
+        return failed(queue, result, wasParked);
     }
 
     private void noteFailure(AttemptResult result, boolean first) {
@@ -139,32 +139,32 @@ final class Dispatch {
         }
     }
 
-    private void delivered(Line line) {
-        if (isPresent(line)) {
-            if (!line.lane.isLive()) {
-                backlog.changes().noLongerDead(line.queue.element());
+    private void delivered(UserQueue queue) {
+        if (isPresent(queue)) {
+            if (!queue.lane.isLive()) {
+                backlog.changes().noLongerDead(queue.events.element());
             }
-            backlog.advance(line);
+            backlog.advance(queue);
         }
     }
 
-    private Verdict failed(Line line, AttemptResult result, boolean wasParked) {
-        if (!isPresent(line)) {
+    private Verdict failed(UserQueue queue, AttemptResult result, boolean wasParked) {
+        if (!isPresent(queue)) {
             return Verdict.FAILED;
         }
-        line.note(result.attempt());
-        if (schedule.isExhausted(line.attempts.size()) && !result.isGone() && !wasParked) {
-            backlog.changes().dead(line.delivery(line.queue.element(), null));
-            backlog.advance(line);
+        queue.note(result.attempt());
+        if (schedule.isExhausted(queue.attempts.size()) && !result.isGone() && !wasParked) {
+            backlog.changes().dead(queue.delivery(queue.events.element(), null));
+            backlog.advance(queue);
             return Verdict.DEAD;
         }
-        int attempts = Math.min(line.attempts.size(), schedule.waits().size());
-        line.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
-        backlog.turns().await(line);
-        backlog.changes().waiting(line, line.delivery(line.queue.element(), line.notBefore));
-        if (!line.stored) {
-            line.stored = true;
-            line.lane.dirty = true;
+        int attempts = Math.min(queue.attempts.size(), schedule.waits().size());
+        queue.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
+        backlog.turns().await(queue);
+        backlog.changes().waiting(queue, queue.delivery(queue.events.element(), queue.notBefore));
+        if (!queue.stored) {
+            queue.stored = true;
+            queue.lane.dirty = true;
         }
         return Verdict.FAILED;
     }
@@ -173,9 +173,9 @@ final class Dispatch {
         return result.retryAfter() == null ? 0 : now + result.retryAfter().toMillis();
     }
 
-    /** A lane may have been taken out while the line was sending. */
-    private static boolean isPresent(Line line) {
-        return line.lane.lines.get(line.userId) == line;
+    /** A lane may have been taken out while the queue was sending. */
+    private static boolean isPresent(UserQueue queue) {
+        return queue.lane.queues.get(queue.userId) == queue;
     }
 
     /**
@@ -183,13 +183,13 @@ final class Dispatch {
      * and once.
      */
     private void forgive(long since) {
-        for (Line line : backlog.turns().takeWaiting()) {
-            if (!line.forgiven && line.attempts.get(0).at() >= since) {
-                line.forgiven = true;
-                backlog.forgetAttempts(line);
-                backlog.rouse(line);
+        for (UserQueue queue : backlog.turns().takeWaiting()) {
+            if (!queue.forgiven && queue.attempts.get(0).at() >= since) {
+                queue.forgiven = true;
+                backlog.forgetAttempts(queue);
+                backlog.rouse(queue);
             } else {
-                backlog.turns().await(line);
+                backlog.turns().await(queue);
             }
         }
     }

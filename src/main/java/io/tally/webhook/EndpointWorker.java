@@ -148,13 +148,16 @@ final class EndpointWorker {
     }
 
     private void send(long now) {
-        Line line = maySend() ? dispatch.next(now, settings.concurrency()) : null;
-        while (line != null) {
-            Line sending = line;
+        UserQueue queue = maySend() ? dispatch.next(now, settings.concurrency()) : null;
+        while (queue != null) {
+            UserQueue sending = queue;
             Endpoint to = backlog.endpoint();
             parts.sender()
-                    .send(to, line.queue.element().message(), result -> mail.add(() -> answered(sending, to, result)));
-            line = dispatch.next(now, settings.concurrency());
+                    .send(
+                            to,
+                            queue.events.element().message(),
+                            result -> mail.add(() -> answered(sending, to, result)));
+            queue = dispatch.next(now, settings.concurrency());
         }
     }
 
@@ -162,10 +165,10 @@ final class EndpointWorker {
         return !disabling && !gone && !progress.isFull();
     }
 
-    private void answered(Line line, Endpoint to, AttemptResult result) {
+    private void answered(UserQueue queue, Endpoint to, AttemptResult result) {
         progress.answered();
         boolean wasParked = dispatch.health().isParked();
-        Dispatch.Verdict verdict = dispatch.answered(line, to.url(), result);
+        Dispatch.Verdict verdict = dispatch.answered(queue, to.url(), result);
         long nanos = TimeUnit.MILLISECONDS.toNanos(result.attempt().latencyMs());
         switch (verdict) {
             case DELIVERED -> parts.metrics().delivered(id, nanos);

@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HandOver {
     /**
-     * What was delivered since the last write, and what is under way, is delivered again after a crash. A write costs the brokers a
-     * transaction: so at least every 200 ms, or when this many answers have come.
+     * What was delivered since the last write, and what is under way, is delivered again after a crash; a write costs the brokers a
+     * transaction.
      */
     private static final Duration WRITE_EVERY = Duration.ofMillis(200);
 
+    /** Or earlier, after this many answers. */
     private static final int WRITE_AFTER_ANSWERS = 32;
 
     /** Answers that are not written yet: with what is under way, all that a crash can repeat. Nothing more is sent until they are. */

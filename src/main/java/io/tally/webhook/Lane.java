@@ -21,7 +21,7 @@ final class Lane {
     /** The first offset that was not taken up. */
     long next;
     /** By user, those with something undelivered. */
-    final Map<String, Line> lines = new LinkedHashMap<>();
+    final Map<String, UserQueue> queues = new LinkedHashMap<>();
     /** Whether the progress is behind. */
     boolean dirty;
     /** The number of the hand-out of progress that says that it is done; 0 while it is not. */
@@ -77,7 +77,7 @@ final class Lane {
     }
 
     boolean isDone() {
-        return isRead() && lines.isEmpty();
+        return isRead() && queues.isEmpty();
     }
 
     WebhookKey key(String endpoint) {
@@ -86,9 +86,9 @@ final class Lane {
 
     Progress progress(long endpointCreatedAt, long failingSince, String topicId) {
         Map<String, Long> open = new HashMap<>();
-        for (Line line : lines.values()) {
-            if (!line.stored) {
-                open.put(line.userId, line.from);
+        for (UserQueue queue : queues.values()) {
+            if (!queue.stored) {
+                open.put(queue.userId, queue.from);
             }
         }
         return new Progress(next, open, endpointCreatedAt, failingSince, topicId);

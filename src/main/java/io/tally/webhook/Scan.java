@@ -15,7 +15,7 @@ final class Scan {
 
     private final Backlog backlog;
     private final Lane lane;
-    private final Map<String, Line> searching = new HashMap<>();
+    private final Map<String, UserQueue> searching = new HashMap<>();
     private final int most;
     private final long begin;
     private long position;
@@ -25,16 +25,16 @@ final class Scan {
      *
      * @param events how many it may find in all
      */
-    Scan(Backlog backlog, Lane lane, Collection<Line> lines, int events) {
+    Scan(Backlog backlog, Lane lane, Collection<UserQueue> queues, int events) {
         this.backlog = backlog;
         this.lane = lane;
-        for (Line line : lines) {
-            searching.put(line.userId, line);
-            line.scan = this;
+        for (UserQueue queue : queues) {
+            searching.put(queue.userId, queue);
+            queue.scan = this;
         }
-        this.position = lines.stream().mapToLong(line -> line.from).min().orElse(lane.next);
+        this.position = queues.stream().mapToLong(queue -> queue.from).min().orElse(lane.next);
         this.begin = position;
-        this.most = Math.max(1, events / Math.max(1, lines.size()));
+        this.most = Math.max(1, events / Math.max(1, queues.size()));
     }
 
     /** Where to read on. */
@@ -59,30 +59,30 @@ final class Scan {
 
     /** Whether an outcome of this user is of use. */
     boolean isFor(String userId, long offset) {
-        Line line = searching.get(userId);
-        return line != null && offset >= line.from && offset < lane.next;
+        UserQueue queue = searching.get(userId);
+        return queue != null && offset >= queue.from && offset < lane.next;
     }
 
     /** An outcome that it {@link #isFor}. */
     void read(Event event) {
-        Line line = searching.get(event.userId());
-        if (line == null
+        UserQueue queue = searching.get(event.userId());
+        if (queue == null
                 || !backlog.endpoint().wants(event.type(), event.userId())
                 || backlog.isToldLive(lane, event)) {
             return;
         }
-        if (line.queue.size() < most) {
-            backlog.found(line, event);
+        if (queue.events.size() < most) {
+            backlog.found(queue, event);
         } else {
             // Comes back when it has sent what it has; others must not wait for it.
-            drop(line);
+            drop(queue);
         }
     }
 
-    /** Searches no more for a line. */
-    void drop(Line line) {
-        searching.remove(line.userId);
-        line.scan = null;
+    /** Searches no more for a queue. */
+    void drop(UserQueue queue) {
+        searching.remove(queue.userId);
+        queue.scan = null;
     }
 
     /** Everything before this offset was read. */
@@ -93,10 +93,10 @@ final class Scan {
     /** Ends it. Those who found everything follow the lane from here on; others will search again. */
     void end() {
         boolean everything = position >= lane.next;
-        for (Line line : List.copyOf(searching.values())) {
-            drop(line);
-            line.complete |= everything;
-            backlog.scanned(line, position);
+        for (UserQueue queue : List.copyOf(searching.values())) {
+            drop(queue);
+            queue.complete |= everything;
+            backlog.scanned(queue, position);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Searches {
     private final Backlog backlog;
     private final int events;
-    private final Map<Lane, List<Line>> hungry = new LinkedHashMap<>();
+    private final Map<Lane, List<UserQueue>> toRead = new LinkedHashMap<>();
 
     /**
      * Nobody waits yet.
@@ -23,20 +23,20 @@ final class Searches {
         this.events = events;
     }
 
-    /** What comes next for a line must be read again; what reads for it already goes on. */
-    void await(Line line) {
-        line.stage = Line.Stage.HUNGRY;
-        if (line.scan == null) {
-            hungry.computeIfAbsent(line.lane, lane -> new ArrayList<>()).add(line);
+    /** What comes next for a queue must be read again; what reads for it already goes on. */
+    void await(UserQueue queue) {
+        queue.stage = UserQueue.Stage.NEEDS_READ;
+        if (queue.scan == null) {
+            toRead.computeIfAbsent(queue.lane, lane -> new ArrayList<>()).add(queue);
         }
     }
 
     /** Those of a partition who wait for a scan, and no longer: they are the scan's now. Null when nobody does. */
     @Nullable
     Scan start(int partition) {
-        for (Map.Entry<Lane, List<Line>> entry : hungry.entrySet()) {
+        for (Map.Entry<Lane, List<UserQueue>> entry : toRead.entrySet()) {
             if (entry.getKey().partition == partition) {
-                hungry.remove(entry.getKey());
+                toRead.remove(entry.getKey());
                 return new Scan(backlog, entry.getKey(), entry.getValue(), events);
             }
         }
@@ -45,10 +45,10 @@ final class Searches {
 
     /** Whether somebody waits for a scan of this partition. */
     boolean areAwaited(int partition) {
-        return hungry.keySet().stream().anyMatch(lane -> lane.partition == partition);
+        return toRead.keySet().stream().anyMatch(lane -> lane.partition == partition);
     }
 
     void remove(Lane lane) {
-        hungry.remove(lane);
+        toRead.remove(lane);
     }
 }

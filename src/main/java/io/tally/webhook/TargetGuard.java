@@ -1,5 +1,6 @@
 package io.tally.webhook;
 
+import io.tally.gateway.webhook.EndpointSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * at. Immutable.
  */
 public final class TargetGuard {
-    private static final int MAX_URL = 2_048;
     private static final int MAX_PORT = 65_535;
 
     /** So many addresses are tried one after the other; a name can have hundreds. */
@@ -34,8 +34,8 @@ public final class TargetGuard {
     /** Why this URL cannot be an endpoint, or null. Does not resolve names. */
     public @Nullable String refusal(URI url) {
         String text = url.toString();
-        if (text.length() > MAX_URL) {
-            return "Expected a URL of at most " + MAX_URL + " characters, but it has " + text.length();
+        if (text.length() > EndpointSettings.MAX_URL) {
+            return "Expected a URL of at most " + EndpointSettings.MAX_URL + " characters, but it has " + text.length();
         }
         if (!text.chars().allMatch(character -> character > ' ' && character < 0x7f)) {
             return "Expected a URL in ASCII, but it has other characters; percent-encode them";

@@ -12,37 +12,38 @@ import org.jspecify.annotations.Nullable;
 
 /** Whose turn it is to send, and who waits until when. All times are milliseconds since 1970 UTC. For one thread. */
 final class Turns {
-    private final Deque<Line> fresh = new ArrayDeque<>();
-    private final Deque<Line> due = new ArrayDeque<>();
-    private final PriorityQueue<Line> waiting = new PriorityQueue<>(Comparator.comparingLong(line -> line.notBefore));
+    private final Deque<UserQueue> fresh = new ArrayDeque<>();
+    private final Deque<UserQueue> due = new ArrayDeque<>();
+    private final PriorityQueue<UserQueue> waiting =
+            new PriorityQueue<>(Comparator.comparingLong(queue -> queue.notBefore));
     private boolean probeNewest;
 
     /** Its turn will come. */
-    void ready(Line line) {
-        line.stage = Line.Stage.READY;
-        (line.isFresh() ? fresh : due).add(line);
+    void ready(UserQueue queue) {
+        queue.stage = UserQueue.Stage.READY;
+        (queue.isFresh() ? fresh : due).add(queue);
     }
 
-    /** Its turn comes after {@link Line#notBefore}. */
-    void await(Line line) {
-        line.stage = Line.Stage.WAITING;
-        waiting.add(line);
+    /** Its turn comes after {@link UserQueue#notBefore}. */
+    void await(UserQueue queue) {
+        queue.stage = UserQueue.Stage.WAITING;
+        waiting.add(queue);
     }
 
     /** One whose time has come, who waits no longer; null when there is none. */
     @Nullable
-    Line wake(long now) {
-        Line first = waiting.peek();
+    UserQueue wake(long now) {
+        UserQueue first = waiting.peek();
         return first != null && first.notBefore <= now ? waiting.poll() : null;
     }
 
     /**
-     * Whose turn it is, or null when nobody's. Those who were tried before go first, since new ones may never end. Not where everything
-     * fails: one that was never tried may be what the endpoint takes, and the newest the soonest, if it is the oldest that it
-     * cannot digest.
+     * Whose turn it is, or null when nobody's. Retries go before new deliveries, which may never end. While the endpoint is parked,
+     * as everything fails, new ones go first, from either end by turns: the endpoint may accept one, and the newest rather than
+     * the oldest.
      */
     @Nullable
-    Line poll(boolean parked) {
+    UserQueue poll(boolean parked) {
         if (due.isEmpty() || parked && !fresh.isEmpty()) {
             probeNewest = parked && !probeNewest;
             return probeNewest ? fresh.pollLast() : fresh.poll();
@@ -57,25 +58,25 @@ final class Turns {
 
     /** When the first of those who wait is due; at most {@code latest}. */
     long nextAt(long latest) {
-        Line first = waiting.peek();
+        UserQueue first = waiting.peek();
         return first == null ? latest : Math.min(latest, first.notBefore);
     }
 
     /** Who waits, in no order. */
-    Collection<Line> waiting() {
+    Collection<UserQueue> waiting() {
         return Collections.unmodifiableCollection(waiting);
     }
 
     /** Who waited, and waits no longer. */
-    List<Line> takeWaiting() {
-        List<Line> all = new ArrayList<>(waiting);
+    List<UserQueue> takeWaiting() {
+        List<UserQueue> all = new ArrayList<>(waiting);
         waiting.clear();
         return all;
     }
 
     void remove(Lane lane) {
-        fresh.removeIf(line -> line.lane == lane);
-        due.removeIf(line -> line.lane == lane);
-        waiting.removeIf(line -> line.lane == lane);
+        fresh.removeIf(queue -> queue.lane == lane);
+        due.removeIf(queue -> queue.lane == lane);
+        waiting.removeIf(queue -> queue.lane == lane);
     }
 }

@@ -53,7 +53,7 @@ class BacklogTest {
         assertToldInOrder(endpoint);
         assertThat(endpoint.kept()).as("seed %d", seed).isEmpty();
         assertThat(endpoint.mostEvents).as("seed %d", seed).isLessThan(SMALL.events() + 25);
-        assertThat(endpoint.mostLines).as("seed %d", seed).isLessThan(SMALL.lines() + 25);
+        assertThat(endpoint.mostLines).as("seed %d", seed).isLessThan(SMALL.queues() + 25);
     }
 
     private void step(SimulatedEndpoint endpoint) {
@@ -191,12 +191,12 @@ class BacklogTest {
         backlog.add(lane);
         backlog.take(lane, Events.of("user", 0, 0));
         dispatch.wake(1_000);
-        Line line = dispatch.next(1_000, 1);
+        UserQueue queue = dispatch.next(1_000, 1);
 
         // When
         dispatch.change(Events.endpoint(URI.create("http://127.0.0.1:9001/")));
         dispatch.answered(
-                line,
+                queue,
                 Events.endpoint().url(),
                 new AttemptResult(new Attempt(999, 429, 1, null, null), Duration.ofHours(24)));
 
@@ -222,7 +222,7 @@ class BacklogTest {
         // Then: what is new tells everything, and nothing is told twice.
         assertThat(backlog.lanes()).extracting(lane -> lane.next).containsExactly(3L, 60L);
         assertThat(backlog.lanes()).last().matches(Lane::isDone);
-        assertThat(backlog.lineCount()).isZero();
+        assertThat(backlog.queueCount()).isZero();
         assertThat(backlog.eventsInMemory()).isZero();
     }
 
@@ -263,7 +263,7 @@ class BacklogTest {
         assertThat(endpoint.dispatch().health().isParked()).isTrue();
         assertThat(endpoint.attempts).isBetween(30, 60);
         assertThat(endpoint.mostEvents).isLessThan(SMALL.events() + 25);
-        assertThat(endpoint.mostLines).isLessThan(SMALL.lines() + 25);
+        assertThat(endpoint.mostLines).isLessThan(SMALL.queues() + 25);
     }
 
     @Test

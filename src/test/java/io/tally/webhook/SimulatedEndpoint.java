@@ -25,7 +25,7 @@ final class SimulatedEndpoint {
     private static final int BATCH = 20;
     private static final long LATENCY_MS = 5;
 
-    private record Sent(Line line, Event event) {}
+    private record Sent(UserQueue queue, Event event) {}
 
     private record Range(String id, int partition, long from, long to) {}
 
@@ -111,7 +111,7 @@ final class SimulatedEndpoint {
         }
         send();
         mostEvents = Math.max(mostEvents, backlog.eventsInMemory());
-        mostLines = Math.max(mostLines, backlog.lineCount());
+        mostLines = Math.max(mostLines, backlog.queueCount());
         answerSome();
         now += LATENCY_MS;
     }
@@ -166,11 +166,11 @@ final class SimulatedEndpoint {
     }
 
     private void send() {
-        Line line = dispatch.next(now, CONCURRENCY);
-        while (line != null) {
-            underWay.add(new Sent(line, line.queue.element()));
+        UserQueue queue = dispatch.next(now, CONCURRENCY);
+        while (queue != null) {
+            underWay.add(new Sent(queue, queue.events.element()));
             attempts++;
-            line = dispatch.next(now, CONCURRENCY);
+            queue = dispatch.next(now, CONCURRENCY);
         }
     }
 
@@ -187,7 +187,7 @@ final class SimulatedEndpoint {
             taken.add(sent.event());
         }
         dispatch.answered(
-                sent.line(),
+                sent.queue(),
                 endpoint.url(),
                 new AttemptResult(new Attempt(now - 1, taking ? 204 : 500, 1, null, null), null));
     }
@@ -273,7 +273,7 @@ final class SimulatedEndpoint {
         boolean read = backlog.lanes().stream()
                 .allMatch(
                         lane -> lane.isRead() || from(lane.partition, lane.next).isEmpty());
-        return read && backlog.lineCount() == 0 && underWay.isEmpty();
+        return read && backlog.queueCount() == 0 && underWay.isEmpty();
     }
 
     /** What the progress keeps for single users. */

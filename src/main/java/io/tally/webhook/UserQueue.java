@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one user's endpoint was not told yet, in order: the first of it is sent until it is taken or dead, then the next. For one
- * thread.
+ * The outcomes of one user that an endpoint was not told yet, in order: the first is sent until it is taken or dead, then the
+ * next. For one thread.
  */
-final class Line {
+final class UserQueue {
     /** As many as a schedule can have; while the endpoint is parked there can be more. */
     private static final int MAX_ATTEMPTS = 21;
 
     /** No wait is longer, be it the schedule's or what an endpoint asks for; a clock that was wrong must not count for ever. */
     private static final long MAX_WAIT_MS = Duration.ofHours(27).toMillis();
 
-    /** What the line waits for. */
+    /** What the queue waits for. */
     enum Stage {
         /** Its turn. */
         READY,
@@ -29,12 +29,12 @@ final class Line {
         /** The time of the next attempt. */
         WAITING,
         /** What comes next, to be read from the log again. */
-        HUNGRY
+        NEEDS_READ
     }
 
     final Lane lane;
     final String userId;
-    final Deque<Event> queue = new ArrayDeque<>();
+    final Deque<Event> events = new ArrayDeque<>();
     Stage stage = Stage.READY;
     /** Whether the queue holds everything from {@link #from} up to what the lane has taken up. */
     boolean complete;
@@ -54,36 +54,36 @@ final class Line {
     /** Whether the progress has a {@link Delivery} of the outcome at the front. */
     boolean stored;
 
-    private Line(Lane lane, String userId, long from, boolean complete) {
+    private UserQueue(Lane lane, String userId, long from, boolean complete) {
         this.lane = lane;
         this.userId = userId;
         this.from = from;
         this.complete = complete;
     }
 
-    static Line of(Lane lane, Event first) {
-        Line line = new Line(lane, first.userId(), first.offset(), true);
-        line.pendingSince = first.recordedAtMillis();
-        line.queue.add(first);
-        return line;
+    static UserQueue of(Lane lane, Event first) {
+        UserQueue queue = new UserQueue(lane, first.userId(), first.offset(), true);
+        queue.pendingSince = first.recordedAtMillis();
+        queue.events.add(first);
+        return queue;
     }
 
-    /** A line of which the place is known, to be read from the log. */
-    static Line restored(Lane lane, String userId, long from) {
-        Line line = new Line(lane, userId, from, false);
-        line.stage = Stage.HUNGRY;
-        return line;
+    /** A queue of which the place is known, to be read from the log. */
+    static UserQueue restored(Lane lane, String userId, long from) {
+        UserQueue queue = new UserQueue(lane, userId, from, false);
+        queue.stage = Stage.NEEDS_READ;
+        return queue;
     }
 
-    static Line restored(Lane lane, Delivery delivery, long now) {
-        Line line = restored(lane, delivery.userId(), delivery.offset());
-        line.attempts.addAll(delivery.attempts());
+    static UserQueue restored(Lane lane, Delivery delivery, long now) {
+        UserQueue queue = restored(lane, delivery.userId(), delivery.offset());
+        queue.attempts.addAll(delivery.attempts());
         Long next = delivery.nextAttemptAt();
-        line.notBefore = next == null ? 0 : Math.min(next, now + MAX_WAIT_MS);
-        line.pendingSince = delivery.recordedAt();
-        line.stored = true;
-        line.stage = Stage.WAITING;
-        return line;
+        queue.notBefore = next == null ? 0 : Math.min(next, now + MAX_WAIT_MS);
+        queue.pendingSince = delivery.recordedAt();
+        queue.stored = true;
+        queue.stage = Stage.WAITING;
+        return queue;
     }
 
     /** Whether nothing is known of the outcome at the front. */
