@@ -63,9 +63,10 @@ final class GroupLease {
      * @param metrics of its consumer
      * @param session after which the group gives its partitions away
      * @param interval between two heartbeats, at least
+     * @param longestPoll between two polls, before the group does without it
      */
-    Member watch(Map<MetricName, ? extends Metric> metrics, Duration session, Duration interval) {
-        Member member = new Member(named(SENT, metrics), named(ANSWERED, metrics), session, interval);
+    Member watch(Map<MetricName, ? extends Metric> metrics, Duration session, Duration interval, Duration longestPoll) {
+        Member member = new Member(named(SENT, metrics), named(ANSWERED, metrics), session, interval, longestPoll);
         members.add(member);
         return member;
     }
@@ -77,7 +78,7 @@ final class GroupLease {
                 .orElseThrow(() -> new IllegalStateException("Expected a consumer to have the metric " + name));
     }
 
-    /** Whether the group has heard every member within its session's time-out. */
+    /** Whether the group has heard every member within its session's time-out, less a second. */
     boolean holds() {
         Moment now = now();
         for (Member member : members) {
@@ -89,13 +90,20 @@ final class GroupLease {
         return true;
     }
 
+    /** Whether every member has polled as lately as the group asks of it. A thread that hangs does not find out by itself. */
+    boolean polls() {
+        long now = nanoTime.getAsLong();
+        return members.stream().allMatch(member -> now - member.lookedAt.nanos <= member.longestPoll);
+    }
+
     /** One consumer. For the thread that polls it. */
     final class Member {
         private final Metric sent;
         private final Metric answered;
         private final long session;
         private final long interval;
-        private Moment lookedAt;
+        private final long longestPoll;
+        private volatile Moment lookedAt;
         /** The last heartbeat was not sent before. */
         private Moment sentAt;
 
@@ -106,11 +114,12 @@ final class GroupLease {
         private Moment lastHeardAt;
         private volatile Moment heardAt;
 
-        private Member(Metric sent, Metric answered, Duration session, Duration interval) {
+        private Member(Metric sent, Metric answered, Duration session, Duration interval, Duration longestPoll) {
             this.sent = sent;
             this.answered = answered;
             this.session = session.toNanos();
             this.interval = interval.toNanos();
+            this.longestPoll = longestPoll.toNanos();
             this.lookedAt = now();
             // It joins later, and the group hears it then.
             this.sentAt = lookedAt;

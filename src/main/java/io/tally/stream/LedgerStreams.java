@@ -32,6 +32,7 @@ public final class LedgerStreams implements AutoCloseable {
     private final LedgerParts parts;
     private final String id;
     private final GroupLease lease;
+    private final Watchdog watchdog;
     private final InputProgress progress;
     private final InputEnds inputEnds;
     private final DiskFloor disk;
@@ -47,12 +48,14 @@ public final class LedgerStreams implements AutoCloseable {
             String id,
             StreamSettings settings,
             GroupLease lease,
+            Watchdog watchdog,
             InputProgress progress) {
         String inputTopic = settings.topics().input();
         this.streams = streams;
         this.parts = parts;
         this.id = id;
         this.lease = lease;
+        this.watchdog = watchdog;
         this.progress = progress;
         this.inputEnds = new InputEnds(settings.kafka(), inputTopic);
         this.disk = new DiskFloor(settings.stateDirectory(), settings.minFreeDiskBytes());
@@ -141,8 +144,14 @@ public final class LedgerStreams implements AutoCloseable {
                         lease,
                         progress,
                         failStop));
-        LedgerStreams running =
-                new LedgerStreams(streams, parts, ledger.origin().changelogTopicId(), settings, lease, progress);
+        LedgerStreams running = new LedgerStreams(
+                streams,
+                parts,
+                ledger.origin().changelogTopicId(),
+                settings,
+                lease,
+                new Watchdog(lease, failStop),
+                progress);
         running.start(failStop);
         return running;
     }
@@ -159,6 +168,7 @@ public final class LedgerStreams implements AutoCloseable {
             wasRunning |= now == KafkaStreams.State.RUNNING;
         });
         streams.start();
+        watchdog.start();
     }
 
     /** Tells this ledger from all others: the id of its journal's topic. */
@@ -291,6 +301,7 @@ public final class LedgerStreams implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        watchdog.close();
         inputEnds.close();
         if (!streams.close(Duration.ofSeconds(30))) {
             log.warn("Kafka Streams did not stop within 30 s; the next start restores a little more");

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Predecessors {
     private static final Logger log = LoggerFactory.getLogger(Predecessors.class);
 
-    /** For all of it; below the poll interval, as the stream thread waits. */
+    /** For each of its three waits; together below the poll interval, as the stream thread waits. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, String> kafka;

@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <p><b>Group commit.</b> Kafka Streams polls again when all that it polled is processed. If something is uncommitted then,
  * this asks for the commit and polls without waiting. An idle ledger so commits each record at once; under load a batch is
- * whatever arrived during the last commit. A commit is not asked for before as much time has passed since the last one as
- * that one took, so at most about half of the time goes into commits.
+ * whatever arrived during the last commit. After a commit, at least the time that it took passes before the next is requested,
+ * so at most about half of the time goes into commits.
  */
 final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration NO_WAIT = Duration.ZERO;
@@ -54,7 +54,8 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         this.member = lease.watch(
                 metrics(),
                 duration(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, config),
-                duration(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, config));
+                duration(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, config),
+                duration(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, config));
     }
 
     private static Duration duration(String name, Map<String, Object> config) {

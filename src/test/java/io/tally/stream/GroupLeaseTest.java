@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupLeaseTest {
     private static final Duration SESSION = Duration.ofSeconds(10);
     private static final Duration INTERVAL = Duration.ofSeconds(3);
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(45);
     private static final long STEP_MS = 100;
 
     private long nowMs = 1_234_567;
@@ -38,7 +39,8 @@ class GroupLeaseTest {
                             metric("heartbeat-total", () -> answers))
                     .collect(Collectors.toMap(Metric::metricName, metric -> metric)),
             SESSION,
-            INTERVAL);
+            INTERVAL,
+            LONGEST_POLL);
 
     @Test
     void shouldHoldWhileHeartbeatsAreAnswered() {
@@ -223,6 +225,7 @@ class GroupLeaseTest {
         assertThat(lease.holds()).isFalse();
     }
 
+    /** Where heartbeats go on: Kafka's client holds them back, and after more than some seconds {@link Watchdog} ends the process. */
     @Test
     void shouldHoldAgainAfterTheWallClockWasSetBack() {
         // Given
@@ -240,6 +243,24 @@ class GroupLeaseTest {
             // Then
             assertThat(lease.holds()).as("after heartbeat %d", beat).isTrue();
         }
+    }
+
+    @Test
+    void shouldTellThatAMemberPollsNoLonger() {
+        // Given
+        passPolling(STEP_MS);
+        assertThat(lease.polls()).isTrue();
+
+        // When
+        nowMs += LONGEST_POLL.toMillis();
+        boolean justBefore = lease.polls();
+        nowMs++;
+
+        // Then
+        assertThat(justBefore).isTrue();
+        assertThat(lease.polls()).isFalse();
+        poll();
+        assertThat(lease.polls()).isTrue();
     }
 
     /** The first heartbeat, and its answer; returns when it was sent. */
