@@ -1,19 +1,20 @@
 package io.tally.store;
 
 import io.tally.ledger.Account;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Heads of accounts, as decisions find them: an account is seldom used once, and a look into the database costs as much as
- * the rest of a decision. A head that is not here is in one of the overlay's batches or in the database. It grows for as long
- * as {@link StoreMemory} has room for heads. Then who came first goes first, used or not: to keep the order of use costs more
- * than to look again. For the thread that owns the database.
+ * the rest of a decision. A head that is not here is in one of the overlay's batches or in the database. While the partition
+ * decides, it grows for as long as {@link StoreMemory} has room for heads. Then the head that was put first is evicted (FIFO): keeping the order of use
+ * (LRU) would cost more than it saves. For the thread that owns the database.
  */
 final class HeadCache {
-    /** What every partition has, also one that comes when others took all there is: 2 MiB. */
-    static final int MIN_ACCOUNTS = 1 << 13;
+    /** Each partition may keep this many, even when the shared budget is used up: 256 KiB. */
+    static final int MIN_ACCOUNTS = 1 << 10;
 
     private final StoreMemory memory;
     private final Map<Account, IndexedHead> heads = new LinkedHashMap<>() {
@@ -21,12 +22,30 @@ final class HeadCache {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Account, IndexedHead> eldest) {
-            return size() > MIN_ACCOUNTS && !memory.reserveHead();
+            return size() > MIN_ACCOUNTS && !(deciding && memory.reserveHead());
         }
     };
+    private boolean deciding;
 
     HeadCache(StoreMemory memory) {
         this.memory = memory;
+    }
+
+    /** From now on it may grow: the partition decides, and is no copy of another instance's. */
+    void grow() {
+        deciding = true;
+    }
+
+    /** Gives back all but what each partition has. */
+    void shrink() {
+        deciding = false;
+        int surplus = Math.max(0, heads.size() - MIN_ACCOUNTS);
+        Iterator<Account> oldest = heads.keySet().iterator();
+        for (int i = 0; i < surplus; i++) {
+            oldest.next();
+            oldest.remove();
+        }
+        memory.releaseHeads(surplus);
     }
 
     /** The account's head, or null when it is not known here. */
@@ -48,7 +67,7 @@ final class HeadCache {
 
     /** Gives the memory back. */
     void close() {
-        memory.releaseHeads(Math.max(0, heads.size() - MIN_ACCOUNTS));
+        shrink();
         heads.clear();
     }
 }

@@ -165,6 +165,11 @@ final class LedgerDb implements AutoCloseable {
         }
     }
 
+    /** Has the next start refused, as the journal no longer has everything that the database has. */
+    void markAheadOfJournal() {
+        directory.markAhead();
+    }
+
     /** What it shares with the databases of other partitions. */
     StoreMemory memory() {
         return memory;

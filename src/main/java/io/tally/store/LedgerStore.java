@@ -131,10 +131,11 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
         long before = bookmark == null ? LedgerDb.NO_OFFSET : bookmark;
         if (acknowledged.first() >= 0 && acknowledged.first() <= before) {
             // What the store has of the journal that was there is nowhere else.
+            db().markAheadOfJournal();
             throw new LedgerStoreException("Expected the journal of partition "
                     + changelog().partition()
                     + " to grow beyond offset " + before + ", but the brokers took a record at " + acknowledged.first()
-                    + ": it was made again");
+                    + ": it was cut, or made again");
         }
         // Behind what is written when the brokers have told no offset; a replay of it is skipped.
         return overlay().handOver(Math.max(before, acknowledged.last()));
@@ -214,15 +215,19 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
         if (overlay != null) {
             // Its position may be that of a transaction which is on its way.
             overlay.settle();
+            overlay.beginDeciding();
             // What was restored after one kill is not restored again after the next.
             db().flushSoon();
         }
         serving = true;
     }
 
-    /** From now on queries are refused. */
+    /** From now on queries are refused. For the owning thread. */
     public void stopServing() {
         serving = false;
+        if (overlay != null) {
+            overlay.endDeciding();
+        }
     }
 
     /** Asks the committed state. Any thread may ask; none waits. */

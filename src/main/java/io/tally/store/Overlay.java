@@ -219,6 +219,16 @@ final class Overlay implements LedgerView {
         open.clear();
     }
 
+    /** From now on it decides: it may keep as many heads in memory as there is room for. */
+    void beginDeciding() {
+        heads.grow();
+    }
+
+    /** It only follows from now on, if at all. */
+    void endDeciding() {
+        heads.shrink();
+    }
+
     /** Gives the memory back. */
     void close() {
         heads.close();

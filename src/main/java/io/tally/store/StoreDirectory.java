@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class StoreDirectory {
     private static final Logger log = LoggerFactory.getLogger(StoreDirectory.class);
     private static final String BROKEN_MARKER = "BROKEN";
+    private static final String AHEAD_MARKER = "AHEAD_OF_JOURNAL";
 
     private final Path path;
 
@@ -145,6 +146,21 @@ final class StoreDirectory {
         } catch (IOException e) {
             log.error("The store in {} is broken and could not be marked so; delete the directory", path, e);
         }
+    }
+
+    /** The journal has lost entries that the database has; a later start would not see it, as the journal has grown since. */
+    void markAhead() {
+        try {
+            Files.writeString(aheadMarker(), "");
+        } catch (IOException e) {
+            log.error(
+                    "The store in {} is ahead of its journal and could not be marked so; do not start again", path, e);
+        }
+    }
+
+    /** The file that says so; it stays until somebody who has brought the entries back deletes it. */
+    Path aheadMarker() {
+        return path.resolve(AHEAD_MARKER);
     }
 
     /**

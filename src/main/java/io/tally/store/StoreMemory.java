@@ -33,15 +33,15 @@ public final class StoreMemory {
     /** Of the heap, for filters of uids: at 768 MiB for some 50 million. */
     private static final int HEAP_SHARE_OF_FILTERS = 8;
 
-    /** Of the heap, for heads of accounts: at 768 MiB some 400,000. */
-    private static final int HEAP_SHARE_OF_HEADS = 8;
+    /** Of the heap, for heads of accounts: at 768 MiB some 800,000. */
+    private static final int HEAP_SHARE_OF_HEADS = 4;
 
     /** What an account and its head take on the heap, in bytes, as they are kept in a map; long user ids take more. */
     private static final int HEAD_BYTES = 256;
 
     /**
-     * So long after a write what memory has is brought to the disk, and a restart after a kill has little to restore when there
-     * was little to decide. At full load memtables fill some fifteen times meanwhile.
+     * What was written is flushed after this delay at the latest, so that a restart after a kill restores little when there was
+     * little to decide. At full load memtables fill some fifteen times meanwhile.
      */
     private static final Duration FLUSH_AFTER = Duration.ofSeconds(30);
 

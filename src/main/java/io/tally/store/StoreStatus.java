@@ -14,9 +14,13 @@ import org.rocksdb.RocksDBException;
  * @param origin what it was filled from, as it describes itself, or null when that cannot be read: such a store
  *     is restored from whatever changelog there is
  * @param bookmark the last changelog offset in it, or null likewise
+ * @param aheadMarker a file that says that the changelog has lost entries which the store has, or null when there is none
  */
 public record StoreStatus(
-        Path directory, @Nullable String origin, @Nullable Long bookmark) {
+        Path directory,
+        @Nullable String origin,
+        @Nullable Long bookmark,
+        @Nullable Path aheadMarker) {
 
     /** The status, or null when the task has no store. No other process may have it open. */
     public static @Nullable StoreStatus of(Path taskDirectory, StoreMemory memory) {
@@ -24,6 +28,8 @@ public record StoreStatus(
         if (!Files.isDirectory(store)) {
             return null;
         }
+        Path marker = new StoreDirectory(store).aheadMarker();
+        Path aheadMarker = Files.exists(marker) ? marker : null;
         try (DatabaseOptions options = new DatabaseOptions(memory);
                 RocksDB rocks = RocksDB.openReadOnly(options.options(), store.toString())) {
             byte[] origin = rocks.get(StoreKeys.ORIGIN);
@@ -31,10 +37,11 @@ public record StoreStatus(
             return new StoreStatus(
                     taskDirectory,
                     origin == null ? null : new String(origin, StandardCharsets.UTF_8),
-                    bookmark == null ? null : StoreValues.number(bookmark));
+                    bookmark == null ? null : StoreValues.number(bookmark),
+                    aheadMarker);
         } catch (RocksDBException e) {
             // Broken: opening it for use deletes and restores it. Still it says that there was a ledger.
-            return new StoreStatus(taskDirectory, null, null);
+            return new StoreStatus(taskDirectory, null, null, aheadMarker);
         }
     }
 

@@ -200,6 +200,13 @@ final class StartChecks {
         if (store.isOfOther(origin)) {
             throw foreign(store, topics.journal() + " with id " + origin.changelogTopicId());
         }
+        if (store.aheadMarker() != null) {
+            throw new StartRefusedException(
+                    "The state in " + store.directory() + " has entries that " + topics.journal()
+                            + " has lost: its brokers took new ones at offsets that were read before. Bring the topic back from a"
+                            + " backup, then delete " + store.aheadMarker()
+                            + "; do not delete the state, it knows more than Kafka does.");
+        }
         Long bookmark = store.bookmark();
         long end = heads.get(store.partition()).end();
         if (bookmark != null && bookmark >= end) {

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 class HeadCacheTest {
     private static final int ROOM = 100;
 
-    /** An eighth of it holds so many heads of 256 bytes. */
-    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 256L * 8, Duration.ofDays(1));
+    /** A quarter of the heap holds so many heads of 256 bytes. */
+    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 256L * 4, Duration.ofDays(1));
 
-    private final HeadCache first = new HeadCache(memory);
-    private final HeadCache second = new HeadCache(memory);
+    private final HeadCache first = deciding();
+    private final HeadCache second = deciding();
 
     @Test
     void shouldKeepWhatThereIsRoomForAndLetGoOfWhoCameFirst() {
@@ -90,6 +90,44 @@ class HeadCacheTest {
         first.remove(account(1));
         fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
         assertThat(second.get(account(0))).isNotNull();
+    }
+
+    @Test
+    void shouldTakeNoRoomForACopy() {
+        HeadCache copy = new HeadCache(memory);
+
+        fill(copy, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        assertThat(copy.get(account(ROOM - 1))).isNull();
+        assertThat(copy.get(account(ROOM))).isNotNull();
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+        assertThat(first.get(account(0))).isNotNull();
+    }
+
+    @Test
+    void shouldGiveRoomBackWhenItDecidesNoLonger() {
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        first.shrink();
+        fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        assertThat(first.get(account(ROOM - 1))).isNull();
+        assertThat(first.get(account(ROOM))).isEqualTo(head(ROOM));
+        assertThat(second.get(account(0))).isNotNull();
+    }
+
+    /** With as many partitions as there may be, the few of each must not take the heap of a small service. */
+    @Test
+    void shouldTakeLittleHoweverManyPartitionsThereAre() {
+        long headBytes = 256;
+
+        assertThat(1_024 * HeadCache.MIN_ACCOUNTS * headBytes).isLessThanOrEqualTo(256L << 20);
+    }
+
+    private HeadCache deciding() {
+        HeadCache cache = new HeadCache(memory);
+        cache.grow();
+        return cache;
     }
 
     private static void fill(HeadCache cache, int accounts) {

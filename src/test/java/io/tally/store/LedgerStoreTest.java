@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.query.FailureReason;
@@ -244,12 +245,15 @@ class LedgerStoreTest {
         rig.put(Commands.deposit("ada", 6), Commands.deposit("ada", 7));
 
         // Then
+        Path marker = new StoreDirectory(rig.databaseDirectory()).aheadMarker();
+        assertThat(marker).doesNotExist();
         for (Acknowledged behind : List.of(new Acknowledged(2, 16, 17), new Acknowledged(2, 0, 29))) {
             assertThatThrownBy(() -> rig.transactions().commitLate(behind))
                     .isInstanceOf(LedgerStoreException.class)
                     .hasMessageContaining("beyond offset 17");
         }
         assertThat(contents()).isEqualTo(before);
+        assertThat(marker).exists();
         rig.transactions().abort();
         commit(Commands.deposit("ada", 6), -1);
         assertThat(bookmark()).isEqualTo(17);
@@ -517,9 +521,36 @@ class LedgerStoreTest {
     }
 
     @Test
+    void shouldLeaveTheMemoryOfHeadsToThoseThatDecide() {
+        // Given
+        long before = StoreRig.freeHeads();
+        JournalEntry[] entries = IntStream.range(0, HeadCache.MIN_ACCOUNTS + 100)
+                .mapToObj(user -> new Decider()
+                        .decide(Commands.deposit("user-" + user, 7), rig.store().view()))
+                .toArray(JournalEntry[]::new);
+
+        // When
+        rig.restore(entries);
+        long copied = StoreRig.freeHeads();
+        rig.store().serve();
+        for (int user = 0; user < HeadCache.MIN_ACCOUNTS + 100; user++) {
+            rig.store().view().head(new Account("user-" + user, "USD"));
+        }
+        long decided = StoreRig.freeHeads();
+        rig.store().stopServing();
+
+        // Then
+        assertThat(copied).isEqualTo(before);
+        assertThat(decided).isEqualTo(before - 100);
+        assertThat(StoreRig.freeHeads()).isEqualTo(before);
+        assertThat(rig.store().view().head(new Account("user-0", "USD"))).isEqualTo(new AccountHead(1, 7, true));
+    }
+
+    @Test
     void shouldGiveTheMemoryOfHeadsBackWhenItIsClosed() {
         // Given
         long before = StoreRig.freeHeads();
+        rig.store().serve();
         for (int user = 0; user < HeadCache.MIN_ACCOUNTS + 100; user++) {
             rig.store().view().head(new Account("user-" + user, "USD"));
         }

@@ -23,7 +23,7 @@ class StoreStatusTest {
         StoreStatus status = status(task);
 
         // Then
-        assertThat(status).isEqualTo(new StoreStatus(task, "cluster-a/topic-1", 41L));
+        assertThat(status).isEqualTo(new StoreStatus(task, "cluster-a/topic-1", 41L, null));
         assertThat(status.partition()).isEqualTo(3);
         assertThat(status.isOfOtherCluster("cluster-a")).isFalse();
         assertThat(status.isOfOtherCluster("cluster")).isTrue();
@@ -34,7 +34,22 @@ class StoreStatusTest {
     @Test
     void shouldTellAClearedBookmark() {
         assertThat(status(taskWithStore("0_0", null)))
-                .isEqualTo(new StoreStatus(directory.resolve("0_0"), "cluster-a/topic-1", null));
+                .isEqualTo(new StoreStatus(directory.resolve("0_0"), "cluster-a/topic-1", null, null));
+    }
+
+    @Test
+    void shouldTellThatTheChangelogHasLostEntries() throws IOException {
+        // Given
+        Path task = taskWithStore("0_0", 41L);
+        StoreDirectory store = new StoreDirectory(task.resolve("ledger"));
+
+        // When
+        store.markAhead();
+
+        // Then
+        assertThat(status(task)).isEqualTo(new StoreStatus(task, "cluster-a/topic-1", 41L, store.aheadMarker()));
+        Files.delete(store.aheadMarker());
+        assertThat(status(task).aheadMarker()).isNull();
     }
 
     @Test
@@ -72,7 +87,7 @@ class StoreStatusTest {
         StoreStatus status = status(task);
 
         // Then
-        assertThat(status).isEqualTo(new StoreStatus(task, null, null));
+        assertThat(status).isEqualTo(new StoreStatus(task, null, null, null));
         assertThat(status.isOfOtherCluster("cluster-b")).isFalse();
         assertThat(status.isOfOther(new LedgerOrigin("cluster-b", "topic-2"))).isFalse();
     }

@@ -111,6 +111,31 @@ class LocalStateIT {
     }
 
     @Test
+    void shouldRefuseAJournalThatHasLostWhatTheStateHas() {
+        // Given
+        StreamSettings settings = settingsOf(rig, USED, state());
+        StartChecks checks = new StartChecks(settings, CurrencyTables.bundled());
+        Path task = state().resolve(USED).resolve("0_0");
+        Path marker = task.resolve("store").resolve("MARKER");
+
+        // When
+        StartRefusedException refusal = catchThrowableOfType(
+                StartRefusedException.class,
+                () -> checks.refuseForeignStore(
+                        new StoreStatus(task, "cluster/topic", 7L, marker),
+                        new LedgerOrigin("cluster", "topic"),
+                        List.of(head(100))));
+
+        // Then
+        assertThat(refusal)
+                .hasMessageContainingAll(
+                        task.toString(),
+                        "used-ledger-changelog has lost",
+                        "backup, then delete " + marker,
+                        "do not delete the state");
+    }
+
+    @Test
     void shouldRefuseABookmarkBeyondTheJournal() {
         // Given
         StreamSettings settings = settingsOf(rig, USED, state());
@@ -122,7 +147,7 @@ class LocalStateIT {
         // When
         StartRefusedException refusal = catchThrowableOfType(
                 StartRefusedException.class,
-                () -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 7L), origin, heads));
+                () -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 7L, null), origin, heads));
 
         // Then
         assertThat(refusal)
@@ -131,9 +156,10 @@ class LocalStateIT {
                         "used-ledger-changelog up to 7, but the topic ends at 7",
                         "backup",
                         "do not delete the state");
-        assertThatCode(() -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 6L), origin, heads))
+        assertThatCode(() -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 6L, null), origin, heads))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", null), origin, heads))
+        assertThatCode(() ->
+                        checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", null, null), origin, heads))
                 .doesNotThrowAnyException();
     }
 
