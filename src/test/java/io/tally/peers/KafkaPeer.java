@@ -77,14 +77,25 @@ enum KafkaPeer implements Peer {
             String bootstrapServers = broker.awaitValue("Kafka", START);
             try (TallyProcess peer = start(bootstrapServers, directory);
                     Load load = new Load(bootstrapServers, settings)) {
-                load.warmUp();
-                Measured rate = load.measure();
+                Measured rate = measure(load, peer);
                 peer.terminate();
                 List<String> faults = new ArrayList<>(rate.faults());
                 faults.addAll(check(settings.workload(), load.written(), bootstrapServers));
                 broker.terminate();
                 return new Measured(rate.perSecond(), rate.commands(), faults);
             }
+        }
+    }
+
+    private Measured measure(Load load, TallyProcess peer) {
+        try {
+            load.warmUp();
+            return load.measure();
+        } catch (IllegalStateException e) {
+            String end = peer.isAlive()
+                    ? " is too slow"
+                    : " has ended: " + peer.output().lines().reduce("", (before, line) -> line);
+            throw new IllegalStateException(title + end, e);
         }
     }
 

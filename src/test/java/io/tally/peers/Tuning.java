@@ -48,7 +48,7 @@ enum Tuning {
 
     private static final int THREADS = Integer.getInteger("tuned.threads", 2);
     private static final long COMMIT_INTERVAL_MS = Long.getLong("tuned.commit", 1_000);
-    private static final long CACHE_BYTES = Long.getLong("tuned.cache", 256) << 20;
+    private static final long CACHE_BYTES = Long.getLong("tuned.cache", 128) << 20;
 
     abstract Map<String, Object> streamsConfig();
 
