@@ -3,7 +3,7 @@ package io.tally.app;
 import io.tally.app.send.BadLineException;
 import io.tally.app.send.KafkaUnreachableException;
 
-/** How the process ends. */
+/** How the process ends. A service that stops itself to come back from its bookmark ends with 75 ({@code FailStop}). */
 final class ExitCode {
     /** Done; for {@code send}: every command was accepted. */
     static final int OK = 0;
@@ -16,6 +16,9 @@ final class ExitCode {
 
     /** Kafka does not answer. */
     static final int KAFKA_UNREACHABLE = 3;
+
+    /** Ended by SIGTERM, as shells say it. */
+    static final int TERMINATED = 143;
 
     private ExitCode() {}
 

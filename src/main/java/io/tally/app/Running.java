@@ -13,8 +13,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Running implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Running.class);
-    /** As if SIGTERM had ended the process. */
-    private static final int TERMINATED = 143;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -30,7 +28,7 @@ final class Running implements AutoCloseable {
         if (launcher != null) {
             onEndOf(launcher, () -> {
                 log.warn("The launcher, process {}, has ended; stopping", launcher);
-                System.exit(TERMINATED);
+                System.exit(ExitCode.TERMINATED);
             });
         }
         return running;

@@ -23,7 +23,8 @@ public enum Setting {
     TALLY_REPLICATION(null, new WholeNumber(1, 9), "Replicas of new topics (3; 1 on a cluster of one broker)"),
     TALLY_MIN_ISR(
             null, new WholeNumber(1, 9), "Replicas that must have a record before it counts (one less, at least 1)"),
-    TALLY_TOPIC_PREFIX("", Types.TOPIC_PREFIX, "Put before every topic's name"),
+    TALLY_TOPIC_PREFIX(
+            "", Types.TOPIC_PREFIX, "Put before the topics' names; the journal is named after `KAFKA_APPLICATION_ID`"),
     TALLY_REQUIRE_REGISTRATION("false", new Flag(), "Reject commands of users without OPEN; fixed at creation"),
     TALLY_DEMO("true", new Flag(), "Whether `dev` sends a little traffic"),
     TALLY_DEV_KAFKA_PORT("9092", Types.PORT, "Port of the embedded broker"),
@@ -61,7 +62,7 @@ public enum Setting {
     TALLY_LOG_FORMAT("text", new Text("text|ecs", "text or ecs"), "How log lines look: `text`, or `ecs` for JSON"),
     TALLY_JAVA_OPTS(null, Text.ANY, "Options of the Java machine, read by the launcher"),
     KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", Types.SERVERS, "Brokers to ask first, host:port, comma-separated"),
-    KAFKA_APPLICATION_ID("tally", Types.NAME, "Name of the ledger: consumer group and transactional ids"),
+    KAFKA_APPLICATION_ID("tally", Types.NAME, "Name of the ledger: consumer group, transactional ids, journal"),
     KAFKA_APPLICATION_SERVER(
             null,
             Types.SERVER,

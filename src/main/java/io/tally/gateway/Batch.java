@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the commands of one request, those of one user to be decided in the order in which they come. What cannot be taken of
- * a user lets nothing of that user follow. Used once, by one thread.
+ * Takes the commands of one request, those of one user to be decided in the order in which they come. Once a user's command
+ * cannot be taken, their later commands in the request are not taken either. Used once, by one thread.
  */
 final class Batch {
     private final Set<String> sentUsers = new HashSet<>();

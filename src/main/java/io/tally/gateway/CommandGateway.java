@@ -70,8 +70,8 @@ public final class CommandGateway implements AutoCloseable {
     }
 
     /**
-     * Submits commands, those of one user in the order of the list. One that cannot be taken now, or that another instance
-     * decides, lets nothing of its user follow; one that is malformed, a conflict or a repeat does.
+     * Submits commands, those of one user in the order of the list. Once a user's command cannot be taken now, or is for another
+     * instance to decide, their later commands are not taken either. One that is malformed, a conflict or a repeat holds up nothing.
      *
      * @param commands each as JSON
      * @param traceHeaders {@code traceparent} and {@code tracestate}, to travel on

@@ -64,9 +64,9 @@ public final class FeedReader implements AutoCloseable {
     }
 
     /**
-     * What a state must have passed to have every outcome of the user that this reader, which begins or was reset, is not
-     * told: the stores get a transaction a moment after the log has it. Null when nothing is known to have come before, for who
-     * goes on where it was, and for who reads of all users.
+     * The position that a state must have passed to include every outcome of the user that this reader is not told. It matters as
+     * the stores get a transaction a moment after the log has it. Null when no earlier outcome is known, for a reader that
+     * resumed, and for readers of all users.
      */
     public @Nullable Position beginning() {
         OutcomeEvent last;

@@ -3,7 +3,7 @@ package io.tally.gateway;
 import io.tally.stream.Instance;
 
 /**
- * What the owner of a user answered.
+ * The answer to a question about committed state.
  *
  * @param <T> what was asked for
  */
@@ -11,7 +11,7 @@ public sealed interface Reply<T> {
     /** It exists. */
     record Found<T>(T value) implements Reply<T> {}
 
-    /** It does not exist, in a state that the owner has committed. */
+    /** It does not exist in the committed state. */
     record Absent<T>() implements Reply<T> {}
 
     /**
@@ -22,7 +22,7 @@ public sealed interface Reply<T> {
     record Elsewhere<T>(Instance owner) implements Reply<T> {}
 
     /**
-     * Nobody can say now: the partition is moving or being restored. Ask again.
+     * It cannot be answered now, for example as a partition is moving or being restored. Ask again.
      *
      * @param reason for people
      */

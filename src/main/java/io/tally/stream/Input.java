@@ -1,6 +1,7 @@
 package io.tally.stream;
 
 import io.tally.wire.CommandFormat;
+import io.tally.wire.TimestampText;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -31,7 +32,7 @@ record Input(Record<byte[], byte[]> record, int partition, long offset) {
     }
 
     long recordedAt() {
-        return RecordTime.of(record.timestamp());
+        return TimestampText.inRange(record.timestamp());
     }
 
     /** How the value holds the command. */

@@ -6,6 +6,7 @@ import io.tally.wire.CommandDecoder;
 import io.tally.wire.CommandFormat;
 import io.tally.wire.CurrencyTables;
 import io.tally.wire.Decoded;
+import io.tally.wire.TimestampText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -208,7 +209,7 @@ public final class InputCopy {
 
     private void copy(ConsumerRecord<byte[], byte[]> record, KafkaProducer<byte[], byte[]> producer) {
         CommandFormat format = Input.format(record.headers());
-        long time = RecordTime.of(record.timestamp());
+        long time = TimestampText.inRange(record.timestamp());
         byte[] key = record.key();
         int partition = key == null ? record.partition() % after.count() : after.of(key);
         if (decoder.decode(key, record.value(), format, time) instanceof Decoded.Valid valid) {

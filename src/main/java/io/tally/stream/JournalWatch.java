@@ -6,9 +6,10 @@ import org.apache.kafka.common.KafkaException;
 /**
  * The journal as it was when this process began. Thread-safe.
  *
- * <p>Rule: no partition becomes this process's from another topic of its name. A standby is not looked at before. Kafka Streams makes a journal that is missing at any
- * rebalance, and takes a store for restored that is not behind its end, an empty one included. The ledger would go on from
- * nothing, or from an old copy, and decide every uid again. The checks at start look only when a process starts.
+ * <p>Rule: this process takes over a partition only if the journal still has the topic id that it had at the start. Kafka Streams
+ * makes a missing journal again at any rebalance, and takes a store that is not behind the journal's end for restored, an empty
+ * one included. The ledger would go on from nothing, or from an old copy, and decide every uid again; the checks at start look
+ * only once. A standby is not checked until it becomes active.
  *
  * @param kafka client settings
  * @param topic the journal's name

@@ -1,6 +1,6 @@
 package io.tally.stream;
 
-import io.tally.ledger.Command;
+import io.tally.wire.TimestampText;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
@@ -9,12 +9,8 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * since an exception from here would kill the stream thread at the same record again and again.
  */
 final class RecordTime implements TimestampExtractor {
-    static long of(long timestamp) {
-        return timestamp < 0 || timestamp > Command.MAX_TIMESTAMP ? 0 : timestamp;
-    }
-
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-        return of(record.timestamp());
+        return TimestampText.inRange(record.timestamp());
     }
 }

@@ -10,7 +10,7 @@ public enum DeadLetterCode {
     TOO_LARGE,
     /** A field that the command, or the event around it, needs is absent or null. */
     MISSING_FIELD,
-    /** A field that this type does not take, or that is reserved for later; an attribute that no event has so. */
+    /** A field that this type does not take, or that is reserved for later; a CloudEvents attribute of another form. */
     INVALID_FIELD,
     INVALID_UID,
     INVALID_TYPE,

@@ -4,7 +4,7 @@
  * <p>Everything that comes from outside is decoded by total functions: bad input is a value, {@link
  * io.tally.wire.Decoded.Invalid}, never an exception. What Tally itself wrote is decoded strictly: a broken journal
  * record is an {@link IllegalArgumentException}. Encoding is a pure function, so a replay gives identical bytes. All
- * classes are immutable and safe for use by several threads. Jackson stays inside this package, Kafka outside of it.
+ * public classes are immutable and safe for use by several threads. Kafka stays outside of this package.
  */
 @NullMarked
 package io.tally.wire;

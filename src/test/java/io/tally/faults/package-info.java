@@ -1,4 +1,5 @@
-/** What the ledger goes through: kills, take-overs, dead brokers, foreign clients. Judged by the independent model of the proof package. */
+/** What the ledger goes through: kills, take-overs, dead brokers, foreign clients. Judged by the independent auditor,
+ * {@code io.tally.audit}. */
 @NullMarked
 package io.tally.faults;
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What commands weigh on disk. The store is looked at when no compaction has changed its files for a while, and then again after
- * a stop, which writes what was in memory; nothing asks for a compaction, so levels are as they are in use.
+ * a stop, which writes what was in memory; nothing asks for a compaction, so runs are as they are in use.
  */
 final class Footprint implements Scenario {
     private static final String NAME = "footprint";
