@@ -1,9 +1,11 @@
 package io.tally.wire;
 
+import static io.tally.rig.GoldenFiles.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.LedgerSettings;
+import io.tally.rig.GoldenFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,12 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * What was once written must read the same and be written the same for ever. The files are append-only: run with
- * {@code -Dgolden.write=true} to add those of new samples; existing ones are never written again.
- */
+/** What was once written must read the same and be written the same for ever. */
 class GoldenTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    /** The store's files, which its own test compares. */
+    private static final Path OF_THE_STORE = GoldenFiles.DIRECTORY.resolve("store");
+
     private static final HexFormat HEX = HexFormat.of();
     private static final Map<String, LedgerSettings> SETTINGS = Map.of(
             "default", new LedgerSettings(4, "USD", false, "iso4217-2026", 1),
@@ -78,20 +79,11 @@ class GoldenTest {
 
     @Test
     void shouldStillHaveTheSampleOfEveryFile() throws IOException {
-        try (Stream<Path> files = Files.walk(GOLDEN)) {
-            assertThat(files.filter(Files::isRegularFile))
+        try (Stream<Path> files = Files.walk(GoldenFiles.DIRECTORY)) {
+            assertThat(files.filter(Files::isRegularFile).filter(file -> !file.startsWith(OF_THE_STORE)))
                     .allSatisfy(file -> assertThat(
                                     Stream.concat(Samples.entries().keySet().stream(), SETTINGS.keySet().stream()))
                             .contains(file.getFileName().toString().replaceFirst("\\.[a-z]+$", "")));
         }
-    }
-
-    private static String golden(String name, String actual) throws IOException {
-        Path file = GOLDEN.resolve(name);
-        if (Boolean.getBoolean("golden.write") && !Files.exists(file)) {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, actual + "\n");
-        }
-        return Files.readString(file).stripTrailing();
     }
 }
