@@ -49,7 +49,7 @@ class GoldenTest {
 
     @Test
     void shouldWriteAndReadJournalRecordsIdentically() throws IOException {
-        for (Map.Entry<String, JournalEntry> sample : Samples.entries().entrySet()) {
+        for (Map.Entry<String, JournalEntry> sample : Samples.journalEntries().entrySet()) {
             // Given
             JournalEntry entry = sample.getValue();
             String key = HEX.formatHex(JournalCodec.key(entry));
@@ -81,8 +81,8 @@ class GoldenTest {
     void shouldStillHaveTheSampleOfEveryFile() throws IOException {
         try (Stream<Path> files = Files.walk(GoldenFiles.DIRECTORY)) {
             assertThat(files.filter(Files::isRegularFile).filter(file -> !file.startsWith(OF_THE_STORE)))
-                    .allSatisfy(file -> assertThat(
-                                    Stream.concat(Samples.entries().keySet().stream(), SETTINGS.keySet().stream()))
+                    .allSatisfy(file -> assertThat(Stream.concat(
+                                    Samples.journalEntries().keySet().stream(), SETTINGS.keySet().stream()))
                             .contains(file.getFileName().toString().replaceFirst("\\.[a-z]+$", "")));
         }
     }

@@ -22,7 +22,7 @@ class JournalCodecTest {
 
     @Test
     void shouldReadBackEverySample() {
-        Samples.entries().forEach((name, entry) -> {
+        Samples.journalEntries().forEach((name, entry) -> {
             assertThat(JournalCodec.decode(JournalCodec.key(entry), JournalCodec.value(entry)))
                     .as(name)
                     .isEqualTo(entry);

@@ -80,6 +80,19 @@ final class Samples {
         return all;
     }
 
+    /** All of them, and those that only the journal tells apart: an outcome does not say what the client sent. */
+    static Map<String, JournalEntry> journalEntries() {
+        Map<String, JournalEntry> all = new LinkedHashMap<>(entries());
+        Account usd = new Account("alice", "USD");
+        all.put("deposit-currency-sent", entry(deposit(usd, true, false), 2, 1050, null));
+        all.put("deposit-timestamp-sent", entry(deposit(usd, false, true), 2, 1050, null));
+        return all;
+    }
+
+    private static Command deposit(Account account, boolean currencySent, boolean timestampSent) {
+        return new Command(UID, account, CommandType.DEPOSIT, 1050, TIME, null, currencySent, timestampSent);
+    }
+
     static JournalEntry entry(Command command, long sequence, long balance, Rejection rejection) {
         return new JournalEntry(command, sequence, balance, rejection, TIME, new Source(1, 815));
     }
