@@ -67,6 +67,20 @@ final class DatabaseFiles {
         }
     }
 
+    /** The data file that has most of the rows. */
+    static Path largest(Path directory) throws IOException {
+        Path largest = null;
+        for (Path file : list(directory, ".sst")) {
+            if (largest == null || Files.size(file) > Files.size(largest)) {
+                largest = file;
+            }
+        }
+        if (largest == null) {
+            throw new AssertionError("Expected data files in " + directory);
+        }
+        return largest;
+    }
+
     static void flip(Path file, long position) {
         try {
             byte[] bytes = Files.readAllBytes(file);
