@@ -112,11 +112,11 @@ class TxProducerIT {
         producer.send(new ProducerRecord<>(TOPICS.output(), USER, USER), null);
 
         // When
-        producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
+        producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
         producer.commitTransaction();
 
         // Then
-        assertThat(store.told()).containsExactly("committed 2 up to " + (first + 1), "written", "input 0");
+        assertThat(store.told()).containsExactly("committed 2 up to " + (first + 1), "written", "input 42");
         assertThat(failStop.reasons()).isEmpty();
         assertThatCode(producer::beginTransaction).doesNotThrowAnyException();
     }
