@@ -61,10 +61,32 @@ class BatchTest {
         assertThat(sent).isEmpty();
     }
 
+    @Test
+    void shouldTakeNothingMoreOnceTheProducerHasGivenUp() {
+        // Given
+        CompletableFuture<Submission> givenUp =
+                take("ada", "first", null, CompletableFuture.completedFuture(new Submission.Unknown()));
+
+        // When
+        CompletableFuture<Submission> same = take("ada", "second", null);
+        CompletableFuture<Submission> other = take("bob", "of another user", null);
+
+        // Then
+        assertThat(givenUp).isCompletedWithValueMatching(Submission.Unknown.class::isInstance);
+        assertThat(same).isCompletedWithValueMatching(Submission.Unavailable.class::isInstance);
+        assertThat(other).isCompletedWithValueMatching(Submission.Unavailable.class::isInstance);
+        assertThat(sent).containsExactly("first");
+    }
+
     private CompletableFuture<Submission> take(String user, String command, Submission known) {
+        return take(user, command, known, new CompletableFuture<>());
+    }
+
+    private CompletableFuture<Submission> take(
+            String user, String command, Submission known, CompletableFuture<Submission> ifSent) {
         return batch.take(user, () -> known, () -> {
             sent.add(command);
-            return new CompletableFuture<>();
+            return ifSent;
         });
     }
 }
