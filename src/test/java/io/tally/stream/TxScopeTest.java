@@ -19,6 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TxScopeTest {
     private static final String INPUT = "transactions-in";
@@ -284,6 +286,29 @@ class TxScopeTest {
         // Then
         assertThat(store0.told()).containsExactly("committed 0 up to -1", "written", "input 0");
         assertThat(late).isEmpty();
+    }
+
+    /** Who hears of a decision may look it up at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {TxScope.AT_ONCE, TxScope.AT_ONCE + 1})
+    void shouldTellCallersLast(int records) {
+        // Given
+        for (int i = 0; i < records; i++) {
+            scope.touch(0, context.context());
+        }
+        scope.enlist(store0);
+        RequestId request = waiters.nextId();
+        var unused =
+                waiters.register(request).thenAccept(verdict -> store0.told().add("told"));
+        scope.answer(request, VERDICT);
+        scope.offsetsAdded(offset(0, 42));
+
+        // When
+        scope.committed(failures::add);
+        late.forEach(Runnable::run);
+
+        // Then
+        assertThat(store0.told()).containsExactly("committed 0 up to -1", "written", "input 42", "told");
     }
 
     @Test
