@@ -3,6 +3,8 @@ package io.tally.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -29,18 +31,23 @@ class GroupLeaseTest {
     private double answers;
 
     private final GroupLease lease = new GroupLease(() -> nowMs * 1_000_000, this::wallMs);
-    private final GroupLease.Member member = lease.watch(
-            Stream.of(
-                            metric(
-                                    "last-heartbeat-seconds-ago",
-                                    () -> sentMs < 0
-                                            ? -1.0
-                                            : (double) TimeUnit.MILLISECONDS.toSeconds(wallMs() - sentMs)),
-                            metric("heartbeat-total", () -> answers))
-                    .collect(Collectors.toMap(Metric::metricName, metric -> metric)),
-            SESSION,
-            INTERVAL,
-            LONGEST_POLL);
+    private final GroupLease.Member member = watch();
+    private final List<GroupLease.Member> polled = new ArrayList<>(List.of(member));
+
+    private GroupLease.Member watch() {
+        return lease.watch(
+                Stream.of(
+                                metric(
+                                        "last-heartbeat-seconds-ago",
+                                        () -> sentMs < 0
+                                                ? -1.0
+                                                : (double) TimeUnit.MILLISECONDS.toSeconds(wallMs() - sentMs)),
+                                metric("heartbeat-total", () -> answers))
+                        .collect(Collectors.toMap(Metric::metricName, metric -> metric)),
+                SESSION,
+                INTERVAL,
+                LONGEST_POLL);
+    }
 
     @Test
     void shouldHoldWhileHeartbeatsAreAnswered() {
@@ -152,6 +159,26 @@ class GroupLeaseTest {
         passPolling(heardMs + 9_200 - nowMs);
 
         // Then
+        assertThat(lease.holds()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void shouldNotHoldWhenOneOfTwoMembersIsNotHeard(int unheard) {
+        // Given
+        polled.add(watch());
+        long bothHeardMs = sendAnswered();
+
+        // When
+        polled.remove(unheard);
+        sendAnswered();
+        sendAnswered();
+        passPolling(bothHeardMs + 7_900 - nowMs);
+        boolean justBefore = lease.holds();
+        passPolling(bothHeardMs + 9_200 - nowMs);
+
+        // Then
+        assertThat(justBefore).isTrue();
         assertThat(lease.holds()).isFalse();
     }
 
@@ -289,8 +316,8 @@ class GroupLeaseTest {
     }
 
     private void poll() {
-        member.look();
-        member.confirm();
+        polled.forEach(GroupLease.Member::look);
+        polled.forEach(GroupLease.Member::confirm);
     }
 
     private static Metric metric(String name, Supplier<Object> value) {
