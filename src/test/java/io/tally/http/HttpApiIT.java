@@ -7,17 +7,9 @@ import static io.tally.http.Api.withdrawal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tally.gateway.CommandGateway;
-import io.tally.gateway.LedgerGateway;
-import io.tally.gateway.OutcomeFeed;
 import io.tally.gateway.Position;
 import io.tally.ledger.Account;
-import io.tally.rig.Accidents;
-import io.tally.rig.LedgerRig;
-import io.tally.rig.RecordedFailStop;
 import io.tally.store.TimelinePosition;
-import io.tally.stream.LedgerStreams;
-import io.tally.stream.StreamSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -47,95 +39,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way: HTTP, log, decision, commit, answer. One broker and one ledger serve all tests; users are the tests' own. */
-class HttpApiIT {
-    private static final String SCRATCH = "scratch";
-
-    @TempDir
-    private static Path directory;
-
-    private static final RecordedFailStop FAIL_STOP = new RecordedFailStop();
-    private static LedgerRig rig;
-    private static LedgerStreams ledger;
-    private static LedgerGateway reads;
-    private static CommandGateway commands;
-    private static OutcomeFeed feed;
-    private static HttpServer server;
-    private static Api api;
-
-    @BeforeAll
-    static void start() throws Exception {
-        rig = LedgerRig.start(directory);
-        ledger = rig.startLedger(rig.settings(), FAIL_STOP);
-        reads = new LedgerGateway(ledger);
-        commands = commandsTo(rig.topics().input());
-        feed = feedOf(rig.settings());
-        server = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, commands, feed);
-        api = new Api(server.port());
-        try (var admin = rig.admin()) {
-            new Accidents(admin).create(SCRATCH, 2);
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        ledger.close();
-        commands.stopWaiting();
-        server.close();
-        feed.close();
-        commands.close();
-        rig.close();
-        assertThat(FAIL_STOP.reasons()).isEmpty();
-    }
-
-    @AfterEach
-    void nobodyIsLeftWaiting() {
-        Awaitility.await().until(() -> ledger.waiters().count() == 0);
-    }
-
-    private static CommandGateway commandsTo(String topic) {
-        return new CommandGateway(ledger, reads, Map.of("bootstrap.servers", rig.bootstrapServers()), topic);
-    }
-
-    private static OutcomeFeed feedOf(StreamSettings settings) {
-        return new OutcomeFeed(settings.kafka(), settings.topics().output(), 2);
-    }
-
-    private static String balance(String user) {
-        return json(api.get("/v1/user/" + user + "/balance")).path("balance").asText();
-    }
-
-    private static void assertProblem(HttpResponse<String> response, ProblemCode code) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(code.status());
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        JsonNode problem = json(response);
-        assertThat(problem.path("code").asText()).isEqualTo(code.code());
-        assertThat(problem.path("status").asInt()).isEqualTo(code.status());
-        assertThat(problem.path("type").asText()).isEqualTo("urn:tally:problem:" + code.code());
-        assertThat(problem.path("title").asText()).isNotBlank();
-        assertThat(problem.path("detail").asText()).isNotBlank();
-        assertThat(response.headers().firstValue("Retry-After").isPresent())
-                .isEqualTo(code.status() == 503 || code.status() == 429);
-    }
-
-    private static String pointer(HttpResponse<String> response) {
-        return json(response).path("errors").path(0).path("pointer").asText();
-    }
-
-    private static String position(HttpResponse<String> response) {
-        return response.headers().firstValue("Tally-Position").orElseThrow();
-    }
-
+/** The whole way: HTTP, log, decision, commit, answer. */
+class HttpApiIT extends ApiCases {
     // ---- what simple clients do
 
     @Test
@@ -226,138 +136,6 @@ class HttpApiIT {
         assertProblem(api.send("POST", "/v1/user", "[]"), ProblemCode.INVALID_COMMAND);
         assertProblem(api.send("POST", "/v1/user", "{"), ProblemCode.INVALID_COMMAND);
         assertProblem(api.send("POST", "/v1/user", ""), ProblemCode.INVALID_COMMAND);
-    }
-
-    // ---- once and for ever
-
-    @Test
-    void shouldReplayTheFirstAnswerByteForByte() {
-        // Given
-        UUID uid = UUID.randomUUID();
-        HttpResponse<String> first = api.post(deposit(uid, "replay", "1.50"));
-        api.post(deposit(UUID.randomUUID(), "replay", "1"));
-
-        // When
-        HttpResponse<String> again =
-                api.send("PUT", "/v1/transaction", deposit(uid, "replay", "1.500"), "traceparent", "nonsense");
-
-        // Then
-        assertThat(first.headers().firstValue("Idempotent-Replayed")).isEmpty();
-        assertThat(again.statusCode()).isEqualTo(200);
-        assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
-        assertThat(position(again)).isEqualTo(position(first));
-    }
-
-    @Test
-    void shouldStayRejectedWhenFundsArrive() {
-        // Given
-        UUID uid = UUID.randomUUID();
-        HttpResponse<String> first = api.post(withdrawal(uid, "poor", "1"));
-        assertThat(api.post(deposit(UUID.randomUUID(), "poor", "100")).statusCode())
-                .isEqualTo(200);
-
-        // When
-        HttpResponse<String> again = api.post(withdrawal(uid, "poor", "1"));
-
-        // Then
-        assertProblem(again, ProblemCode.INSUFFICIENT_FUNDS);
-        assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
-        assertThat(balance("poor")).isEqualTo("100.00");
-    }
-
-    @Test
-    void shouldNameTheFieldOfAConflict() {
-        // Given
-        UUID uid = UUID.randomUUID();
-        HttpResponse<String> first = api.post(deposit(uid, "conflict", "1"));
-
-        // When
-        HttpResponse<String> other = api.post(deposit(uid, "conflict", "2"));
-
-        // Then
-        assertProblem(other, ProblemCode.UID_CONFLICT);
-        assertThat(pointer(other)).isEqualTo("/amount");
-        assertThat(position(other)).isEqualTo(position(first));
-        assertThat(pointer(api.post(withdrawal(uid, "conflict", "1")))).isEqualTo("/type");
-        assertThat(api.post(deposit(uid, "conflict-other-user", "2")).statusCode())
-                .isEqualTo(200);
-        assertProblem(api.get("/v1/transaction/" + uid), ProblemCode.AMBIGUOUS_UID);
-        assertThat(api.get("/v1/transaction/" + uid + "?user_id=conflict").body())
-                .isEqualTo(first.body());
-    }
-
-    @Test
-    void shouldLetOneOfTwoWinThatUseAUidAtTheSameTime() {
-        for (int round = 0; round < 20; round++) {
-            // Given
-            UUID uid = UUID.randomUUID();
-            String user = "race-" + round;
-
-            // When
-            var one = api.postLater(deposit(uid, user, "1"));
-            var two = api.postLater(deposit(uid, user, "2"));
-
-            // Then
-            List<HttpResponse<String>> answers = List.of(one.join(), two.join());
-            assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 409);
-            int winner = answers.get(0).statusCode() == 200 ? 0 : 1;
-            assertThat(json(answers.get(winner)).path("amount").asText()).isEqualTo(winner == 0 ? "1.00" : "2.00");
-            assertProblem(answers.get(1 - winner), ProblemCode.UID_CONFLICT);
-            assertThat(pointer(answers.get(1 - winner))).isEqualTo("/amount");
-            assertThat(balance(user)).isEqualTo(winner == 0 ? "1.00" : "2.00");
-        }
-    }
-
-    @Test
-    void shouldGiveOneOutcomeToTwentyOfTheSame() {
-        // Given
-        UUID uid = UUID.randomUUID();
-
-        // When
-        List<HttpResponse<String>> answers =
-                Stream.generate(() -> api.postLater(deposit(uid, "twenty", "1"))).limit(20).toList().stream()
-                        .map(CompletableFuture::join)
-                        .toList();
-
-        // Then
-        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
-        assertThat(answers)
-                .extracting(HttpResponse::body)
-                .containsOnly(answers.get(0).body());
-        assertThat(answers)
-                .filteredOn(answer ->
-                        answer.headers().firstValue("Idempotent-Replayed").isEmpty())
-                .hasSize(1);
-        assertThat(balance("twenty")).isEqualTo("1.00");
-    }
-
-    @Test
-    void shouldTakeTheKeyAsTheUid() {
-        // Given
-        UUID uid = UUID.randomUUID();
-        String body = "{\"type\":\"DEPOSIT\",\"user_id\":\"key\",\"amount\":\"1\"}";
-
-        // When
-        HttpResponse<String> first = api.post(body, "Idempotency-Key", uid.toString());
-
-        // Then
-        assertThat(json(first).path("uid").asText()).isEqualTo(uid.toString());
-        assertThat(api.post(body, "Idempotency-Key", "\"" + uid + "\"").body()).isEqualTo(first.body());
-        assertThat(api.post(deposit(uid, "key", "1"), "Idempotency-Key", uid.toString())
-                        .body())
-                .isEqualTo(first.body());
-        assertProblem(
-                api.post(
-                        deposit(uid, "key", "1"),
-                        "Idempotency-Key",
-                        UUID.randomUUID().toString()),
-                ProblemCode.INVALID_PARAMETER);
-        assertProblem(api.post(body, "Idempotency-Key", "no uid"), ProblemCode.INVALID_PARAMETER);
-        HttpResponse<String> without = api.post(body);
-        assertProblem(without, ProblemCode.INVALID_COMMAND);
-        assertThat(pointer(without)).isEqualTo("/uid");
     }
 
     // ---- many at once
@@ -786,114 +564,6 @@ class HttpApiIT {
     private static String line(String token, String scopes) throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(hash) + "  " + scopes + "\n";
-    }
-
-    // ---- when no decision comes
-
-    @Test
-    void shouldSayThatACommandIsInTheLogOnlyWhenItIs() {
-        try (CommandGateway nobodyDecides = commandsTo(SCRATCH);
-                HttpServer slow =
-                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed)) {
-            // When
-            UUID uid = UUID.randomUUID();
-            HttpResponse<String> answer = new Api(slow.port()).post(deposit(uid, "slow", "1"));
-
-            // Then
-            assertThat(answer.statusCode()).isEqualTo(202);
-            assertThat(answer.headers().firstValue("Location")).hasValue("/v1/transaction/" + uid + "?user_id=slow");
-            assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-            assertThat(Position.parse(position(answer)).partition()).isEqualTo(reads.partitionOf("slow"));
-        }
-    }
-
-    @Test
-    void shouldNotKnowWhenTheBrokersDoNotAcknowledge() {
-        try (CommandGateway lost = commandsTo("no-such-topic");
-                HttpServer unlucky =
-                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, lost, feed)) {
-            assertProblem(
-                    new Api(unlucky.port()).post(deposit(UUID.randomUUID(), "lost", "1")), ProblemCode.OUTCOME_UNKNOWN);
-        }
-    }
-
-    @Test
-    void shouldAnswerEverybodyWhenItStops() {
-        // Given
-        CommandGateway nobodyDecides = commandsTo(SCRATCH);
-        HttpServer stopping =
-                HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed);
-        Api client = new Api(stopping.port());
-        List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, 50)
-                .mapToObj(i -> client.postLater(deposit(UUID.randomUUID(), "stop-" + i, "1")))
-                .toList();
-        Awaitility.await().until(() -> ledger.waiters().count() == 50);
-
-        // When
-        nobodyDecides.stopWaiting();
-        stopping.close();
-        nobodyDecides.close();
-
-        // Then
-        assertThat(waiting)
-                .extracting(answer -> answer.join().statusCode())
-                .allMatch(status -> status == 202 || status == 503);
-    }
-
-    @Test
-    void shouldNotBelieveAVerdictOnAnotherCommand() {
-        // Given: a command that waits, and a record of the ledger's input that carries its header.
-        try (CommandGateway nobodyDecides = commandsTo(SCRATCH);
-                HttpServer fooled =
-                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed)) {
-            UUID uid = UUID.randomUUID();
-            var answer = new Api(fooled.port()).postLater(deposit(uid, "fooled", "1"));
-            ConsumerRecord<byte[], byte[]> sent = Awaitility.await()
-                    .until(
-                            () -> rig.readAll(SCRATCH).stream()
-                                    .filter(record ->
-                                            new String(record.value(), StandardCharsets.UTF_8).contains(uid.toString()))
-                                    .findFirst()
-                                    .orElse(null),
-                            record -> record != null);
-
-            // When
-            rig.sendAndWait(new ProducerRecord<>(
-                    rig.topics().input(),
-                    null,
-                    "fooled".getBytes(StandardCharsets.UTF_8),
-                    deposit(uid, "fooled", "1000").getBytes(StandardCharsets.UTF_8),
-                    sent.headers()));
-
-            // Then
-            assertThat(answer.join().statusCode()).isEqualTo(202);
-            assertThat(balance("fooled")).isEqualTo("1000.00");
-        }
-    }
-
-    @Test
-    void shouldWriteNothingWhenThePartitionIsNotHere() {
-        // Given
-        StreamSettings settings = rig.settingsOf("stopped", "stopped", 2, Map.of());
-        LedgerStreams stopped = rig.startLedger(settings, FAIL_STOP);
-        LedgerGateway gateway = new LedgerGateway(stopped);
-        try (CommandGateway closed = new CommandGateway(
-                        stopped, gateway, settings.kafka(), settings.topics().input());
-                HttpServer down =
-                        HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), gateway, closed, feed)) {
-            stopped.close();
-            Api client = new Api(down.port());
-
-            // Then
-            assertProblem(client.post(deposit(UUID.randomUUID(), "away", "1")), ProblemCode.UNAVAILABLE);
-            assertProblem(client.send("POST", "/v1/user", "{}"), ProblemCode.UNAVAILABLE);
-            assertProblem(client.get("/v1/user/away"), ProblemCode.UNAVAILABLE);
-            assertProblem(client.get("/v1/user/away/transactions"), ProblemCode.UNAVAILABLE);
-            assertProblem(client.get("/v1/transaction/" + UUID.randomUUID()), ProblemCode.UNAVAILABLE);
-            assertThat(client.get("/health/ready").statusCode()).isEqualTo(503);
-            assertThat(client.get("/health/live").statusCode()).isEqualTo(200);
-            assertThat(rig.readAll(settings.topics().input())).isEmpty();
-        }
     }
 
     // ---- anything
