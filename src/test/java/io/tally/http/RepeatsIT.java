@@ -73,6 +73,32 @@ class RepeatsIT extends ApiCases {
     }
 
     @Test
+    void shouldWriteNothingForARepeatOrAConflict() {
+        // Given
+        UUID accepted = UUID.randomUUID();
+        UUID rejected = UUID.randomUUID();
+        api.post(deposit(accepted, "written", "1"));
+        api.post(withdrawal(rejected, "written", "2"));
+        int input = recordsOf(rig.topics().input());
+        int deadLetters = recordsOf(rig.topics().deadLetters());
+
+        // When
+        List<HttpResponse<String>> answers = List.of(
+                api.post(deposit(accepted, "written", "1")),
+                api.post(withdrawal(rejected, "written", "2")),
+                api.post(deposit(accepted, "written", "2")));
+
+        // Then
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(200, 402, 409);
+        assertThat(recordsOf(rig.topics().input())).isEqualTo(input);
+        assertThat(recordsOf(rig.topics().deadLetters())).isEqualTo(deadLetters);
+    }
+
+    private static int recordsOf(String topic) {
+        return rig.readAll(topic).size();
+    }
+
+    @Test
     void shouldLetOneOfTwoWinThatUseAUidAtTheSameTime() {
         for (int round = 0; round < 20; round++) {
             // Given
