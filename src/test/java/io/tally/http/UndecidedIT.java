@@ -85,33 +85,48 @@ class UndecidedIT extends ApiCases {
 
     @Test
     void shouldNotBelieveAVerdictOnAnotherCommand() {
-        // Given: a command that waits, and a record of the ledger's input that carries its header.
+        // Given: commands that wait.
         try (CommandGateway nobodyDecides = commandsTo(SCRATCH);
                 HttpServer fooled =
                         HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed)) {
+            Api client = new Api(fooled.port());
+            UUID amount = UUID.randomUUID();
             UUID uid = UUID.randomUUID();
-            var answer = new Api(fooled.port()).postLater(deposit(uid, "fooled", "1"));
-            ConsumerRecord<byte[], byte[]> sent = Awaitility.await()
-                    .until(
-                            () -> rig.readAll(SCRATCH).stream()
-                                    .filter(record ->
-                                            new String(record.value(), StandardCharsets.UTF_8).contains(uid.toString()))
-                                    .findFirst()
-                                    .orElse(null),
-                            record -> record != null);
+            UUID user = UUID.randomUUID();
+            var answers = List.of(
+                    client.postLater(deposit(amount, "other-amount", "1")),
+                    client.postLater(deposit(uid, "other-uid", "1")),
+                    client.postLater(deposit(user, "other-user", "1")));
 
             // When
-            rig.sendAndWait(new ProducerRecord<>(
-                    rig.topics().input(),
-                    null,
-                    "fooled".getBytes(StandardCharsets.UTF_8),
-                    deposit(uid, "fooled", "1000").getBytes(StandardCharsets.UTF_8),
-                    sent.headers()));
+            decideUnderHeaderOf(amount, "other-amount", deposit(amount, "other-amount", "1000"));
+            decideUnderHeaderOf(uid, "other-uid", deposit(UUID.randomUUID(), "other-uid", "1"));
+            decideUnderHeaderOf(user, "forger", deposit(user, "forger", "1"));
 
             // Then
-            assertThat(answer.join().statusCode()).isEqualTo(202);
-            assertThat(balance("fooled")).isEqualTo("1000.00");
+            assertThat(answers).extracting(answer -> answer.join().statusCode()).containsExactly(202, 202, 202);
+            assertThat(balance("other-amount")).isEqualTo("1000.00");
+            assertThat(balance("other-uid")).isEqualTo("1.00");
+            assertThat(balance("forger")).isEqualTo("1.00");
         }
+    }
+
+    /** Brings a record into the ledger's input that carries the header of the command with this uid. */
+    private static void decideUnderHeaderOf(UUID uid, String key, String json) {
+        ConsumerRecord<byte[], byte[]> waiting = Awaitility.await()
+                .until(
+                        () -> rig.readAll(SCRATCH).stream()
+                                .filter(record ->
+                                        new String(record.value(), StandardCharsets.UTF_8).contains(uid.toString()))
+                                .findFirst()
+                                .orElse(null),
+                        record -> record != null);
+        rig.sendAndWait(new ProducerRecord<>(
+                rig.topics().input(),
+                null,
+                key.getBytes(StandardCharsets.UTF_8),
+                json.getBytes(StandardCharsets.UTF_8),
+                waiting.headers()));
     }
 
     @Test
