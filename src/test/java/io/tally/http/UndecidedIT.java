@@ -11,6 +11,7 @@ import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 /** What a command over HTTP comes to when no decision on it comes. */
 class UndecidedIT extends ApiCases {
     private static final String SCRATCH = "scratch";
+
+    /** How long a caller waits for a decision. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @BeforeAll
     static void createScratch() {
@@ -67,9 +71,12 @@ class UndecidedIT extends ApiCases {
         HttpServer stopping =
                 HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, nobodyDecides, feed);
         Api client = new Api(stopping.port());
+        long askedAt = System.nanoTime();
         List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, 50)
                 .mapToObj(i -> client.postLater(deposit(UUID.randomUUID(), "stop-" + i, "1")))
                 .toList();
+        CompletableFuture<Duration> answered = CompletableFuture.allOf(waiting.toArray(new CompletableFuture<?>[0]))
+                .thenApply(ignored -> Duration.ofNanos(System.nanoTime() - askedAt));
         Awaitility.await().until(() -> ledger.waiters().count() == 50);
 
         // When
@@ -81,6 +88,7 @@ class UndecidedIT extends ApiCases {
         assertThat(waiting)
                 .extracting(answer -> answer.join().statusCode())
                 .allMatch(status -> status == 202 || status == 503);
+        assertThat(answered.join()).as("before anybody's patience ends").isLessThan(PATIENCE);
     }
 
     @Test
