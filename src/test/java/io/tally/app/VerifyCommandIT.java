@@ -16,6 +16,9 @@ import io.tally.dev.EmbeddedBrokerConfig;
 import io.tally.proof.CommandGenerator;
 import io.tally.proof.CommandGenerator.Mix;
 import io.tally.rig.TallyProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -137,7 +140,9 @@ class VerifyCommandIT {
         assertThat(unserved.out()).isEmpty();
 
         // When
-        CompletableFuture<CommandRun> following = CompletableFuture.supplyAsync(() -> verify("--follow"));
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        CompletableFuture<Integer> following = CompletableFuture.supplyAsync(() -> follow(told));
+        Awaitility.await().atMost(PATIENCE).until(() -> text(told).contains("  agrees"));
         ConsumerRecord<byte[], byte[]> first = firstOutcome();
         String extra = new String(first.value(), StandardCharsets.UTF_8).replace("\"uid\":\"", "\"uid\":\"f");
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
@@ -147,12 +152,13 @@ class VerifyCommandIT {
                             "transactions-out", 0, first.key(), extra.getBytes(StandardCharsets.UTF_8)))
                     .get();
         }
-        CommandRun followed = following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        int followed = following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         CommandRun doctored = verify("--max-findings", "1");
         CommandRun doctoredUnserved = verify("--http", "http://127.0.0.1:1");
 
         // Then
-        assertThat(followed.exitCode()).isEqualTo(1);
+        assertThat(followed).isEqualTo(1);
+        assertThat(text(told)).endsWith("VIOLATED" + System.lineSeparator());
         assertThat(doctored.exitCode()).isEqualTo(1);
         assertThat(doctored.out())
                 .contains("DOUBLED_OUTCOME at transactions-out 0:")
@@ -332,6 +338,17 @@ class VerifyCommandIT {
             // Then
             assertThat(audit.report().violations()).isEmpty();
         }
+    }
+
+    /** @param told takes what is said meanwhile */
+    private static int follow(ByteArrayOutputStream told) {
+        PrintStream out = new PrintStream(told, true, StandardCharsets.UTF_8);
+        Map<String, String> environment = Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        return Main.run(new Terminal(environment, InputStream.nullInputStream(), out, out), "verify", "--follow");
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static CommandRun verify(String... arguments) {
