@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,5 +52,38 @@ class LedgerStreamsIT {
                                     .isEqualTo(1000));
         }
         assertThat(failStop.reasons()).isEmpty();
+    }
+
+    /** Readers wait for the position of whatever was acknowledged to them. */
+    @Test
+    void shouldPassWhatItDoesNotDecide() {
+        try (LedgerRig rig = LedgerRig.start(directory);
+                LedgerStreams ledger = rig.startLedger(rig.settings(), failStop)) {
+            // Given
+            String deposit = LedgerRig.command(UUID.randomUUID(), "DEPOSIT", "ada", "1");
+            awaitPassed(ledger, sendAndWait(rig, deposit));
+
+            for (String undecided : List.of("{", deposit)) {
+                // When
+                RecordMetadata sent = sendAndWait(rig, undecided);
+
+                // Then
+                awaitPassed(ledger, sent);
+            }
+            assertThat(rig.readAll(rig.topics().output())).hasSize(1);
+            assertThat(rig.readAll(rig.topics().deadLetters())).hasSize(1);
+        }
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    private static RecordMetadata sendAndWait(LedgerRig rig, String value) {
+        return rig.sendAndWait(new ProducerRecord<>(
+                rig.topics().input(), "ada".getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void awaitPassed(LedgerStreams ledger, RecordMetadata sent) {
+        Awaitility.await()
+                .atMost(LedgerRig.PATIENCE)
+                .until(() -> ledger.committedInput(sent.partition()), next -> next != null && next > sent.offset());
     }
 }

@@ -2,7 +2,10 @@ package io.tally.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tally.gateway.LedgerGateway;
+import io.tally.gateway.Position;
 import io.tally.gateway.Reply;
+import io.tally.ledger.Account;
 import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
@@ -191,9 +194,10 @@ class TrapsIT {
             await(() -> test.balance(ledger, user).equals(TestLedger.found(user, 1)));
         }
 
-        // When
+        // When: who has the position of the first deposit asks before anything else is committed.
         try (LedgerStreams ledger = rig.startLedger(settings, failStop)) {
-            await(() -> test.balance(ledger, user).equals(TestLedger.found(user, 1)));
+            LedgerGateway afterTheFirst = new LedgerGateway(ledger).after(new Position(1, 0));
+            await(() -> afterTheFirst.balance(new Account(user, "USD"), null).equals(TestLedger.found(user, 1)));
             test.awaitOutcomeOf(test.depositTogether(user).get(0));
 
             // Then
