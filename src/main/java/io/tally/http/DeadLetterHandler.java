@@ -74,11 +74,11 @@ final class DeadLetterHandler implements Handler {
     }
 
     private static DeadLetterQuery query(Context ctx) {
-        Integer partition = ctx.queryParam("partition") == null
+        Integer partition = Query.of(ctx).value("partition") == null
                 ? null
                 : Integer.valueOf(Parameters.number(ctx, "partition", 0, MAX_PARTITION, 0));
         int limit = Parameters.number(ctx, "limit", 1, DeadLetterQuery.MAX_LIMIT, DEFAULT_LIMIT);
-        String text = ctx.queryParam("cursor");
+        String text = Query.of(ctx).value("cursor");
         if (text == null) {
             return new DeadLetterQuery(partition, null, limit);
         }

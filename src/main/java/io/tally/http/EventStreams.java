@@ -127,7 +127,7 @@ final class EventStreams implements AutoCloseable {
         String header = ctx.header("Last-Event-ID");
         // The header is the later one: a client that reconnects asks for the same address again.
         boolean inHeader = header != null && !header.isBlank();
-        String text = inHeader ? header : ctx.queryParam("after");
+        String text = inHeader ? header : Query.of(ctx).value("after");
         if (text == null) {
             return null;
         }

@@ -5,14 +5,11 @@ import io.tally.gateway.LedgerGateway;
 import io.tally.stream.Instance;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,16 +175,9 @@ final class Forwarding {
         return request.setHeader(INSTANCE, ledger.nameOf(owner)).build();
     }
 
-    /** Encoded anew: the server is more lenient than the client. */
     private static String query(Context ctx) {
-        List<String> pairs = new ArrayList<>();
-        ctx.queryParamMap()
-                .forEach((name, values) -> values.forEach(value -> pairs.add(encode(name) + "=" + encode(value))));
-        return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        String query = Query.of(ctx).encoded();
+        return query.isEmpty() ? "" : "?" + query;
     }
 
     private static Result result(HttpResponse<byte[]> response, String name) {

@@ -125,6 +125,7 @@ public final class HttpServer implements AutoCloseable {
         config.routes.before("/v1/*", forwarding::check);
         Access access = new Access(address.tokens(), address.anyHost());
         config.routes.before("/v1/*", access::authenticate);
+        config.routes.before("/v1/*", Query::check);
         config.routes.beforeMatched("/v1/*", access::authorize);
         api(config, gateway, commands, forwarding, answering);
         config.routes.get("/health/live", ctx -> health(ctx, () -> true));

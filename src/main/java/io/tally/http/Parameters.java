@@ -35,7 +35,7 @@ final class Parameters {
 
     /** The user that a query names, or null when it names none. */
     static @Nullable String userIdOfQuery(Context ctx) {
-        String userId = ctx.queryParam("user_id");
+        String userId = Query.of(ctx).value("user_id");
         if (userId != null && !UserId.isValid(userId)) {
             throw invalid("user_id", USER_ID_FORM);
         }
@@ -68,7 +68,7 @@ final class Parameters {
 
     /** Milliseconds since 1970 UTC, or null when the parameter was not sent. */
     static @Nullable Long time(Context ctx, String name) {
-        String text = ctx.queryParam(name);
+        String text = Query.of(ctx).value(name);
         if (text == null) {
             return null;
         }
@@ -82,7 +82,7 @@ final class Parameters {
 
     /** A currency of the table. */
     static String currency(Context ctx, CurrencyTable currencies, String otherwise) {
-        String currency = ctx.queryParam("currency");
+        String currency = Query.of(ctx).value("currency");
         if (currency == null) {
             return otherwise;
         }
@@ -94,7 +94,7 @@ final class Parameters {
 
     /** A whole number in a range. */
     static int number(Context ctx, String name, int min, int max, int otherwise) {
-        String text = ctx.queryParam(name);
+        String text = Query.of(ctx).value(name);
         if (text == null) {
             return otherwise;
         }
@@ -107,7 +107,7 @@ final class Parameters {
 
     /** What a word stands for, or null when the parameter was not sent. */
     static @Nullable Boolean choice(Context ctx, String name, Map<String, Boolean> words) {
-        String word = ctx.queryParam(name);
+        String word = Query.of(ctx).value(name);
         if (word == null) {
             return null;
         }

@@ -44,7 +44,7 @@ final class StatementHandler implements Handler {
     }
 
     private static @Nullable StatementCursor cursor(Context ctx) {
-        String text = ctx.queryParam("cursor");
+        String text = Query.of(ctx).value("cursor");
         if (text == null) {
             return null;
         }

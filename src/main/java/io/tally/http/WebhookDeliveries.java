@@ -65,7 +65,7 @@ final class WebhookDeliveries {
         String id = WebhookAnswers.id(ctx);
         Boolean dead = Parameters.choice(ctx, "state", STATES);
         int limit = Parameters.number(ctx, "limit", 1, DeliveryQuery.MAX_LIMIT, DEFAULT_LIMIT);
-        String text = ctx.queryParam("cursor");
+        String text = Query.of(ctx).value("cursor");
         if (text == null) {
             return DeliveryQuery.first(id, dead != null && dead, limit);
         }

@@ -134,6 +134,11 @@ record Floors(String root) {
                 .livesIn("http", "webhook", "app");
     }
 
+    /** Javalin drops what it cannot decode, and the caller gets the answer to another question. */
+    ArchRule queriesAreNotReadByJavalin() {
+        return noClasses().should().accessTargetWhere(QUERY_OF_JAVALIN).as("no query is read by Javalin");
+    }
+
     ArchRule metricsAboveGateway() {
         return library("io.micrometer..", "io.prometheus..").livesIn("http", "webhook", "app");
     }
@@ -205,6 +210,11 @@ record Floors(String root) {
                 return IMPURE_METHODS.contains(owner + "." + name)
                         || owner.startsWith("java.time.") && name.equals("now");
             });
+
+    private static final DescribedPredicate<JavaAccess<?>> QUERY_OF_JAVALIN = DescribedPredicate.describe(
+            "reads parameters by Javalin",
+            call -> call.getTargetOwner().getFullName().equals("io.javalin.http.Context")
+                    && call.getTarget().getName().startsWith("queryParam"));
 
     private Library library(String... packages) {
         return new Library(packages);

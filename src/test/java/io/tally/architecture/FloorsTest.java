@@ -89,6 +89,8 @@ class FloorsTest {
                 new Rule("RocksDB", Floors::rocksDbInStore, "UpwardWire.database"),
                 new Rule("Jackson", Floors::jacksonInWireHttpAuditAndApp, "UpwardStore.json"),
                 new Rule("web server", Floors::webServerAboveGateway, "UpwardStream.web"),
+                new Rule(
+                        "queries", Floors::queriesAreNotReadByJavalin, "Context.queryParam(", "Context.queryParamMap("),
                 new Rule("metrics", Floors::metricsAboveGateway, "UpwardStream.metrics"),
                 new Rule("command line", Floors::commandLineInApp, "SidewaysHttp.commandLine"),
                 new Rule("histograms", Floors::histogramsInApp, "SidewaysHttp.histogram"),

@@ -278,10 +278,10 @@ class OpenApiIT {
         }
     }
 
-    private void askRaw(int expected, Operation operation, String target, String version, String head) {
+    private Answer askRaw(int expected, Operation operation, String target, String version, String head) {
         String request =
                 operation.method() + " " + target + " " + version + "\r\n" + head + "Connection: close\r\n\r\n";
-        judged(expected, operation, target, Answer.parse(raw(api, request)));
+        return judged(expected, operation, target, Answer.parse(raw(api, request)));
     }
 
     private static String path(Operation operation) {
@@ -386,6 +386,9 @@ class OpenApiIT {
         String path = path(operation);
         String host = "Host: localhost\r\n";
         askRaw(400, operation, path, "HTTP/1.1", host + "Sec-WebSocket-Version: 13\r\n");
+        if (path.startsWith("/v1/")) {
+            askRaw(400, operation, path + "?x=%", "HTTP/1.1", host);
+        }
         askRaw(414, operation, path + "?" + "x".repeat(8 * 1024), "HTTP/1.1", host);
         askRaw(505, operation, path, "HTTP/3.7", host);
     }
@@ -400,6 +403,8 @@ class OpenApiIT {
                 answer = ask(400, api, operation.id(), wrong, null);
             } else if (parameter.path("in").asText().equals("query")) {
                 answer = ask(400, api, operation.id(), path + "?" + name + "=!", null);
+                Answer other = askRaw(400, operation, path + "?" + name + "=%", "HTTP/1.1", "Host: localhost\r\n");
+                assertThat(json(other.body()).at("/errors/0/pointer").asText()).isEqualTo(name);
             } else if (name.equals("Idempotency-Key")) {
                 answer = ask(400, api, operation.id(), path, body(operation), name, "x".repeat(256));
             } else if (name.startsWith("trace")) {

@@ -15,6 +15,7 @@ import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -153,6 +154,31 @@ class StopIT {
             assertThat(json(write.join()).path("code").asText())
                     .as("after %s", status)
                     .isEqualTo(code.code());
+        }
+    }
+
+    /** The server's library fails on such a charset as soon as it is asked for a parameter. */
+    @Test
+    void shouldPassOnACommandWhoseCharsetIsNone() throws Exception {
+        // Given
+        String user = userOf(new Instance("127.0.0.1", deaf.getLocalPort()));
+        deaf.setSoTimeout((int) LedgerRig.PATIENCE.toMillis());
+
+        // When
+        var write = api.postLater(deposit(UUID.randomUUID(), user, "1"), "Content-Type", "application/json; charset");
+        var taken = CompletableFuture.runAsync(this::hangUp);
+
+        // Then
+        assertThat(json(write.join()).path("code").asText()).isEqualTo(ProblemCode.OUTCOME_UNKNOWN.code());
+        taken.join();
+    }
+
+    /** Takes one request, and does not answer. */
+    private void hangUp() {
+        try (Socket socket = deaf.accept()) {
+            request(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

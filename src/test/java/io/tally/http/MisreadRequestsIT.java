@@ -1,0 +1,113 @@
+package io.tally.http;
+
+import static io.tally.http.Api.deposit;
+import static io.tally.http.Api.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tally.gateway.CommandGateway;
+import io.tally.gateway.LedgerGateway;
+import io.tally.gateway.OutcomeFeed;
+import io.tally.rig.LedgerRig;
+import io.tally.rig.RecordedFailStop;
+import io.tally.stream.LedgerStreams;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that the web server's library would take for others. One ledger serves all tests, with one user. */
+class MisreadRequestsIT {
+    private static final String USER = "/v1/user/alice";
+
+    @TempDir
+    private static Path directory;
+
+    private static final RecordedFailStop FAIL_STOP = new RecordedFailStop();
+    private static LedgerRig rig;
+    private static LedgerStreams ledger;
+    private static CommandGateway commands;
+    private static OutcomeFeed feed;
+    private static HttpServer server;
+    private static Api api;
+    private static UUID uid;
+
+    @BeforeAll
+    static void start() {
+        rig = LedgerRig.start(directory);
+        ledger = rig.startLedger(rig.settings(), FAIL_STOP);
+        LedgerGateway reads = new LedgerGateway(ledger);
+        Map<String, String> kafka = rig.settings().kafka();
+        commands = new CommandGateway(ledger, reads, kafka, rig.topics().input());
+        feed = new OutcomeFeed(kafka, rig.topics().output(), 2);
+        server = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, commands, feed);
+        api = new Api(server.port());
+        uid = UUID.randomUUID();
+        assertThat(api.post(deposit(uid, "alice", "10")).statusCode()).isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        ledger.close();
+        commands.stopWaiting();
+        server.close();
+        feed.close();
+        commands.close();
+        rig.close();
+        assertThat(FAIL_STOP.reasons()).isEmpty();
+    }
+
+    // ---- parameters
+
+    /** Each would else be answered as if it had not been sent. */
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/user/alice/balance?date=%zz, date",
+        "/v1/user/alice/balance?date=%ff, date",
+        "/v1/user/alice/balance?date=2026-01-31T10%3, date",
+        "/v1/user/alice/balance?currency=%, currency",
+        "/v1/user/alice/balance?d%zzte=2026-01-31, d%zzte",
+        "/v1/user/alice/transactions?cursor=%, cursor",
+        "/v1/user/alice/transactions?status=%, status",
+        "/v1/user/alice/transactions?limit=%, limit",
+        "/v1/transaction/{uid}?user_id=%, user_id",
+        "/v1/events?after=%, after",
+        "/v1/user/alice?x=%, x"
+    })
+    void shouldRefuseAParameterThatCannotBeDecoded(String path, String parameter) {
+        // When
+        String answer = api.raw(EdgeRig.get(path.replace("{uid}", uid.toString())));
+
+        // Then
+        EdgeRig.assertProblem(answer, ProblemCode.INVALID_PARAMETER);
+        assertThat(json(answer.substring(answer.indexOf("\r\n\r\n")))
+                        .at("/errors/0/pointer")
+                        .asText())
+                .isEqualTo(parameter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json; charset=x",
+                "application/json; charset",
+                "charset",
+                "text/plain; charset=UTF-16"
+            })
+    void shouldReadParametersInUtf8WhateverABodyWouldBe(String contentType) {
+        // When
+        HttpResponse<String> past = api.get(USER + "/balance?date=2001%2D01-31", "Content-Type", contentType);
+        HttpResponse<String> wrong = api.get(USER + "/balance?currency=%C3%A9", "Content-Type", contentType);
+
+        // Then
+        assertThat(past.statusCode()).as(past.body()).isEqualTo(200);
+        assertThat(json(past).path("as_of").asText()).isEqualTo("2001-01-31T00:00:00.000Z");
+        assertThat(json(past).path("balance").asText()).isEqualTo("0.00");
+        assertThat(json(wrong).path("code").asText()).isEqualTo(ProblemCode.INVALID_PARAMETER.code());
+    }
+}
