@@ -22,6 +22,9 @@ final class EdgeHandler extends Handler.Wrapper {
 
     private static final String HEAD = EdgeHandler.class.getName() + ".head";
 
+    /** Javalin obeys it: what stands before it, and lets some methods through only, would be passed by. */
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
+
     private final WaitingBytes waiting;
     private final Patience patience;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -55,13 +58,13 @@ final class EdgeHandler extends Handler.Wrapper {
             return true;
         }
         UnreadAnswer answer = new UnreadAnswer(request, response, callback, waiting, patience);
-        Request asked = HttpMethod.HEAD.is(request.getMethod()) ? new AskedAsGet(request) : request;
+        Request asked = asHandled(request);
         if (hasBody(request)) {
             new BodyReader(asked, answer, EdgeLimits.bodyBytes(path), waiting, patience)
                     .read(whole -> handleElsewhere(whole, answer));
             return true;
         }
-        if (isQuick(path, request.getHttpURI().getQuery()) && !refusing) {
+        if (isQuick(path, request.getHttpURI().getQuery()) && !refusing && !isOverridden(request)) {
             return super.handle(asked, answer, answer);
         }
         handleElsewhere(asked, answer);
@@ -88,14 +91,19 @@ final class EdgeHandler extends Handler.Wrapper {
         return underWay.get();
     }
 
-    /** Lets nothing through from now on. Clients are told so when their bodies are read, or they might not see it. */
+    /** Lets nothing through from now on. */
     void refuse() {
         refusing = true;
     }
 
+    /** Who is refused here is told when the body is read, or might not see it. */
     private void handleElsewhere(Request request, UnreadAnswer answer) {
         if (refusing) {
             refuse(answer, answer, Problem.unavailable("This instance is stopping"));
+            return;
+        }
+        if (isOverridden(request)) {
+            refuse(answer, answer, "Expected no " + METHOD_OVERRIDE + ": send the method itself");
             return;
         }
         request.getContext().execute(() -> {
@@ -130,21 +138,40 @@ final class EdgeHandler extends Handler.Wrapper {
         JettyProblems.write(response, problem, callback);
     }
 
+    private static boolean isOverridden(Request request) {
+        return request.getHeaders().contains(METHOD_OVERRIDE);
+    }
+
     private static boolean hasBody(Request request) {
         return request.getLength() != 0
                 && (request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
     }
 
-    /** Handlers answer HEAD as they would GET; the body is dropped where it would be sent. */
-    private static final class AskedAsGet extends Request.Wrapper {
-        AskedAsGet(Request head) {
-            super(head);
-            setAttribute(HEAD, Boolean.TRUE);
+    /**
+     * Handlers answer HEAD as they would GET; the body is dropped where it would be sent. Methods that no call has go by
+     * one name, as Javalin takes some words for its own kinds of handlers.
+     */
+    private static Request asHandled(Request request) {
+        if (HttpMethod.HEAD.is(request.getMethod())) {
+            Request asked = new AskedAs(HttpMethod.GET.asString(), request);
+            asked.setAttribute(HEAD, Boolean.TRUE);
+            return asked;
+        }
+        String method = HttpMetrics.method(request);
+        return method.equals(request.getMethod()) ? request : new AskedAs(method, request);
+    }
+
+    private static final class AskedAs extends Request.Wrapper {
+        private final String method;
+
+        AskedAs(String method, Request request) {
+            super(request);
+            this.method = method;
         }
 
         @Override
         public String getMethod() {
-            return HttpMethod.GET.asString();
+            return method;
         }
     }
 }

@@ -13,6 +13,7 @@ import static io.tally.http.EdgeRig.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javalin.Javalin;
+import io.javalin.http.HandlerType;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +126,16 @@ class EdgeRulesIT {
                 Arguments.of(get("/v1/transaction"), ProblemCode.METHOD_NOT_ALLOWED),
                 Arguments.of("BREW /v1/small HTTP/1.1\r\n" + host + closing(), ProblemCode.METHOD_NOT_ALLOWED),
                 Arguments.of("TRACE /v1/small HTTP/1.1\r\n" + host + closing(), ProblemCode.METHOD_NOT_ALLOWED),
+                Arguments.of("get /v1/small HTTP/1.1\r\n" + host + closing(), ProblemCode.METHOD_NOT_ALLOWED),
+                Arguments.of(
+                        "GET /v1/small HTTP/1.1\r\n" + host + "X-HTTP-Method-Override: GET\r\n" + closing(),
+                        ProblemCode.INVALID_REQUEST),
+                Arguments.of(
+                        "GET /v1/user/a/balance HTTP/1.1\r\n" + host + "X-HTTP-Method-Override: POST\r\n" + closing(),
+                        ProblemCode.INVALID_REQUEST),
+                Arguments.of(
+                        "GET /v1/transaction HTTP/1.1\r\n" + host + "x-http-method-override: POST\r\n" + closing(),
+                        ProblemCode.INVALID_REQUEST),
                 Arguments.of(
                         "GET /v1/small HTTP/1.1\r\n" + host
                                 + "Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -142,6 +153,28 @@ class EdgeRulesIT {
 
         // Then
         assertProblem(answer, code);
+    }
+
+    /** The library's own kinds of handlers, which are none of HTTP's methods. */
+    static Stream<String> kindsOfHandlers() {
+        return HandlerType.values().stream()
+                .filter(type -> !type.isHttpMethod())
+                .map(HandlerType::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsOfHandlers")
+    void shouldNotTakeAKindOfHandlerForAMethod(String kind) {
+        // When
+        String nowhere = api.raw(kind + " /v1/nowhere HTTP/1.1\r\nHost: a\r\n" + closing());
+        String small = api.raw(kind + " /v1/small HTTP/1.1\r\nHost: a\r\n" + closing());
+        String overridden = api.raw("POST /v1/transaction HTTP/1.1\r\nHost: a\r\nX-HTTP-Method-Override: " + kind
+                + "\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc");
+
+        // Then
+        assertProblem(nowhere, ProblemCode.NOT_FOUND);
+        assertProblem(small, ProblemCode.METHOD_NOT_ALLOWED);
+        assertProblem(overridden, ProblemCode.INVALID_REQUEST);
     }
 
     @Test

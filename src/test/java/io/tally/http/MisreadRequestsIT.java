@@ -62,6 +62,50 @@ class MisreadRequestsIT {
         assertThat(FAIL_STOP.reasons()).isEmpty();
     }
 
+    // ---- methods
+
+    /** A proxy that lets GET through only would let money through by it. */
+    @ParameterizedTest
+    @CsvSource({"GET, POST", "OPTIONS, PUT", "BREW, POST", "POST, POST", "POST, BEFORE"})
+    void shouldNotTakeAnotherMethodFromAHeader(String method, String header) {
+        // Given
+        int written = written();
+
+        // When
+        HttpResponse<String> answer = api.send(
+                method, "/v1/transaction", deposit(UUID.randomUUID(), "alice", "1"), "X-HTTP-Method-Override", header);
+
+        // Then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(json(answer).path("code").asText()).isEqualTo(ProblemCode.INVALID_REQUEST.code());
+        assertThat(json(answer).path("detail").asText()).contains("X-HTTP-Method-Override");
+        assertNothingIsDecidedSince(written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BEFORE", "BEFORE_MATCHED", "AFTER", "post", "BREW"})
+    void shouldHaveNoCallForAMethodThatIsNone(String method) {
+        // Given
+        int written = written();
+
+        // When
+        HttpResponse<String> answer = api.send(method, "/v1/transaction", deposit(UUID.randomUUID(), "alice", "1"));
+
+        // Then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue("OPTIONS, POST, PUT");
+        assertNothingIsDecidedSince(written);
+    }
+
+    private static int written() {
+        return rig.readAll(rig.topics().input()).size();
+    }
+
+    private static void assertNothingIsDecidedSince(int written) {
+        assertThat(written()).isEqualTo(written);
+        assertThat(json(api.get(USER + "/balance")).path("balance").asText()).isEqualTo("10.00");
+    }
+
     // ---- parameters
 
     /** Each would else be answered as if it had not been sent. */
