@@ -26,8 +26,10 @@ final class EdgeLimits {
 
     private EdgeLimits() {}
 
-    /** How long a body may be, in bytes: that of one command, but for the bulk call. */
+    /** How long a body may be, in bytes: that of one command, but for the bulk call. A slash at the end makes no other call. */
     static int bodyBytes(String path) {
-        return path.equals(BULK_PATH) ? BULK_BODY_BYTES : CommandDecoder.MAX_VALUE_BYTES;
+        return path.equals(BULK_PATH) || path.equals(BULK_PATH + "/")
+                ? BULK_BODY_BYTES
+                : CommandDecoder.MAX_VALUE_BYTES;
     }
 }

@@ -267,7 +267,9 @@ class EdgeRulesIT {
     static Stream<Arguments> bodies() {
         return Stream.of(
                 Arguments.of("/v1/transaction", 64 * 1024),
+                Arguments.of("/v1/transaction/", 64 * 1024),
                 Arguments.of("/v1/transactions", 1024 * 1024),
+                Arguments.of("/v1/transactions/", 1024 * 1024),
                 Arguments.of("/v1/transaction?x=/v1/transactions", 64 * 1024));
     }
 
