@@ -6,6 +6,7 @@ import io.tally.ledger.CurrencyTable;
 import io.tally.wire.TimestampText;
 import io.tally.wire.UidText;
 import io.tally.wire.UserId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class Parameters {
     static final String JSON = "application/json";
 
     static final String POSITION = "Tally-Position";
+
+    /** The coding of a body that is as it is. */
+    private static final String IDENTITY = "identity";
 
     private Parameters() {}
 
@@ -51,7 +55,8 @@ final class Parameters {
     }
 
     /**
-     * The body's media type. Bodies that do not say what they are are refused: a browser's form must not move money.
+     * The body's media type. Bodies that do not say what they are are refused: a browser's form must not move money; and so
+     * are compressed ones, with what is taken (RFC 9110, 15.5.16).
      *
      * @param expected the types that are read, in lower case
      */
@@ -63,7 +68,18 @@ final class Parameters {
             throw new RequestRefusedException(Problem.of(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: " + String.join(" or ", expected)));
         }
+        if (isCoded(ctx)) {
+            ctx.header("Accept-Encoding", IDENTITY);
+            throw new RequestRefusedException(Problem.of(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body uncompressed, without Content-Encoding"));
+        }
         return bare;
+    }
+
+    private static boolean isCoded(Context ctx) {
+        return Collections.list(ctx.req().getHeaders("Content-Encoding")).stream()
+                .map(String::strip)
+                .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase(IDENTITY));
     }
 
     /** Milliseconds since 1970 UTC, or null when the parameter was not sent. */

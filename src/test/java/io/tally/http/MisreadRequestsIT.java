@@ -12,6 +12,7 @@ import io.tally.rig.RecordedFailStop;
 import io.tally.stream.LedgerStreams;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +105,39 @@ class MisreadRequestsIT {
     private static void assertNothingIsDecidedSince(int written) {
         assertThat(written()).isEqualTo(written);
         assertThat(json(api.get(USER + "/balance")).path("balance").asText()).isEqualTo("10.00");
+    }
+
+    // ---- bodies
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"gzip", "GZIP", "x", "identity, gzip", "gzip, identity", "identity\r\nContent-Encoding: br"})
+    void shouldSayThatABodyIsCompressed(String coding) {
+        // When
+        String answer = api.raw(post("/v1/transaction", coding, "\u001f\u008b"));
+        String many = api.raw(post("/v1/transactions", coding, "\u001f\u008b"));
+        String user = api.raw(post("/v1/user", coding, "\u001f\u008b"));
+
+        // Then
+        assertThat(List.of(answer, many, user)).allSatisfy(refused -> {
+            EdgeRig.assertProblem(refused, ProblemCode.UNSUPPORTED_MEDIA_TYPE);
+            assertThat(refused).contains("\r\nAccept-Encoding: identity\r\n").contains("uncompressed");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "Identity", ""})
+    void shouldTakeABodyThatIsAsItIs(String coding) {
+        // When
+        String answer = api.raw(post("/v1/transaction", coding, deposit(UUID.randomUUID(), "plain", "1")));
+
+        // Then
+        assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    private static String post(String path, String coding, String body) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Encoding: "
+                + coding + "\r\nContent-Length: " + body.length() + "\r\n" + EdgeRig.closing() + body;
     }
 
     // ---- parameters

@@ -355,6 +355,7 @@ class OpenApiIT {
             int limit = EdgeLimits.bodyBytes(path);
             ask(413, api, id, path, body + " ".repeat(limit + 1 - body.length()));
             ask(415, api, id, path, body, "Content-Type", "text/plain");
+            ask(415, api, id, path, body, "Content-Encoding", "gzip");
         }
         assertThat(operation.documents(401))
                 .as("%s needs a token", id)
