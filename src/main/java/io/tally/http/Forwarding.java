@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes requests on to the instance that owns their partition, once, with the caller's token. The request names the
  * instance that it is meant for, and the answer says the same name: an address may meanwhile belong to somebody else. No
- * thread waits. Thread-safe.
+ * thread waits but those of the client. Thread-safe.
  */
-final class Forwarding {
+final class Forwarding implements AutoCloseable {
     /** In a request: it was passed on, and to whom. In an answer: who gave it. */
     static final String INSTANCE = "Tally-Instance";
 
@@ -56,10 +57,19 @@ final class Forwarding {
     /** Each takes a connection, here and there. */
     private static final int MAX_UNDER_WAY = 512;
 
+    private static final int THREADS = 8;
+
     private final LedgerGateway ledger;
     private final Executor executor;
     private final String scheme;
     private final Semaphore free = new Semaphore(MAX_UNDER_WAY);
+
+    /**
+     * For the client alone: it looks names up on them, which blocks a thread until the system gives up, whatever the time-outs
+     * say. Nothing but what is passed on waits for that.
+     */
+    private final ThreadPoolExecutor threads = ThreadPools.daemon("tally-forwarding", THREADS);
+
     private final HttpClient client;
 
     /**
@@ -78,7 +88,9 @@ final class Forwarding {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .executor(executor);
+                // Requests carry the callers' tokens, and other instances are near.
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .executor(threads);
         this.client = tls == null
                 ? builder.build()
                 : builder.sslContext(tls.clientContext()).build();
@@ -139,7 +151,8 @@ final class Forwarding {
             throw new RequestRefusedException(Problem.unavailable("The partition is moving between instances"));
         }
         HttpRequest request = request(ctx, owner, more, body);
-        if (!free.tryAcquire()) {
+        // What has lost its time stays in the queue until a thread comes to it.
+        if (threads.getQueue().size() >= MAX_UNDER_WAY || !free.tryAcquire()) {
             return CompletableFuture.completedFuture(
                     new Result.NotTaken("Too many requests are being passed on to other instances"));
         }
@@ -223,5 +236,11 @@ final class Forwarding {
         return Access.isReading(ctx.method())
                 ? Problem.unavailable("The partition's instance did not answer")
                 : Problem.outcomeUnknown("The partition's instance did not answer");
+    }
+
+    /** Ends the client's threads. */
+    @Override
+    public void close() {
+        threads.shutdown();
     }
 }

@@ -12,10 +12,6 @@ import io.tally.wire.OutcomeEncoder;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,17 +21,24 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
+    /**
+     * The threads that write answers which had to wait. Not those that bring them: a client that reads slowly would hold up
+     * all others.
+     */
     private static final int THREADS = 32;
 
     private final Javalin javalin;
     private final Edge edge;
     private final ExecutorService answering;
+    private final Forwarding forwarding;
     private final EventStreams events;
 
-    private HttpServer(Javalin javalin, Edge edge, ExecutorService answering, EventStreams events) {
+    private HttpServer(
+            Javalin javalin, Edge edge, ExecutorService answering, Forwarding forwarding, EventStreams events) {
         this.javalin = javalin;
         this.edge = edge;
         this.answering = answering;
+        this.forwarding = forwarding;
         this.events = events;
     }
 
@@ -53,7 +56,8 @@ public final class HttpServer implements AutoCloseable {
             OutcomeFeed feed,
             @Nullable Operations operations) {
         Edge edge = new Edge(address, Patience.STANDARD);
-        ExecutorService answering = answering();
+        ExecutorService answering = ThreadPools.daemon("tally-answers", THREADS);
+        Forwarding forwarding = new Forwarding(gateway, address.tls(), answering);
         EventStreams events = new EventStreams(
                 feed,
                 gateway::partitionOf,
@@ -67,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
                                 if (operations != null) {
                                     operations.measure(config);
                                 }
-                                configure(config, edge, address, gateway, commands, answering);
+                                configure(config, edge, address, gateway, commands, forwarding, answering);
                                 if (operations != null) {
                                     operations.addTo(config, address, answering);
                                 }
@@ -76,34 +80,14 @@ public final class HttpServer implements AutoCloseable {
                             .start(),
                     edge,
                     answering,
+                    forwarding,
                     events);
         } catch (RuntimeException e) {
+            forwarding.close();
             answering.shutdown();
             events.close();
             throw e;
         }
-    }
-
-    /**
-     * The threads that write answers which had to wait. Not those that bring them: a client that reads slowly would hold up
-     * all others. Once they are stopped, who brings an answer also writes it.
-     */
-    private static ExecutorService answering() {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> {
-                    Thread thread = new Thread(task, "tally-answers-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                (task, ignored) -> task.run());
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /** The port that it listens on. */
@@ -117,8 +101,8 @@ public final class HttpServer implements AutoCloseable {
             ListenAddress address,
             LedgerGateway gateway,
             CommandGateway commands,
+            Forwarding forwarding,
             Executor answering) {
-        Forwarding forwarding = new Forwarding(gateway, address.tls(), answering);
         config.startup.showJavalinBanner = false;
         edge.configure(config);
         config.http.prefer405over404 = true;
@@ -183,6 +167,7 @@ public final class HttpServer implements AutoCloseable {
             log.warn("Some clients have not taken their answers within {} s", Edge.LAST_ANSWERS.toSeconds());
         }
         javalin.stop();
+        forwarding.close();
         answering.shutdown();
     }
 }
