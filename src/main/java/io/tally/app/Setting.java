@@ -1,6 +1,7 @@
 package io.tally.app;
 
 import io.tally.app.SettingType.Flag;
+import io.tally.app.SettingType.Server;
 import io.tally.app.SettingType.Text;
 import io.tally.app.SettingType.Waits;
 import io.tally.app.SettingType.WholeNumber;
@@ -65,7 +66,7 @@ public enum Setting {
     KAFKA_APPLICATION_ID("tally", Types.NAME, "Name of the ledger: consumer group, transactional ids, journal"),
     KAFKA_APPLICATION_SERVER(
             null,
-            Types.SERVER,
+            new Server(),
             "host:port at which other instances reach this one, another on each (HTTP host and port)"),
     KAFKA_GROUP_INSTANCE_ID(null, Types.NAME, "Static membership id (kept in the data directory)");
 
@@ -135,10 +136,6 @@ public enum Setting {
                 new Text("[A-Za-z0-9._-]{0,100}", "at most 100 letters, digits, dots, underscores and hyphens");
         static final SettingType NAME =
                 new Text("[A-Za-z0-9._-]{1,100}", "1 to 100 letters, digits, dots, underscores and hyphens");
-        /** No underscores: they cannot stand in a URL's host. */
-        static final SettingType SERVER =
-                new Text("(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9.-]+):[0-9]{1,5}", "one host:port without underscores");
-
         static final SettingType SERVERS =
                 new Text(Types.HOST_PORT + "(\\s*,\\s*" + Types.HOST_PORT + ")*", "a list of host:port");
 

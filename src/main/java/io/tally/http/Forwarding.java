@@ -150,6 +150,10 @@ final class Forwarding implements AutoCloseable {
         if (wasForwarded(ctx)) {
             throw new RequestRefusedException(Problem.unavailable("The partition is moving between instances"));
         }
+        if (!owner.isReachable()) {
+            return CompletableFuture.completedFuture(
+                    new Result.NotTaken("The partition's instance has an address that nobody can reach"));
+        }
         HttpRequest request = request(ctx, owner, more, body);
         // What has lost its time stays in the queue until a thread comes to it.
         if (threads.getQueue().size() >= MAX_UNDER_WAY || !free.tryAcquire()) {

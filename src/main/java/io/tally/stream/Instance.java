@@ -1,14 +1,28 @@
 package io.tally.stream;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+
 /**
- * Where an instance of the service is reached.
+ * Where an instance of the service is reached, as it says itself.
  *
  * @param host a name or an address
- * @param port 0 to 65535; 0 when the instance is not reachable for others
+ * @param port 1 to 65535; 0 when the instance is not reachable for others
  */
 public record Instance(String host, int port) {
+    private static final int MAX_PORT = 65_535;
+
     /** {@code host:port}, as Kafka's {@code application.server} has it. */
     public String address() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Whether others can try to reach it: Kafka passes on whatever an instance says of itself. */
+    public boolean isReachable() {
+        try {
+            return port >= 1 && port <= MAX_PORT && new URI("http://" + address()).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 }

@@ -226,12 +226,25 @@ class TallyConfigTest {
                 "KAFKA_BOOTSTRAP_SERVERS    | a:1,,b:2   | host:port",
                 "KAFKA_APPLICATION_ID       | my ledger  | letters",
                 "KAFKA_APPLICATION_SERVER   | http://a:1 | host:port",
+                "KAFKA_APPLICATION_SERVER   | a_b:1      | without underscores",
+                "KAFKA_APPLICATION_SERVER   | a..b:1     | host:port",
+                "KAFKA_APPLICATION_SERVER   | a.1:1      | host:port",
+                "KAFKA_APPLICATION_SERVER   | [1:2]:1    | host:port",
+                "KAFKA_APPLICATION_SERVER   | a:0        | 1 to 65535",
+                "KAFKA_APPLICATION_SERVER   | a:65536    | 1 to 65535",
                 "KAFKA_GROUP_INSTANCE_ID    | a b        | letters",
             })
     void shouldRefuseAValue(String variable, String value, String expectation) {
         assertThatThrownBy(() -> config(Map.of(variable, value)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(variable, "'" + value + "'", expectation, "Set it to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:1", "a:65535", "tally-0.tally:8080", "10.0.0.1:8080", "[::1]:8080"})
+    void shouldTakeAnAddressThatOthersReach(String address) {
+        assertThat(config(Map.of("KAFKA_APPLICATION_SERVER", address)).applicationServer())
+                .isEqualTo(address);
     }
 
     @Test

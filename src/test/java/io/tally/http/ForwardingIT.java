@@ -128,6 +128,24 @@ class ForwardingIT {
                 .orElseThrow();
     }
 
+    @Test
+    void shouldSayThatNothingWasDoneWhereNobodyCanBe() {
+        // Given
+        start("127.0.0.1:65536");
+        String user = userOf(false);
+        String command = deposit(UUID.randomUUID(), user, "1");
+
+        // When
+        HttpResponse<String> write = api.post(command);
+        HttpResponse<String> many = api.send("POST", "/v1/transactions", "[" + command + "]");
+        HttpResponse<String> read = api.get("/v1/user/" + user + "/balance");
+
+        // Then
+        assertThat(code(json(write))).isEqualTo(ProblemCode.UNAVAILABLE.code());
+        assertThat(code(json(many).path(0).path("problem"))).isEqualTo(ProblemCode.UNAVAILABLE.code());
+        assertThat(code(json(read))).isEqualTo(ProblemCode.UNAVAILABLE.code());
+    }
+
     private static String code(JsonNode problem) {
         return problem.path("code").asText();
     }
