@@ -33,7 +33,8 @@ final class Audience {
     /**
      * Asks to be let in.
      *
-     * @param reader completed once the reader stands where it asked to
+     * @param reader completed once the reader stands where it asked to; fails with {@link IllegalArgumentException} when that
+     *     is no place of its interest
      * @return whether nobody fills the ring as yet: the caller must see to it
      */
     boolean enter(
@@ -65,6 +66,12 @@ final class Audience {
         synchronized (ring) {
             long[] ends = ring.ends();
             newcomers.removeIf(newcomer -> {
+                if (isMisplaced(newcomer, ends)) {
+                    tell.add(() -> newcomer.reader()
+                            .completeExceptionally(
+                                    new IllegalArgumentException("Expected a position of the same interest")));
+                    return true;
+                }
                 if (committed == null && isBeyond(newcomer, ends)) {
                     return newcomer.reader().isDone();
                 }
@@ -116,10 +123,20 @@ final class Audience {
         return reader;
     }
 
+    /** Whether the position is one of this topic that was given to somebody of another interest. Other topics have other shapes. */
+    private boolean isMisplaced(Newcomer newcomer, long[] ends) {
+        FeedPosition after = newcomer.after();
+        return after != null
+                && after.topic() == ring.topic()
+                && (after.partition() != newcomer.interest().partition()
+                        || after.next().length != newcomer.interest().of(ends).length);
+    }
+
     private boolean isBeyond(Newcomer newcomer, long[] ends) {
         FeedPosition after = newcomer.after();
         return after != null
                 && after.topic() == ring.topic()
+                && !isMisplaced(newcomer, ends)
                 && anyBelow(newcomer.interest().of(ends), after.next());
     }
 

@@ -69,18 +69,13 @@ public final class OutcomeFeed implements AutoCloseable {
         this.audience = new Audience(new FeedRing(partitions, RING_EVENTS, RING_BYTES));
     }
 
-    /** Whether a position can be one of this feed and of what somebody is interested in. */
-    public boolean isOf(FeedPosition position, Interest interest) {
-        boolean all = interest.userId() == null;
-        return position.partition() == interest.partition() && position.next().length == (all ? partitions : 1);
-    }
-
     /**
      * Listens. The future has the reader once it is sure to miss nothing from then on; it waits for the brokers, so give it a
-     * time-out. Who gives up completes or cancels it.
+     * time-out. Who gives up completes or cancels it. It fails with {@link IllegalArgumentException} when the position is one of
+     * this topic, but not of what the listener is interested in.
      *
-     * @param after where to go on, {@linkplain #isOf of this feed}; null for what is committed from now on. Behind the
-     *     stretch the reader is reset
+     * @param after where to go on; null for what is committed from now on. Behind the stretch, and in another topic, the
+     *     reader is reset
      * @param wake called from any thread when there may be something to take; must return at once
      */
     public CompletableFuture<FeedReader> listen(Interest interest, @Nullable FeedPosition after, Runnable wake) {

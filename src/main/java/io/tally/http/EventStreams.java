@@ -35,6 +35,8 @@ final class EventStreams implements AutoCloseable {
     /** Half of the time after which the server, and many proxies, close a connection on which nothing is sent. */
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final String AFTER = "after";
     private static final String MEDIA_TYPE = "text/event-stream";
 
     /** How long a client waits for the brokers before it is told to come back. */
@@ -95,7 +97,7 @@ final class EventStreams implements AutoCloseable {
     }
 
     private void open(Context ctx, Interest interest) {
-        FeedPosition after = position(ctx, interest);
+        FeedPosition after = position(ctx);
         if (EdgeHandler.isHead(ctx)) {
             // A stream would keep the connection, whose client has all it asked for.
             ctx.contentType(MEDIA_TYPE);
@@ -114,7 +116,10 @@ final class EventStreams implements AutoCloseable {
                     if (found == null) {
                         stream.end();
                         Answers.problem(
-                                ctx, Problem.of(ProblemCode.UNAVAILABLE, "The outcomes cannot be followed now"));
+                                ctx,
+                                failure instanceof IllegalArgumentException
+                                        ? noPosition(ctx).problem()
+                                        : Problem.of(ProblemCode.UNAVAILABLE, "The outcomes cannot be followed now"));
                     } else {
                         ctx.future(() -> begin(ctx, stream, found));
                     }
@@ -123,21 +128,27 @@ final class EventStreams implements AutoCloseable {
                 writing));
     }
 
-    private @Nullable FeedPosition position(Context ctx, Interest interest) {
-        String header = ctx.header("Last-Event-ID");
-        // The header is the later one: a client that reconnects asks for the same address again.
-        boolean inHeader = header != null && !header.isBlank();
-        String text = inHeader ? header : Query.of(ctx).value("after");
+    private static @Nullable FeedPosition position(Context ctx) {
+        String text = resumes(ctx) ? ctx.header(LAST_EVENT_ID) : Query.of(ctx).value(AFTER);
         if (text == null) {
             return null;
         }
         FeedPosition position = FeedPosition.parse(text);
-        if (position == null || !feed.isOf(position, interest)) {
-            throw Parameters.invalid(
-                    inHeader ? "Last-Event-ID" : "after",
-                    "Expected the id of an event, as it was given in this stream");
+        if (position == null) {
+            throw noPosition(ctx);
         }
         return position;
+    }
+
+    /** The header is the later one: a client that reconnects asks for the same address again. */
+    private static boolean resumes(Context ctx) {
+        String header = ctx.header(LAST_EVENT_ID);
+        return header != null && !header.isBlank();
+    }
+
+    private static RequestRefusedException noPosition(Context ctx) {
+        return Parameters.invalid(
+                resumes(ctx) ? LAST_EVENT_ID : AFTER, "Expected the id of an event, as it was given in this stream");
     }
 
     private CompletableFuture<Void> begin(Context ctx, EventStream stream, FeedReader reader) {

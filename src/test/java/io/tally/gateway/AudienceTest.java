@@ -1,6 +1,7 @@
 package io.tally.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -215,6 +216,54 @@ class AudienceTest {
                         .take(1)
                         .state())
                 .isEqualTo(FeedBatch.State.RESET);
+    }
+
+    /** As after a copy into a ledger of fewer partitions. */
+    @Test
+    void shouldResetWhoComesFromATopicOfMorePartitions() {
+        // Given
+        append(event("ada", 0, 100), event("bob", 1, 100));
+        String all = FeedPosition.text(TOPIC + 1, FeedPosition.ALL, new long[] {9, 9, 9, 9, 9, 9, 9, 999});
+        String ada = FeedPosition.text(TOPIC + 1, 7, new long[] {999});
+
+        // Then
+        for (Interest interest : List.of(Interest.everyone(), Interest.user("ada", 0))) {
+            for (String position : List.of(all, ada)) {
+                assertThat(enter(interest, position).take(1).state()).isEqualTo(FeedBatch.State.RESET);
+            }
+        }
+    }
+
+    @Test
+    void shouldTurnAwayWhoHasAPlaceOfAnotherInterest() {
+        // Given
+        append(event("ada", 0, 100));
+        Interest all = Interest.everyone();
+        Interest ada = Interest.user("ada", 0);
+
+        // Then
+        assertTurnedAway(all, FeedPosition.ALL, 100);
+        assertTurnedAway(all, FeedPosition.ALL, 100, 100, 100);
+        assertTurnedAway(all, FeedPosition.ALL, 999);
+        assertTurnedAway(all, 0, 100);
+        assertTurnedAway(ada, 1, 100);
+        assertTurnedAway(ada, FeedPosition.ALL, 100);
+        assertTurnedAway(ada, FeedPosition.ALL, 100, 100);
+        assertThat(offsets(enter(all, FeedPosition.text(TOPIC, FeedPosition.ALL, new long[] {100, 100}))
+                        .take(9)))
+                .containsExactly("0/100");
+        assertThat(offsets(enter(ada, FeedPosition.text(TOPIC, 0, new long[] {100}))
+                        .take(9)))
+                .containsExactly("0/100");
+    }
+
+    private void assertTurnedAway(Interest interest, int partition, long... next) {
+        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
+        audience.enter(interest, new FeedPosition(TOPIC, partition, next), NO_WAKE, reader);
+        assertThat(audience.asksBeyondRing()).isFalse();
+        audience.letIn(null);
+        assertThat(reader).isCompletedExceptionally();
+        assertThatThrownBy(reader::join).hasCauseInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -107,8 +107,12 @@ class EventStreamsIT {
 
     /** A server of its own; every user is in partition 0. */
     private Running serve(OutcomeFeed feed, ApiTokens tokens, Duration heartbeat, int maxStreams) {
+        return serve(feed, 0, tokens, heartbeat, maxStreams);
+    }
+
+    private Running serve(OutcomeFeed feed, int partition, ApiTokens tokens, Duration heartbeat, int maxStreams) {
         Access access = new Access(tokens, false);
-        EventStreams streams = new EventStreams(feed, user -> 0, access, heartbeat, maxStreams);
+        EventStreams streams = new EventStreams(feed, user -> partition, access, heartbeat, maxStreams);
         Javalin javalin = Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
                     new Edge(new ListenAddress("127.0.0.1", 0, tokens, false), Patience.STANDARD).configure(config);
@@ -292,6 +296,34 @@ class EventStreamsIT {
                     .until(() -> all.data().contains("{\"new\":2}"));
             try (EventClient again = server.client("/v1/events", before)) {
                 assertThat(again.awaitEvents(1).events().get(0).event()).isEqualTo("reset");
+            }
+        }
+    }
+
+    /** As after a copy: a browser's client gives up for ever when it is refused. */
+    @Test
+    void shouldResetWhoComesFromATopicOfMorePartitions() {
+        // Given
+        String other = topic + "-of-8";
+        new Accidents(admin).create(other, 8);
+        OutcomeFeed larger = closing(new OutcomeFeed(rig.settings().kafka(), other, 8));
+        Running elsewhere = serve(larger, 7, null, EventStreams.HEARTBEAT, EventStreams.MAX_STREAMS);
+        List<String> paths = List.of("/v1/events", "/v1/user/ada/events");
+        Running server = serve(feed());
+        write(0, "ada", "{\"n\":1}");
+        for (String path : paths) {
+            String position;
+            try (EventClient first = elsewhere.client(path, null)) {
+                position = first.awaitBlocks(1).lastBlockId();
+            }
+
+            // When
+            try (EventClient again = server.client(path, position)) {
+
+                // Then
+                assertThat(again.awaitEvents(1).events().get(0).event())
+                        .as(path)
+                        .isEqualTo("reset");
             }
         }
     }
