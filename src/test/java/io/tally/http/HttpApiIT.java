@@ -557,6 +557,32 @@ class HttpApiIT extends ApiCases {
         }
     }
 
+    @Test
+    void shouldOpenOneUserForAKeyWhoeverSendsIt() throws Exception {
+        // Given
+        Path file = directory.resolve("services");
+        Files.writeString(file, line("one-secret", "write") + line("other-secret", "write"));
+        try (HttpServer guarded = HttpServer.start(
+                new ListenAddress("127.0.0.1", 0, ApiTokens.load(file), false), reads, commands, feed)) {
+            Api guard = new Api(guarded.port());
+
+            // When
+            HttpResponse<String> one = openUser(guard, "one-secret");
+            HttpResponse<String> other = openUser(guard, "other-secret");
+
+            // Then
+            assertThat(one.statusCode()).isEqualTo(201);
+            assertThat(one.headers().firstValue("Idempotent-Replayed")).isEmpty();
+            assertThat(other.statusCode()).isEqualTo(201);
+            assertThat(other.body()).isEqualTo(one.body());
+            assertThat(other.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        }
+    }
+
+    private static HttpResponse<String> openUser(Api guard, String token) {
+        return guard.send("POST", "/v1/user", "{}", "Authorization", "Bearer " + token, "Idempotency-Key", "invoice 1");
+    }
+
     private static int statusOf(Api guard, String token) {
         return guard.get("/v1/user/guarded", "Authorization", "Bearer " + token).statusCode();
     }
