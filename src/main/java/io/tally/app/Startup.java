@@ -1,6 +1,7 @@
 package io.tally.app;
 
 import io.tally.dev.EmbeddedBroker;
+import io.tally.stream.FailStop;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -35,6 +36,7 @@ final class Startup {
 
     /** Starts the service, says where it is and returns the address. */
     String service(TallyConfig config) {
+        running.add(DeadThreads.watch(FailStop.haltingProcess()));
         Service service = running.add(Service.start(config));
         if (!service.awaitReady(READY)) {
             out.println("Still starting after " + READY.toSeconds() + " s; the log says why.");
