@@ -147,6 +147,7 @@ final class Edge {
         }
         connector.setHost(address.host());
         connector.setPort(address.port());
+        connector.setAcceptQueueSize(EdgeLimits.NEW_CONNECTIONS);
         connector.setIdleTimeout(patience.silence().toMillis());
         connector.setShutdownIdleTimeout(-1);
         connector.addBean(new SlowHeads(connector, patience).watch());
