@@ -1,7 +1,6 @@
 package io.tally.app;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.tally.stream.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -49,23 +48,13 @@ sealed interface SettingType {
 
     /** {@code host:port} that can stand in a URL, as other instances use it. */
     record Server() implements SettingType {
-        private static final int MAX_PORT = 65_535;
         private static final Pattern FORM = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9.-]+):[0-9]{1,5}");
 
         @Override
         public @Nullable String expectation(String value) {
-            return FORM.matcher(value).matches() && isOfUrl(value)
+            return FORM.matcher(value).matches() && Instance.isAddress(value)
                     ? null
-                    : "one host:port without underscores, with a port from 1 to " + MAX_PORT;
-        }
-
-        private static boolean isOfUrl(String value) {
-            try {
-                URI url = new URI("http://" + value);
-                return url.getHost() != null && url.getPort() >= 1 && url.getPort() <= MAX_PORT;
-            } catch (URISyntaxException e) {
-                return false;
-            }
+                    : "one host:port without underscores, with a port from 1 to 65535";
         }
     }
 

@@ -16,7 +16,10 @@ final class EdgeLimits {
     /** Connections at once. More wait in the system's queue; each costs a file handle and, while it asks, a few KiB. */
     static final int CONNECTIONS = 4_096;
 
-    /** Connections that were made and not accepted yet. Java's 50 overflow when many clients come at once: each then waits for seconds. */
+    /**
+     * Connections that were made and not accepted yet. Java's 50 overflow when many clients come at once, each of which then waits
+     * for seconds.
+     */
     static final int NEW_CONNECTIONS = 1_024;
 
     /** What one answer may be ahead of its reader before the writer waits: more than the answer to a full bulk call. */

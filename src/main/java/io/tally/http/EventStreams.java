@@ -12,11 +12,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
@@ -69,21 +67,10 @@ final class EventStreams implements AutoCloseable {
         this.access = access;
         this.heartbeat = heartbeat;
         this.places = new Semaphore(maxStreams);
-        ThreadFactory threads = task -> {
-            Thread thread = new Thread(task, "tally-events");
-            thread.setDaemon(true);
-            return thread;
-        };
         // Once they are stopped, who has something to do does it: only ends of streams, by then.
-        this.writing = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                threads,
-                (task, ignored) -> task.run());
-        this.beating = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
+        this.writing = ThreadPools.daemon("tally-events", THREADS);
+        this.beating = new ScheduledThreadPoolExecutor(
+                1, ThreadPools.threads("tally-event-heartbeat"), new ThreadPoolExecutor.DiscardPolicy());
         beating.setRemoveOnCancelPolicy(true);
     }
 

@@ -19,6 +19,7 @@ final class Query {
     private record Parameter(String name, String value) {}
 
     private static final Query EMPTY = new Query(List.of());
+    private static final String PARSED = Query.class.getName();
 
     private final List<Parameter> parameters;
 
@@ -33,7 +34,15 @@ final class Query {
      */
     static Query of(Context ctx) {
         String text = ctx.queryString();
-        return text == null ? EMPTY : parse(text);
+        if (text == null) {
+            return EMPTY;
+        }
+        Query query = ctx.attribute(PARSED);
+        if (query == null) {
+            query = parse(text);
+            ctx.attribute(PARSED, query);
+        }
+        return query;
     }
 
     /** Refuses a query that cannot be decoded, also for a call that takes no parameters: one may be misspelt by that. */

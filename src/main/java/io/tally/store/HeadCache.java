@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Heads of accounts, as decisions find them: an account is seldom used once, and a look into the database costs as much as
  * the rest of a decision. A head that is not here is in one of the overlay's batches or in the database. While the partition
- * decides, it grows for as long as {@link StoreMemory} has room for heads. Then the head that was put first is evicted (FIFO): keeping the order of use
- * (LRU) would cost more than it saves. For the thread that owns the database.
+ * decides, it grows for as long as {@link StoreMemory} has room for heads. Then the head that was put first is evicted (FIFO):
+ * keeping the order of use (LRU) would cost more than it saves. For the thread that owns the database.
  */
 final class HeadCache {
     /** Each partition may keep this many, even when the shared budget is used up: 256 KiB. */

@@ -141,20 +141,19 @@ final class StoreDirectory {
 
     /** A broken file is found when it is read, perhaps days after the start: the next start must not use it again. */
     void markBroken() {
-        try {
-            Files.writeString(path.resolve(BROKEN_MARKER), "");
-        } catch (IOException e) {
-            log.error("The store in {} is broken and could not be marked so; delete the directory", path, e);
-        }
+        mark(path.resolve(BROKEN_MARKER), "is broken and could not be marked so; delete the directory");
     }
 
     /** The journal has lost entries that the database has; a later start would not see it, as the journal has grown since. */
     void markAhead() {
+        mark(aheadMarker(), "is ahead of its journal and could not be marked so; do not start again");
+    }
+
+    private void mark(Path marker, String unmarked) {
         try {
-            Files.writeString(aheadMarker(), "");
+            Files.writeString(marker, "");
         } catch (IOException e) {
-            log.error(
-                    "The store in {} is ahead of its journal and could not be marked so; do not start again", path, e);
+            log.error("The store in {} {}", path, unmarked, e);
         }
     }
 

@@ -19,8 +19,14 @@ public record Instance(String host, int port) {
 
     /** Whether others can try to reach it: Kafka passes on whatever an instance says of itself. */
     public boolean isReachable() {
+        return isAddress(address());
+    }
+
+    /** Whether it is a {@code host:port} that can stand in a URL, with a port from 1 to 65535. */
+    public static boolean isAddress(String text) {
         try {
-            return port >= 1 && port <= MAX_PORT && new URI("http://" + address()).getHost() != null;
+            URI url = new URI("http://" + text);
+            return url.getHost() != null && url.getPort() >= 1 && url.getPort() <= MAX_PORT;
         } catch (URISyntaxException e) {
             return false;
         }

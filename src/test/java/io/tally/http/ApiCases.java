@@ -65,7 +65,7 @@ abstract class ApiCases {
         return new CommandGateway(ledger, reads, Map.of("bootstrap.servers", rig.bootstrapServers()), topic);
     }
 
-    private static OutcomeFeed feedOf(StreamSettings settings) {
+    static OutcomeFeed feedOf(StreamSettings settings) {
         return new OutcomeFeed(settings.kafka(), settings.topics().output(), 2);
     }
 

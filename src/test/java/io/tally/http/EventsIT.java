@@ -5,15 +5,10 @@ import static io.tally.http.Api.json;
 import static io.tally.http.Api.withdrawal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.gateway.CommandGateway;
-import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.OutcomeFeed;
 import io.tally.rig.LedgerRig;
-import io.tally.rig.RecordedFailStop;
-import io.tally.stream.LedgerStreams;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,53 +17,11 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Event streams over a broker, a ledger and its HTTP server. */
-class EventsIT {
+class EventsIT extends ApiCases {
     private static final ListenAddress ADDRESS = new ListenAddress("127.0.0.1", 0, null, false);
-
-    @TempDir
-    private static Path directory;
-
-    private static final RecordedFailStop FAIL_STOP = new RecordedFailStop();
-    private static LedgerRig rig;
-    private static LedgerStreams ledger;
-    private static LedgerGateway reads;
-    private static CommandGateway commands;
-    private static OutcomeFeed feed;
-    private static HttpServer server;
-    private static Api api;
-
-    @BeforeAll
-    static void start() {
-        rig = LedgerRig.start(directory);
-        ledger = rig.startLedger(rig.settings(), FAIL_STOP);
-        reads = new LedgerGateway(ledger);
-        commands = new CommandGateway(
-                ledger, reads, rig.settings().kafka(), rig.topics().input());
-        feed = newFeed();
-        server = HttpServer.start(ADDRESS, reads, commands, feed);
-        api = new Api(server.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        ledger.close();
-        commands.stopWaiting();
-        server.close();
-        feed.close();
-        commands.close();
-        rig.close();
-        assertThat(FAIL_STOP.reasons()).isEmpty();
-    }
-
-    private static OutcomeFeed newFeed() {
-        return new OutcomeFeed(rig.settings().kafka(), rig.topics().output(), 2);
-    }
 
     private static EventClient open(String path) {
         return EventClient.open(server.port(), path, null);
@@ -114,7 +67,7 @@ class EventsIT {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
-        OutcomeFeed otherFeed = newFeed();
+        OutcomeFeed otherFeed = feedOf(rig.settings());
         HttpServer otherServer = HttpServer.start(ADDRESS, reads, commands, otherFeed);
         int[] ports = {server.port(), otherServer.port()};
         int commandsSent = 4_000;
@@ -247,7 +200,7 @@ class EventsIT {
     @Test
     void shouldResumeAfterARestart() {
         // Given
-        OutcomeFeed firstFeed = newFeed();
+        OutcomeFeed firstFeed = feedOf(rig.settings());
         HttpServer first = HttpServer.start(ADDRESS, reads, commands, firstFeed);
         EventClient before = EventClient.open(first.port(), "/v1/user/restart/events", null);
         HttpResponse<String> one = api.post(deposit(UUID.randomUUID(), "restart", "1"));
@@ -258,7 +211,7 @@ class EventsIT {
         firstFeed.close();
         Awaitility.await().until(before::isOver);
         HttpResponse<String> two = api.post(deposit(UUID.randomUUID(), "restart", "2"));
-        try (OutcomeFeed nextFeed = newFeed();
+        try (OutcomeFeed nextFeed = feedOf(rig.settings());
                 HttpServer next = HttpServer.start(ADDRESS, reads, commands, nextFeed);
                 EventClient header = EventClient.open(next.port(), "/v1/user/restart/events", before.lastBlockId());
                 EventClient parameter =

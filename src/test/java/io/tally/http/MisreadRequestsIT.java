@@ -4,63 +4,24 @@ import static io.tally.http.Api.deposit;
 import static io.tally.http.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.gateway.CommandGateway;
-import io.tally.gateway.LedgerGateway;
-import io.tally.gateway.OutcomeFeed;
-import io.tally.rig.LedgerRig;
-import io.tally.rig.RecordedFailStop;
-import io.tally.stream.LedgerStreams;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that the web server's library would take for others. One ledger serves all tests, with one user. */
-class MisreadRequestsIT {
+class MisreadRequestsIT extends ApiCases {
     private static final String USER = "/v1/user/alice";
 
-    @TempDir
-    private static Path directory;
-
-    private static final RecordedFailStop FAIL_STOP = new RecordedFailStop();
-    private static LedgerRig rig;
-    private static LedgerStreams ledger;
-    private static CommandGateway commands;
-    private static OutcomeFeed feed;
-    private static HttpServer server;
-    private static Api api;
     private static UUID uid;
 
     @BeforeAll
-    static void start() {
-        rig = LedgerRig.start(directory);
-        ledger = rig.startLedger(rig.settings(), FAIL_STOP);
-        LedgerGateway reads = new LedgerGateway(ledger);
-        Map<String, String> kafka = rig.settings().kafka();
-        commands = new CommandGateway(ledger, reads, kafka, rig.topics().input());
-        feed = new OutcomeFeed(kafka, rig.topics().output(), 2);
-        server = HttpServer.start(new ListenAddress("127.0.0.1", 0, null, false), reads, commands, feed);
-        api = new Api(server.port());
+    static void openAnAccount() {
         uid = UUID.randomUUID();
         assertThat(api.post(deposit(uid, "alice", "10")).statusCode()).isEqualTo(200);
-    }
-
-    @AfterAll
-    static void stop() {
-        ledger.close();
-        commands.stopWaiting();
-        server.close();
-        feed.close();
-        commands.close();
-        rig.close();
-        assertThat(FAIL_STOP.reasons()).isEmpty();
     }
 
     // ---- methods
@@ -104,7 +65,7 @@ class MisreadRequestsIT {
 
     private static void assertNothingIsDecidedSince(int written) {
         assertThat(written()).isEqualTo(written);
-        assertThat(json(api.get(USER + "/balance")).path("balance").asText()).isEqualTo("10.00");
+        assertThat(balance("alice")).isEqualTo("10.00");
     }
 
     // ---- bodies

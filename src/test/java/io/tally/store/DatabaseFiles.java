@@ -91,6 +91,18 @@ final class DatabaseFiles {
         }
     }
 
+    /** Copies a database that nobody has open, with one byte of its largest file changed: at a part of it, of so many. */
+    static void copyFlipped(Path from, Path to, int part, int parts) throws IOException {
+        copy(from, to);
+        Path file = largest(to);
+        flip(file, Files.size(file) * part / parts);
+    }
+
+    /** Opens a database with a cache of its own: a shared one would answer from before a damage. */
+    static LedgerDb openAfresh(Path directory) {
+        return new StoreDirectory(directory).open(StoreRig.ORIGIN, new StoreMemory(16L << 20));
+    }
+
     static void truncate(Path file, long length) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, (int) length));

@@ -125,7 +125,7 @@ class LedgerDbDamageTest {
         damage.in(store);
 
         // When
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             // Then
             assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
             assertThat(new Overlay(db).head(ADA).sequence()).isZero();
@@ -145,7 +145,7 @@ class LedgerDbDamageTest {
                 oldest, Files.readString(oldest, StandardCharsets.ISO_8859_1).indexOf(origin));
 
         // When
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             // Then
             assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
             assertThat(db.replacesBroken()).isTrue();
@@ -158,7 +158,7 @@ class LedgerDbDamageTest {
     void shouldMarkAStoreWhoseOwnerReadsABrokenBlock() throws IOException {
         // Given
         breakHeads();
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             assertThat(db.bookmark()).isEqualTo(BOOKMARK);
 
             // When
@@ -173,7 +173,7 @@ class LedgerDbDamageTest {
     void shouldMarkAStoreWhoseOwnerExpectsAHeadInABrokenBlock() throws IOException {
         // Given
         breakHeads();
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             Overlay overlay = new Overlay(db);
 
             // When
@@ -192,7 +192,7 @@ class LedgerDbDamageTest {
     void shouldMarkAStoreWhoseReaderReadsABrokenBlock() throws IOException {
         // Given
         breakHeads();
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             // When
             assertThatThrownBy(() -> db.read(reader -> reader.head(ADA))).isInstanceOf(LedgerStoreException.class);
         }
@@ -205,7 +205,7 @@ class LedgerDbDamageTest {
     void shouldMarkAStoreWhoseIteratorMeetsABrokenBlock() throws IOException {
         // Given
         breakHeads();
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             // When
             assertThatThrownBy(() -> db.read(reader -> reader.user("ada"))).isInstanceOf(LedgerStoreException.class);
         }
@@ -218,7 +218,7 @@ class LedgerDbDamageTest {
     void shouldMarkAStoreWhoseStatementMeetsABrokenEntry() throws IOException {
         // Given: entries sort between heads and uids.
         DatabaseFiles.flip(DatabaseFiles.largest(store), Files.size(DatabaseFiles.largest(store)) / 3);
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             assertThat(db.<AccountHead>read(reader -> reader.head(ADA))).isNotNull();
 
             // When
@@ -236,15 +236,13 @@ class LedgerDbDamageTest {
         for (int i = 0; i < FLIPS; i++) {
             // Given
             Path damaged = directory.resolve("damaged-" + i);
-            DatabaseFiles.copy(store, damaged);
-            Path file = DatabaseFiles.largest(damaged);
-            DatabaseFiles.flip(file, Files.size(file) * i / FLIPS);
+            DatabaseFiles.copyFlipped(store, damaged, i, FLIPS);
 
             // When
             boolean trusted = readsRightOrRefuses(damaged);
 
             // Then
-            try (LedgerDb db = openAfresh(damaged)) {
+            try (LedgerDb db = DatabaseFiles.openAfresh(damaged)) {
                 assertThat(db.bookmark()).isEqualTo(trusted ? BOOKMARK : LedgerDb.NO_OFFSET);
             }
             found += trusted ? 0 : 1;
@@ -301,7 +299,7 @@ class LedgerDbDamageTest {
 
     private void assertDiscarded() {
         assertThat(store.resolve("BROKEN")).exists();
-        try (LedgerDb db = openAfresh(store)) {
+        try (LedgerDb db = DatabaseFiles.openAfresh(store)) {
             assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
             refill(db);
         }
@@ -320,10 +318,5 @@ class LedgerDbDamageTest {
 
     private static LedgerDb open(Path store, StoreMemory memory) {
         return new StoreDirectory(store).open(StoreRig.ORIGIN, memory);
-    }
-
-    /** With a cache of its own: a shared one would answer from before the damage. */
-    private static LedgerDb openAfresh(Path store) {
-        return open(store, new StoreMemory(16L << 20));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tally.ledger.Account;
 import io.tally.ledger.JournalEntry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +39,7 @@ class LedgerReaderDamageTest {
     @BeforeEach
     void fill() {
         store = directory.resolve("ledger");
-        try (LedgerDb db = open(store, StoreRig.MEMORY)) {
+        try (LedgerDb db = new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
             Decider decider = new Decider();
             Overlay overlay = new Overlay(db);
             for (int i = 0; i < ROUNDS; i++) {
@@ -94,11 +93,8 @@ class LedgerReaderDamageTest {
         long refused = 0;
         for (int i = 0; i < FLIPS; i++) {
             Path damaged = directory.resolve("damaged-" + i);
-            DatabaseFiles.copy(store, damaged);
-            Path file = DatabaseFiles.largest(damaged);
-            DatabaseFiles.flip(file, Files.size(file) * i / FLIPS);
-            // With a cache of its own: a shared one would answer from before the damage.
-            try (LedgerDb db = open(damaged, new StoreMemory(16L << 20))) {
+            DatabaseFiles.copyFlipped(store, damaged, i, FLIPS);
+            try (LedgerDb db = DatabaseFiles.openAfresh(damaged)) {
                 if (db.bookmark() == BOOKMARK) {
                     refused += refused(db, answers, question);
                 }
@@ -118,9 +114,5 @@ class LedgerReaderDamageTest {
             }
         }
         return refused;
-    }
-
-    private static LedgerDb open(Path store, StoreMemory memory) {
-        return new StoreDirectory(store).open(StoreRig.ORIGIN, memory);
     }
 }

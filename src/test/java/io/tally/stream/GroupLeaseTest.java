@@ -252,7 +252,7 @@ class GroupLeaseTest {
         assertThat(lease.holds()).isFalse();
     }
 
-    /** Where heartbeats go on: Kafka's client holds them back, and after more than some seconds {@link Watchdog} ends the process. */
+    /** Where heartbeats go on. Kafka's client holds them back; when it is for more than 3 s, {@link Watchdog} ends the process. */
     @Test
     void shouldHoldAgainAfterTheWallClockWasSetBack() {
         // Given
