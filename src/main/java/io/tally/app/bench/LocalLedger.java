@@ -127,7 +127,7 @@ public final class LocalLedger implements AutoCloseable {
         return service().watched();
     }
 
-    /** Ends the service and then the broker, and deletes their data. */
+    /** Kills the service and the broker, and deletes their data. */
     @Override
     public synchronized void close() throws IOException {
         if (closed) {
@@ -135,7 +135,9 @@ public final class LocalLedger implements AutoCloseable {
         }
         closed = true;
         while (!children.isEmpty()) {
-            children.pop().close();
+            // Nobody needs what they would still write. Ctrl-C has told both to end, and the service would wait for the
+            // broker.
+            children.pop().kill();
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
