@@ -76,7 +76,7 @@ public final class RightLedger {
     }
 
     /** The offsets that were committed, by partition. */
-    Map<Integer, Long> committed() {
+    public Map<Integer, Long> committed() {
         Map<Integer, Long> offsets = new TreeMap<>();
         IntStream.range(0, PARTITIONS).forEach(i -> offsets.put(i, (long) next[i]));
         return offsets;
@@ -84,6 +84,11 @@ public final class RightLedger {
 
     public AuditReport audit() {
         return audit(Cut.at(committed()), input());
+    }
+
+    /** The same as if all behind these offsets had been decided while the audit was reading. */
+    public AuditReport auditAtWork(Map<Integer, Long> before) {
+        return audit(new Cut(before, committed()), input());
     }
 
     AuditReport audit(Cut cut, List<LogRecord> records) {
