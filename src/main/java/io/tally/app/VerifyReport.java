@@ -2,13 +2,13 @@ package io.tally.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tally.audit.AuditCounts;
 import io.tally.audit.AuditReport;
 import io.tally.audit.AuditReport.Finding;
 import io.tally.audit.AuditedTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +19,15 @@ import org.jspecify.annotations.Nullable;
 record VerifyReport(
         AuditedTopics topics, AuditReport report, @Nullable ServedBalances served, Duration taken) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String REJECTED = "rejected ";
-    private static final String DEAD_LETTERS = "dead letters ";
 
     /** What stands where an audit follows a ledger. */
-    static String line(Map<String, Long> counts, boolean clean) {
+    static String line(AuditCounts counts, boolean clean) {
         return "%s  input %,d  outcomes %,d  dead letters %,d  %s"
                 .formatted(
                         Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                        counts.getOrDefault("input", 0L),
-                        counts.getOrDefault("outcomes", 0L),
-                        counts.getOrDefault("dead letters", 0L),
+                        counts.input(),
+                        counts.outcomes(),
+                        counts.allDeadLetters(),
                         clean ? "agrees" : "VIOLATED");
     }
 
@@ -41,19 +39,7 @@ record VerifyReport(
                 .put("dead_letters", topics.deadLetters())
                 .put("group", topics.group());
         node.set("cut", JSON.valueToTree(report.cut()));
-        ObjectNode counts = node.putObject("counts");
-        for (String name : new String[] {"input", "outcomes", "accepted", "repeats", "rerouted", "users"}) {
-            counts.put(name, report.count(name));
-        }
-        ObjectNode rejected = counts.putObject("rejected");
-        ObjectNode deadLetters = counts.putObject("dead_letters");
-        report.counts().forEach((name, count) -> {
-            if (name.startsWith(REJECTED)) {
-                rejected.put(name.substring(REJECTED.length()), count);
-            } else if (name.startsWith(DEAD_LETTERS) && !name.contains("cut")) {
-                deadLetters.put(name.substring(DEAD_LETTERS.length()), count);
-            }
-        });
+        node.set("counts", json(report.counts()));
         ObjectNode totals = node.putObject("totals");
         report.totals().forEach((currency, total) -> totals.put(currency, total.toPlainString()));
         if (served != null) {
@@ -73,6 +59,19 @@ record VerifyReport(
         return node.put("seconds", taken.toMillis() / 1e3).toString();
     }
 
+    private static ObjectNode json(AuditCounts counts) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("input", counts.input())
+                .put("outcomes", counts.outcomes())
+                .put("accepted", counts.accepted())
+                .put("repeats", counts.repeats())
+                .put("rerouted", counts.rerouted())
+                .put("users", counts.users());
+        node.set("rejected", JSON.valueToTree(counts.rejected()));
+        node.set("dead_letters", JSON.valueToTree(counts.deadLetters()));
+        return node;
+    }
+
     private String verdict() {
         return report.clean() ? "AGREES" : "VIOLATED";
     }
@@ -83,7 +82,7 @@ record VerifyReport(
                 .formatted(topics.input(), topics.output(), topics.deadLetters(), topics.group()));
         report.cut()
                 .forEach((partition, offset) -> text.append("  partition %-4d %,15d%n".formatted(partition, offset)));
-        report.counts().forEach((name, count) -> text.append("%-34s%,12d%n".formatted(name, count)));
+        report.counts().byLabel().forEach((name, count) -> text.append("%-34s%,12d%n".formatted(name, count)));
         report.totals()
                 .forEach((currency, total) -> text.append("%-34s%,12.4f%n".formatted("balances " + currency, total)));
         if (served != null) {

@@ -23,6 +23,7 @@ public final class AuditCheck {
     public record AccountState(String userId, String currency, BigDecimal balance, long sequence, boolean known) {}
 
     private final Findings findings;
+    private final AuditCounter counter = new AuditCounter();
     private final Map<Integer, Partition> partitions = new HashMap<>();
     private final DeadLetterCheck deadLetters;
     private final CopyCheck copies;
@@ -38,9 +39,9 @@ public final class AuditCheck {
         this.findings = new Findings(maxFindings);
         for (int partition : audited) {
             ReferenceModel model = new ReferenceModel(settings);
-            partitions.put(partition, new Partition(model, new OutcomeCheck(model, findings)));
+            partitions.put(partition, new Partition(model, new OutcomeCheck(model, findings, counter)));
         }
-        this.deadLetters = new DeadLetterCheck(findings, audited);
+        this.deadLetters = new DeadLetterCheck(findings, counter, audited);
         this.copies = new CopyCheck(findings);
         this.listener = listener;
     }
@@ -56,26 +57,17 @@ public final class AuditCheck {
         Partition partition = partition(input.position().partition());
         copy(input);
         Result result = partition.model.apply(input);
-        findings.count("input");
+        counter.input(result);
         if (result instanceof Outcome outcome) {
-            findings.count(outcome.accepted() ? "accepted" : "rejected");
-            if (outcome.reason() != null) {
-                findings.count("rejected " + outcome.reason());
-            }
             listener.accept(outcome);
         } else if (result instanceof DeadLetter letter) {
-            findings.count("dead letters");
-            findings.count("dead letters " + letter.code());
             deadLetters.expect(letter, input);
         } else if (result instanceof Rerouted rerouted) {
-            findings.count("rerouted");
             if (partitions.containsKey(rerouted.partition())) {
                 copies.expect(rerouted, input);
             } else {
                 deadLetters.elsewhere(input.position());
             }
-        } else {
-            findings.count("repeats");
         }
         partition.outcomes.input(input, result);
     }
@@ -150,14 +142,10 @@ public final class AuditCheck {
         return findings.isEmpty();
     }
 
-    Map<String, Long> counts() {
-        Map<String, Long> counts = findings.counts();
-        counts.put(
-                "users",
-                partitions.values().stream()
-                        .mapToLong(partition -> partition.model.userCount())
-                        .sum());
-        return counts;
+    AuditCounts counts() {
+        return counter.counts(partitions.values().stream()
+                .mapToLong(partition -> partition.model.userCount())
+                .sum());
     }
 
     /** Judges everything and sums up; nothing can be given afterwards. */

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * What an audit found.
  *
  * @param cut the input offsets up to which it compared, by partition
- * @param counts how many records of each kind there were, by name
+ * @param counts how many records of each kind there were
  * @param totals the sum of all balances, by currency
  * @param violations how often each promise was broken; empty when all is well
  * @param findings the first violations, at least one of each kind
  */
 public record AuditReport(
         Map<Integer, Long> cut,
-        Map<String, Long> counts,
+        AuditCounts counts,
         Map<String, BigDecimal> totals,
         Map<Kind, Long> violations,
         List<Finding> findings) {
@@ -78,7 +78,6 @@ public record AuditReport(
 
     public AuditReport {
         cut = Collections.unmodifiableMap(new TreeMap<>(cut));
-        counts = Collections.unmodifiableMap(new TreeMap<>(counts));
         totals = Collections.unmodifiableMap(new TreeMap<>(totals));
         violations = Collections.unmodifiableMap(new TreeMap<>(violations));
         findings = List.copyOf(findings);
@@ -95,10 +94,5 @@ public record AuditReport(
 
     public boolean clean() {
         return violations.isEmpty();
-    }
-
-    /** How many records of a kind there were, 0 when there were none. */
-    public long count(String name) {
-        return counts.getOrDefault(name, 0L);
     }
 }

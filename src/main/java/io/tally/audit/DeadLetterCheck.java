@@ -34,6 +34,7 @@ final class DeadLetterCheck {
     }
 
     private final Findings findings;
+    private final AuditCounter counter;
     private final Set<Integer> partitions;
     private final Map<Position, Deque<Expected>> expected = new HashMap<>();
     private final Map<Position, Deque<Written>> written = new HashMap<>();
@@ -42,8 +43,9 @@ final class DeadLetterCheck {
     private final Set<Position> tolerated = new HashSet<>();
 
     /** @param partitions of the input that are audited; letters of others are passed over */
-    DeadLetterCheck(Findings findings, Set<Integer> partitions) {
+    DeadLetterCheck(Findings findings, AuditCounter counter, Set<Integer> partitions) {
         this.findings = findings;
+        this.counter = counter;
         this.partitions = partitions;
     }
 
@@ -159,7 +161,7 @@ final class DeadLetterCheck {
         expected.clear();
         written.forEach((origin, queue) -> queue.forEach(letter -> {
             if (isOpen(origin, cut)) {
-                findings.count("dead letters beyond the cut");
+                counter.deadLetterBeyondCut();
             } else {
                 Kind kind =
                         met.get(origin) != PositionTable.NONE ? Kind.DOUBLED_DEAD_LETTER : Kind.UNEXPECTED_DEAD_LETTER;

@@ -6,24 +6,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Gathers counts and violations. Thread-safe. */
+/** Gathers violations. Thread-safe. */
 final class Findings {
     private final int max;
-    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final Map<Kind, Long> violations = new EnumMap<>(Kind.class);
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param max how many violations are kept, beside the first of each kind */
     Findings(int max) {
         this.max = max;
-    }
-
-    void count(String name) {
-        counts.computeIfAbsent(name, ignored -> new LongAdder()).increment();
     }
 
     void violated(Kind kind, LogRecord record, String expected) {
@@ -47,11 +39,5 @@ final class Findings {
 
     synchronized List<Finding> list() {
         return List.copyOf(findings);
-    }
-
-    Map<String, Long> counts() {
-        Map<String, Long> sums = new TreeMap<>();
-        counts.forEach((name, count) -> sums.put(name, count.sum()));
-        return sums;
     }
 }

@@ -256,8 +256,8 @@ public final class LedgerAudit implements AutoCloseable {
         return check.isClean();
     }
 
-    /** How many records of each kind there were so far, by name. */
-    public Map<String, Long> counts() {
+    /** How many records of each kind there were so far. */
+    public AuditCounts counts() {
         return check.counts();
     }
 

@@ -34,6 +34,7 @@ final class OutcomeCheck {
 
     private final ReferenceModel model;
     private final Findings findings;
+    private final AuditCounter counter;
     private final Deque<Expected> expected = new ArrayDeque<>();
     private final Deque<LogRecord> written = new ArrayDeque<>();
     private final TreeMap<Long, Expected> skipped = new TreeMap<>();
@@ -41,9 +42,10 @@ final class OutcomeCheck {
     private long reached;
     private boolean outcomesEnded;
 
-    OutcomeCheck(ReferenceModel model, Findings findings) {
+    OutcomeCheck(ReferenceModel model, Findings findings, AuditCounter counter) {
         this.model = model;
         this.findings = findings;
+        this.counter = counter;
     }
 
     void cut(Cut next) {
@@ -119,7 +121,7 @@ final class OutcomeCheck {
                         new Sums(outcome.delta(), outcome.balance(), outcome.sequence()),
                         record);
             }
-            findings.count("outcomes");
+            counter.outcome();
             written.remove();
         }
     }
@@ -257,7 +259,7 @@ final class OutcomeCheck {
 
     /** Nothing more will be read. */
     void finish() {
-        written.forEach(record -> findings.count("outcomes beyond the cut"));
+        written.forEach(record -> counter.outcomeBeyondCut());
         model.accounts((user, account) -> {
             if (account.balance != account.seenBalance) {
                 findings.violated(new Finding(

@@ -37,15 +37,16 @@ class AuditCheckTest {
 
         // Then
         assertThat(report.violations()).isEmpty();
-        assertThat(report.count("input")).isEqualTo(20_000 + report.count("rerouted"));
-        assertThat(report.counts().keySet())
-                .contains("accepted", "rejected", "repeats", "dead letters", "rerouted", "outcomes");
-        assertThat(report.count("input"))
-                .isEqualTo(report.count("accepted")
-                        + report.count("rejected")
-                        + report.count("repeats")
-                        + report.count("dead letters")
-                        + report.count("rerouted"));
+        AuditCounts counts = report.counts();
+        assertThat(counts.input()).isEqualTo(20_000 + counts.rerouted());
+        assertThat(counts.byLabel())
+                .containsKeys("accepted", "rejected", "repeats", "dead letters", "rerouted", "outcomes");
+        assertThat(counts.input())
+                .isEqualTo(counts.accepted()
+                        + counts.allRejected()
+                        + counts.repeats()
+                        + counts.allDeadLetters()
+                        + counts.rerouted());
     }
 
     @Test
@@ -133,7 +134,7 @@ class AuditCheckTest {
 
         // Then
         assertThat(kinds(report)).contains(Kind.UNEXPECTED_OUTCOME, Kind.DOUBLED_OUTCOME);
-        assertThat(report.count("outcomes beyond the cut")).isZero();
+        assertThat(report.counts().outcomesBeyondCut()).isZero();
     }
 
     @Test
@@ -297,7 +298,7 @@ class AuditCheckTest {
 
         // Then
         assertThat(report.violations()).isEmpty();
-        assertThat(report.count("input")).isEqualTo(3);
+        assertThat(report.counts().input()).isEqualTo(3);
     }
 
     @Test

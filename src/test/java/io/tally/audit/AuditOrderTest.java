@@ -57,8 +57,8 @@ class AuditOrderTest {
         // Then
         AuditReport report = check.report();
         assertThat(report.findings()).isEmpty();
-        assertThat(report.count("outcomes")).isEqualTo(ledger.outcomes.size());
-        assertThat(report.count("rerouted")).isPositive();
+        assertThat(report.counts().outcomes()).isEqualTo(ledger.outcomes.size());
+        assertThat(report.counts().rerouted()).isPositive();
     }
 
     @Test
@@ -104,7 +104,7 @@ class AuditOrderTest {
 
             // Then
             assertThat(report.findings()).isEmpty();
-            assertThat(report.count("input"))
+            assertThat(report.counts().input())
                     .isPositive()
                     .isLessThan(ledger.input().size());
         }

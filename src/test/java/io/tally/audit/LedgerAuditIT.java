@@ -38,9 +38,9 @@ class LedgerAuditIT {
             // Then
             AuditReport report = audit.report();
             assertThat(report.violations()).isEmpty();
-            assertThat(report.count("input")).isEqualTo(2 * USERS + 2);
-            assertThat(report.count("accepted")).isEqualTo(2 * USERS);
-            assertThat(report.count("dead letters")).isEqualTo(2);
+            assertThat(report.counts().input()).isEqualTo(2 * USERS + 2);
+            assertThat(report.counts().accepted()).isEqualTo(2 * USERS);
+            assertThat(report.counts().allDeadLetters()).isEqualTo(2);
         }
         assertThat(failStop.reasons()).isEmpty();
     }

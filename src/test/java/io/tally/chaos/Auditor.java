@@ -59,7 +59,7 @@ final class Auditor {
             audit.read((read, of) -> {});
             AuditReport report = audit.report();
             return new Verdict(
-                    report.counts(),
+                    report.counts().byLabel(),
                     report.findings().stream()
                             .map(AuditReport.Finding::toString)
                             .toList());

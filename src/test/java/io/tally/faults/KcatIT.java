@@ -57,11 +57,12 @@ class KcatIT {
 
             // Then
             Audited audited = cluster.audit();
-            assertThat(audited.report().count("input") - audited.report().count("rerouted"))
+            assertThat(audited.report().counts().input()
+                            - audited.report().counts().rerouted())
                     .isEqualTo(likeJava.size() + byDefault.size() + keyless.size());
-            assertThat(audited.report().count("rerouted")).isGreaterThan(COMMANDS);
-            assertThat(audited.report().count("repeats")).isEqualTo(AGAIN);
-            assertThat(audited.report().count("accepted")).isEqualTo(uids.size());
+            assertThat(audited.report().counts().rerouted()).isGreaterThan(COMMANDS);
+            assertThat(audited.report().counts().repeats()).isEqualTo(AGAIN);
+            assertThat(audited.report().counts().accepted()).isEqualTo(uids.size());
             assertThat(audited.model().users()).containsExactlyInAnyOrderElementsOf(balanceByUser.keySet());
             balanceByUser.forEach((user, balance) -> {
                 Answer answer = cluster.balances().ask("one", user, "USD");

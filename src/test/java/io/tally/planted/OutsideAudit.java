@@ -35,7 +35,7 @@ record OutsideAudit(List<String> findings, long records, History history) {
                 PATIENCE)) {
             audit.read((read, of) -> {});
             AuditReport report = audit.report();
-            return new OutsideAudit(findings(report), report.count("input"), history);
+            return new OutsideAudit(findings(report), report.counts().input(), history);
         }
     }
 
