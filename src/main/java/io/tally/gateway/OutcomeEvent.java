@@ -1,5 +1,6 @@
 package io.tally.gateway;
 
+import io.tally.wire.OutcomeHeaders;
 import io.tally.wire.OutcomeSource;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param json the outcome in one line, UTF-8; not to be changed
  */
 public record OutcomeEvent(String userId, int partition, long offset, String type, byte[] json) {
-    private static final String TYPE = "ce_type";
     private static final int MAX_TYPE_BYTES = 255;
 
     /** What an event weighs on the heap beside its JSON: the objects, the user id and the text of a position. */
@@ -25,7 +25,7 @@ public record OutcomeEvent(String userId, int partition, long offset, String typ
     /** The event of a record, or null when Tally has not written it. */
     static @Nullable OutcomeEvent of(ConsumerRecord<byte[], byte @Nullable []> record) {
         byte[] json = record.value();
-        Header type = record.headers().lastHeader(TYPE);
+        Header type = record.headers().lastHeader(OutcomeHeaders.TYPE);
         if (record.key() == null || json == null || type == null || !isWord(type.value())) {
             return null;
         }

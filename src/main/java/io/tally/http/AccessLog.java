@@ -47,7 +47,7 @@ final class AccessLog implements RequestLog {
         if (request.getAttribute(Access.CALLER) instanceof ApiTokens.Caller caller) {
             line = line.addKeyValue("token_line", caller.line());
         }
-        String traceId = traceId(request.getHeaders().get("traceparent"));
+        String traceId = traceId(request.getHeaders().get(TraceContext.PARENT));
         if (traceId != null) {
             line = line.addKeyValue("trace_id", traceId);
         }

@@ -3,6 +3,7 @@ package io.tally.http;
 import io.javalin.http.Context;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.Submission;
+import io.tally.wire.TraceContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Submits commands for callers who wait; what another instance decides, that instance is asked for. */
 final class Commands {
-    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate");
+    private static final List<String> TRACE_HEADERS = List.of(TraceContext.PARENT, TraceContext.STATE);
 
     private final CommandGateway gateway;
     private final Forwarding forwarding;

@@ -3,6 +3,7 @@ package io.tally.http;
 import io.javalin.http.Context;
 import io.tally.gateway.LedgerGateway;
 import io.tally.stream.Instance;
+import io.tally.wire.TraceContext;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,8 +38,8 @@ final class Forwarding implements AutoCloseable {
             "Accept",
             IdempotencyKey.HEADER,
             Parameters.POSITION,
-            "traceparent",
-            "tracestate");
+            TraceContext.PARENT,
+            TraceContext.STATE);
     private static final List<String> ANSWER_HEADERS = List.of(
             "Content-Type",
             "Location",

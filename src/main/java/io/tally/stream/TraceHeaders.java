@@ -9,18 +9,15 @@ import org.apache.kafka.common.header.Headers;
  * whole, they could make a record too large to be sent, and stop the partition.
  */
 final class TraceHeaders {
-    private static final String PARENT = "traceparent";
-    private static final String STATE = "tracestate";
-
     private TraceHeaders() {}
 
     static void copy(Headers from, Headers to) {
-        Header parent = from.lastHeader(PARENT);
+        Header parent = from.lastHeader(TraceContext.PARENT);
         if (parent == null || parent.value() == null || !TraceContext.isValidTraceparent(parent.value())) {
             return;
         }
         to.add(parent);
-        Header state = from.lastHeader(STATE);
+        Header state = from.lastHeader(TraceContext.STATE);
         if (state != null && state.value() != null && TraceContext.isValidTracestate(state.value())) {
             to.add(state);
         }

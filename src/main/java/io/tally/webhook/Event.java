@@ -1,5 +1,6 @@
 package io.tally.webhook;
 
+import io.tally.wire.OutcomeHeaders;
 import io.tally.wire.TimestampText;
 import io.tally.wire.webhook.EventType;
 import java.io.ByteArrayOutputStream;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 record Event(int partition, long offset, String userId, EventType type, String id, String recordedAt, byte[] outcome) {
     /** The event of a record, or null when Tally has not written it or this version does not know its type. */
     static @Nullable Event of(ConsumerRecord<byte[], byte[]> record) {
-        String type = header(record, "ce_type");
-        String id = header(record, "ce_id");
-        String time = header(record, "ce_time");
+        String type = header(record, OutcomeHeaders.TYPE);
+        String id = header(record, OutcomeHeaders.ID);
+        String time = header(record, OutcomeHeaders.TIME);
         if (record.key() == null || record.value() == null || type == null || id == null || time == null) {
             return null;
         }

@@ -11,6 +11,15 @@ import java.util.List;
  * outcome itself.
  */
 public final class OutcomeHeaders {
+    /** The header with the event's id, a UUID: the same for the same command, for ever. */
+    public static final String ID = "ce_id";
+
+    /** The header with one of the types below. */
+    public static final String TYPE = "ce_type";
+
+    /** The header with the time at which the command was recorded, as the outcome's JSON has it. */
+    public static final String TIME = "ce_time";
+
     /** The outcome of a command that changed something or counts as done. */
     public static final String ACCEPTED_TYPE = "tally.transaction.accepted.v1";
 
@@ -25,21 +34,21 @@ public final class OutcomeHeaders {
 
     private static final WireHeader SPEC_VERSION = WireHeader.ascii("ce_specversion", "1.0");
     private static final WireHeader SOURCE = WireHeader.ascii("ce_source", "/tally");
-    private static final WireHeader ACCEPTED = WireHeader.ascii("ce_type", ACCEPTED_TYPE);
-    private static final WireHeader REJECTED = WireHeader.ascii("ce_type", REJECTED_TYPE);
-    private static final WireHeader OPENED = WireHeader.ascii("ce_type", OPENED_TYPE);
+    private static final WireHeader ACCEPTED = WireHeader.ascii(TYPE, ACCEPTED_TYPE);
+    private static final WireHeader REJECTED = WireHeader.ascii(TYPE, REJECTED_TYPE);
+    private static final WireHeader OPENED = WireHeader.ascii(TYPE, OPENED_TYPE);
     private static final WireHeader SCHEMA = WireHeader.ascii("ce_dataschema", DATA_SCHEMA);
-    private static final WireHeader CONTENT_TYPE = WireHeader.ascii("content-type", "application/json");
+    private static final WireHeader CONTENT_TYPE = WireHeader.ascii(CommandFormat.HEADER, "application/json");
 
     private OutcomeHeaders() {}
 
     public static List<WireHeader> of(JournalEntry entry) {
         return List.of(
                 SPEC_VERSION,
-                new WireHeader("ce_id", id(entry)),
+                new WireHeader(ID, id(entry)),
                 SOURCE,
                 type(entry),
-                new WireHeader("ce_time", time(entry)),
+                new WireHeader(TIME, time(entry)),
                 new WireHeader("ce_subject", ascii(entry.command().userId())),
                 SCHEMA,
                 CONTENT_TYPE);

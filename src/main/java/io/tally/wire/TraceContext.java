@@ -7,6 +7,12 @@ import java.util.regex.Pattern;
 
 /** Which trace headers may travel from a command to its outcome: those of the form of W3C Trace Context Level 2. */
 public final class TraceContext {
+    /** The header that says which trace, of Kafka's records and of HTTP. */
+    public static final String PARENT = "traceparent";
+
+    /** The header with what vendors add to it; it means nothing without the other. */
+    public static final String STATE = "tracestate";
+
     /** The longest header that travels on, in bytes. */
     public static final int MAX_BYTES = 512;
 
