@@ -1,6 +1,6 @@
 package io.tally.peers;
 
-import io.tally.app.load.CopyCheck;
+import io.tally.app.load.PassThroughCheck;
 import io.tally.app.load.Workload;
 import io.tally.app.load.WorkloadCheck;
 import io.tally.rig.TallyProcess;
@@ -36,7 +36,7 @@ enum KafkaPeer implements Peer {
 
         @Override
         List<String> check(Workload workload, long commands, String bootstrapServers) {
-            return new CopyCheck(workload, commands).read(bootstrapServers, OUTPUT);
+            return new PassThroughCheck(workload, commands).read(bootstrapServers, OUTPUT);
         }
     },
     TEXTBOOK("textbook") {

@@ -3,8 +3,8 @@ package io.tally.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.app.load.CommittedRecords;
-import io.tally.app.load.CopyCheck;
 import io.tally.app.load.Drain;
+import io.tally.app.load.PassThroughCheck;
 import io.tally.app.load.Preload;
 import io.tally.app.load.Workload;
 import io.tally.app.load.WorkloadCheck;
@@ -81,7 +81,7 @@ class PeersSmokeIT {
         }
 
         // Then
-        assertThat(new CopyCheck(WORKLOAD, COMMANDS).read(rig.bootstrapServers(), settings.output()))
+        assertThat(new PassThroughCheck(WORKLOAD, COMMANDS).read(rig.bootstrapServers(), settings.output()))
                 .isEmpty();
     }
 

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** Holds copies of a workload's commands against the commands: each once, with the same bytes. Confined to one thread. */
-public final class CopyCheck {
+/** Holds what a pass-through wrote against the workload: each command once, with the same bytes. Confined to one thread. */
+public final class PassThroughCheck {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int UID_AT = "{\"uid\":\"".length();
     private static final int UID_LENGTH = 36;
@@ -24,7 +24,7 @@ public final class CopyCheck {
     private final List<String> contradictions = new ArrayList<>();
 
     /** @param commands how many were written, from 0 on */
-    public CopyCheck(Workload workload, long commands) {
+    public PassThroughCheck(Workload workload, long commands) {
         this.workload = workload;
         this.commands = Math.toIntExact(commands);
     }

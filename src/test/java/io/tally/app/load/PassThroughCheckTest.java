@@ -6,11 +6,11 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-class CopyCheckTest {
+class PassThroughCheckTest {
     private static final Workload WORKLOAD = new Workload(3, 4, false);
     private static final int COMMANDS = 10;
 
-    private final CopyCheck check = new CopyCheck(WORKLOAD, COMMANDS);
+    private final PassThroughCheck check = new PassThroughCheck(WORKLOAD, COMMANDS);
 
     @Test
     void shouldAcceptEachCommandOnce() {
