@@ -11,6 +11,7 @@ import io.tally.http.HttpServer;
 import io.tally.http.ListenAddress;
 import io.tally.http.Operations;
 import io.tally.stream.FailStop;
+import io.tally.stream.LedgerStart;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class Service implements AutoCloseable {
         }
         StreamSettings settings = settings(config, brokers);
         LedgerStreams ledger =
-                LedgerStreams.start(settings, FailStop.haltingProcess(), () -> Webhooks.requireTopics(settings));
+                new LedgerStart(settings, FailStop.haltingProcess()).run(() -> Webhooks.requireTopics(settings));
         try {
             return start(address, settings, ledger, config);
         } catch (RuntimeException e) {

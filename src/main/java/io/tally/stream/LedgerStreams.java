@@ -4,22 +4,16 @@ import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.LedgerSettings;
 import io.tally.store.LedgerQuery;
 import io.tally.store.LedgerStore;
-import io.tally.store.LedgerStoreSupplier;
 import io.tally.store.Reading;
 import io.tally.store.StoreFigures;
-import io.tally.store.StoreMemory;
-import io.tally.wire.CurrencyTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +36,7 @@ public final class LedgerStreams implements AutoCloseable {
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
-    private LedgerStreams(
+    LedgerStreams(
             KafkaStreams streams,
             LedgerParts parts,
             String id,
@@ -62,101 +56,8 @@ public final class LedgerStreams implements AutoCloseable {
         this.owners = new Owners(streams, settings.applicationServer(), inputTopic);
     }
 
-    /**
-     * Checks the ledger, makes it if there is none, and starts to decide.
-     *
-     * @param failStop ends the process when it cannot go on safely
-     * @throws StartRefusedException if a check fails; nothing runs then
-     */
-    public static LedgerStreams start(StreamSettings settings, FailStop failStop) {
-        return start(settings, failStop, () -> {});
-    }
-
-    /**
-     * Starts it when what others rest on holds as well: nothing is decided before.
-     *
-     * @param failStop ends the process when it cannot go on safely
-     * @param lastCheck called once the ledger's own checks have passed; what it throws is thrown
-     * @throws StartRefusedException if a check fails; nothing runs then
-     */
-    public static LedgerStreams start(StreamSettings settings, FailStop failStop, Runnable lastCheck) {
-        return start(settings, failStop, lastCheck, parts -> () -> new LedgerProcessor(parts));
-    }
-
-    /** Starts with a processor around the ledger's own, which tests use to fail in the middle of a record. */
-    static LedgerStreams start(
-            StreamSettings settings,
-            FailStop failStop,
-            Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> deciding) {
-        return start(settings, failStop, () -> {}, deciding);
-    }
-
-    private static LedgerStreams start(
-            StreamSettings settings,
-            FailStop failStop,
-            Runnable lastCheck,
-            Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> deciding) {
-        StreamsConfig config = StreamsProperties.of(settings);
-        CurrencyTable currencies = CurrencyTables.bundled();
-        StoreMemory memory = new StoreMemory(settings.storeMemoryBytes());
-        LedgerIdentity ledger = new StartChecks(settings, currencies).run(memory);
-        lastCheck.run();
-        LedgerTopics topics = settings.topics();
-        UserPartitions partitions = new UserPartitions(ledger.settings().partitions());
-        ThreadTransactions transactions = new ThreadTransactions(topics.input());
-        LedgerStoreSupplier stores = new LedgerStoreSupplier(
-                LedgerTopics.STORE,
-                topics.journal(),
-                ledger.origin(),
-                memory,
-                transactions,
-                changelog ->
-                        failStop.stop("the store of " + changelog + " closes in the middle of a transaction", null));
-        LedgerParts parts = new LedgerParts(
-                ledger.settings(),
-                currencies,
-                partitions,
-                stores,
-                transactions,
-                new OutcomeRecords(currencies),
-                new DeadLetterRecords(topics.input()),
-                new LedgerCounters());
-        GroupLease lease = new GroupLease();
-        InputProgress progress = new InputProgress();
-        Predecessors predecessors =
-                new Predecessors(settings.kafka(), settings.applicationId(), topics, transactions.ownIds());
-        JournalWatch journal = new JournalWatch(
-                settings.kafka(),
-                topics.journal(),
-                ledger.settings().partitions(),
-                ledger.origin().changelogTopicId());
-        KafkaStreams streams = new KafkaStreams(
-                LedgerTopology.build(topics, stores, deciding.apply(parts)),
-                config,
-                new TxClientSupplier(
-                        transactions,
-                        topics,
-                        partitions,
-                        assigned -> {
-                            journal.requireSame();
-                            predecessors.endTransactions(assigned);
-                        },
-                        lease,
-                        progress,
-                        failStop));
-        LedgerStreams running = new LedgerStreams(
-                streams,
-                parts,
-                ledger.origin().changelogTopicId(),
-                settings,
-                lease,
-                new Watchdog(lease, failStop),
-                progress);
-        running.start(failStop);
-        return running;
-    }
-
-    private void start(FailStop failStop) {
+    /** Begins to decide, and to watch over it. */
+    void start(FailStop failStop) {
         streams.setUncaughtExceptionHandler(failure -> {
             failStop.stop("a stream thread died", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -3,6 +3,7 @@ package io.tally.rig;
 import io.tally.dev.EmbeddedBroker;
 import io.tally.dev.EmbeddedBrokerConfig;
 import io.tally.stream.FailStop;
+import io.tally.stream.LedgerStart;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.LedgerTopics;
 import io.tally.stream.StreamSettings;
@@ -104,7 +105,7 @@ public final class LedgerRig implements AutoCloseable {
 
     /** Starts a ledger and waits until it runs. */
     public LedgerStreams startLedger(StreamSettings settings, FailStop failStop) {
-        LedgerStreams ledger = LedgerStreams.start(settings, failStop);
+        LedgerStreams ledger = new LedgerStart(settings, failStop).run(() -> {});
         Awaitility.await().atMost(PATIENCE).until(ledger::isRunning);
         return ledger;
     }

@@ -90,7 +90,8 @@ class InputCopyIT {
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("is not decided");
             // What was copied so far is no ledger.
-            assertThatThrownBy(() -> LedgerStreams.start(rig.settingsOf("new", "one", AFTER, Map.of()), failStop))
+            assertThatThrownBy(() ->
+                            new LedgerStart(rig.settingsOf("new", "one", AFTER, Map.of()), failStop).run(() -> {}))
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("is missing");
         }

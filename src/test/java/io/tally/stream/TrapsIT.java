@@ -65,16 +65,14 @@ class TrapsIT {
         // Given: a rebalance that a third instance asks for and that the second holds up.
         TestLedger test = new TestLedger(rig, "siblings", 4);
         String held = "";
-        try (LedgerStreams ledger = LedgerStreams.start(
-                        test.settings("one", Map.of("heartbeat.interval.ms", "100")), failStop, processors);
-                LedgerStreams other =
-                        LedgerStreams.start(test.settings("two", HeldSends.settings()), new RecordedFailStop())) {
+        try (LedgerStreams ledger = startFailing(test.settings("one", Map.of("heartbeat.interval.ms", "100")));
+                LedgerStreams other = start(test.settings("two", HeldSends.settings()))) {
             await(() -> partitionsOf(ledger).size() == 2 && partitionsOf(other).size() == 2);
             List<Integer> mine = partitionsOf(ledger);
             held = test.userOf(partitionsOf(other).get(0), HeldSends.MARK);
             List<UUID> uids = new ArrayList<>(test.depositTogether(held));
             HeldSends.awaitReached(held);
-            try (LedgerStreams third = LedgerStreams.start(test.settings("three", Map.of()), new RecordedFailStop())) {
+            try (LedgerStreams third = start(test.settings("three", Map.of()))) {
                 await(() -> groupState("siblings") == GroupState.PREPARING_REBALANCE);
 
                 // When: a decision of one task that is not committed, then the failure of another.
@@ -91,6 +89,14 @@ class TrapsIT {
         } finally {
             HeldSends.release(held);
         }
+    }
+
+    private LedgerStreams startFailing(StreamSettings settings) {
+        return new LedgerStart(settings, failStop).run(() -> {}, processors);
+    }
+
+    private static LedgerStreams start(StreamSettings settings) {
+        return new LedgerStart(settings, new RecordedFailStop()).run(() -> {});
     }
 
     /** Deposits until the instance has heard of the rebalance: from then on it decides, but does not commit. */
@@ -119,7 +125,7 @@ class TrapsIT {
     void shouldNotCommitHalfOfARecord() {
         // Given
         TestLedger test = new TestLedger(rig, "half", 1);
-        try (LedgerStreams ledger = LedgerStreams.start(test.settings("one", Map.of()), failStop, processors)) {
+        try (LedgerStreams ledger = startFailing(test.settings("one", Map.of()))) {
             // When
             List<UUID> uids = test.depositTogether("ada", FailingProcessor.BETWEEN, "eve");
 
@@ -138,7 +144,7 @@ class TrapsIT {
     void shouldStopWhenTheJournalLacksAnEntry() {
         // Given
         TestLedger test = new TestLedger(rig, "unjournalled", 1);
-        try (LedgerStreams ledger = LedgerStreams.start(test.settings("one", Map.of()), failStop, processors)) {
+        try (LedgerStreams ledger = startFailing(test.settings("one", Map.of()))) {
             await(ledger::isRunning);
 
             // When

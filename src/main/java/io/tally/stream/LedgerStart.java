@@ -1,0 +1,107 @@
+package io.tally.stream;
+
+import io.tally.ledger.CurrencyTable;
+import io.tally.store.LedgerStoreSupplier;
+import io.tally.store.StoreMemory;
+import io.tally.wire.CurrencyTables;
+import java.util.function.Function;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+
+/** Checks a ledger, makes it if there is none, puts together what it consists of, and sets it going. */
+public final class LedgerStart {
+    private final StreamSettings settings;
+    private final FailStop failStop;
+    private final LedgerTopics topics;
+
+    /** @param failStop ends the process when it cannot go on safely */
+    public LedgerStart(StreamSettings settings, FailStop failStop) {
+        this.settings = settings;
+        this.failStop = failStop;
+        this.topics = settings.topics();
+    }
+
+    /**
+     * Starts to decide when all that must hold does: nothing is decided before.
+     *
+     * @param lastCheck called once the ledger's own checks have passed; what it throws is thrown
+     * @throws StartRefusedException if a check fails; nothing runs then
+     */
+    public LedgerStreams run(Runnable lastCheck) {
+        return run(lastCheck, parts -> () -> new LedgerProcessor(parts));
+    }
+
+    /** Starts with a processor around the ledger's own, which tests use to fail in the middle of a record. */
+    LedgerStreams run(
+            Runnable lastCheck, Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> deciding) {
+        StreamsConfig config = StreamsProperties.of(settings);
+        CurrencyTable currencies = CurrencyTables.bundled();
+        StoreMemory memory = new StoreMemory(settings.storeMemoryBytes());
+        LedgerIdentity ledger = new StartChecks(settings, currencies).run(memory);
+        lastCheck.run();
+        LedgerParts parts = parts(ledger, currencies, memory);
+        GroupLease lease = new GroupLease();
+        InputProgress progress = new InputProgress();
+        KafkaStreams streams = new KafkaStreams(
+                LedgerTopology.build(topics, parts.stores(), deciding.apply(parts)),
+                config,
+                clients(ledger, parts, lease, progress));
+        LedgerStreams running = new LedgerStreams(
+                streams,
+                parts,
+                ledger.origin().changelogTopicId(),
+                settings,
+                lease,
+                new Watchdog(lease, failStop),
+                progress);
+        running.start(failStop);
+        return running;
+    }
+
+    private LedgerParts parts(LedgerIdentity ledger, CurrencyTable currencies, StoreMemory memory) {
+        ThreadTransactions transactions = new ThreadTransactions(topics.input());
+        LedgerStoreSupplier stores = new LedgerStoreSupplier(
+                LedgerTopics.STORE,
+                topics.journal(),
+                ledger.origin(),
+                memory,
+                transactions,
+                changelog ->
+                        failStop.stop("the store of " + changelog + " closes in the middle of a transaction", null));
+        return new LedgerParts(
+                ledger.settings(),
+                currencies,
+                new UserPartitions(ledger.settings().partitions()),
+                stores,
+                transactions,
+                new OutcomeRecords(currencies),
+                new DeadLetterRecords(topics.input()),
+                new LedgerCounters());
+    }
+
+    private TxClientSupplier clients(
+            LedgerIdentity ledger, LedgerParts parts, GroupLease lease, InputProgress progress) {
+        Predecessors predecessors = new Predecessors(
+                settings.kafka(),
+                settings.applicationId(),
+                topics,
+                parts.transactions().ownIds());
+        JournalWatch journal = new JournalWatch(
+                settings.kafka(),
+                topics.journal(),
+                ledger.settings().partitions(),
+                ledger.origin().changelogTopicId());
+        return new TxClientSupplier(
+                parts.transactions(),
+                topics,
+                parts.partitions(),
+                assigned -> {
+                    journal.requireSame();
+                    predecessors.endTransactions(assigned);
+                },
+                lease,
+                progress,
+                failStop);
+    }
+}
