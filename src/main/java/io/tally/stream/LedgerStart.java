@@ -41,21 +41,14 @@ public final class LedgerStart {
         LedgerIdentity ledger = new StartChecks(settings, currencies).run(memory);
         lastCheck.run();
         LedgerParts parts = parts(ledger, currencies, memory);
-        GroupLease lease = new GroupLease();
-        InputProgress progress = new InputProgress();
+        ClientParts clients = clientParts(ledger, parts);
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(topics, parts.stores(), deciding.apply(parts)),
                 config,
-                clients(ledger, parts, lease, progress));
-        LedgerStreams running = new LedgerStreams(
-                streams,
-                parts,
-                ledger.origin().changelogTopicId(),
-                settings,
-                lease,
-                new Watchdog(lease, failStop),
-                progress);
-        running.start(failStop);
+                new TxClientSupplier(clients));
+        LedgerStreams running =
+                new LedgerStreams(streams, parts, clients, ledger.origin().changelogTopicId(), settings);
+        running.start();
         return running;
     }
 
@@ -80,8 +73,7 @@ public final class LedgerStart {
                 new LedgerCounters());
     }
 
-    private TxClientSupplier clients(
-            LedgerIdentity ledger, LedgerParts parts, GroupLease lease, InputProgress progress) {
+    private ClientParts clientParts(LedgerIdentity ledger, LedgerParts parts) {
         Predecessors predecessors = new Predecessors(
                 settings.kafka(),
                 settings.applicationId(),
@@ -92,7 +84,7 @@ public final class LedgerStart {
                 topics.journal(),
                 ledger.settings().partitions(),
                 ledger.origin().changelogTopicId());
-        return new TxClientSupplier(
+        return new ClientParts(
                 parts.transactions(),
                 topics,
                 parts.partitions(),
@@ -100,8 +92,8 @@ public final class LedgerStart {
                     journal.requireSame();
                     predecessors.endTransactions(assigned);
                 },
-                lease,
-                progress,
+                new GroupLease(),
+                new InputProgress(),
                 failStop);
     }
 }

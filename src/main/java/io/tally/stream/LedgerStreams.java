@@ -24,10 +24,9 @@ public final class LedgerStreams implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final LedgerParts parts;
+    private final ClientParts clients;
     private final String id;
-    private final GroupLease lease;
     private final Watchdog watchdog;
-    private final InputProgress progress;
     private final InputEnds inputEnds;
     private final DiskFloor disk;
     private final Owners owners;
@@ -36,30 +35,22 @@ public final class LedgerStreams implements AutoCloseable {
     private volatile boolean wasRunning;
     private volatile boolean closing;
 
-    LedgerStreams(
-            KafkaStreams streams,
-            LedgerParts parts,
-            String id,
-            StreamSettings settings,
-            GroupLease lease,
-            Watchdog watchdog,
-            InputProgress progress) {
+    LedgerStreams(KafkaStreams streams, LedgerParts parts, ClientParts clients, String id, StreamSettings settings) {
         String inputTopic = settings.topics().input();
         this.streams = streams;
         this.parts = parts;
+        this.clients = clients;
         this.id = id;
-        this.lease = lease;
-        this.watchdog = watchdog;
-        this.progress = progress;
+        this.watchdog = new Watchdog(clients.lease(), clients.failStop());
         this.inputEnds = new InputEnds(settings.kafka(), inputTopic);
         this.disk = new DiskFloor(settings.stateDirectory(), settings.minFreeDiskBytes());
         this.owners = new Owners(streams, settings.applicationServer(), inputTopic);
     }
 
     /** Begins to decide, and to watch over it. */
-    void start(FailStop failStop) {
+    void start() {
         streams.setUncaughtExceptionHandler(failure -> {
-            failStop.stop("a stream thread died", failure);
+            clients.failStop().stop("a stream thread died", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams.setGlobalStateRestoreListener(restoring);
@@ -155,7 +146,7 @@ public final class LedgerStreams implements AutoCloseable {
                 .filter(partition -> committedInput(partition) != null)
                 .boxed()
                 .toList();
-        return inputEnds.of(served).thenApply(ends -> progress.lags(ends, this::committedInput));
+        return inputEnds.of(served).thenApply(ends -> clients.progress().lags(ends, this::committedInput));
     }
 
     /** Whether all of this instance's tasks are restored and running now. */
@@ -188,7 +179,7 @@ public final class LedgerStreams implements AutoCloseable {
 
     /** Asks the committed state of a partition. Never waits for the stream thread. */
     public <R> Reading<R> ask(int partition, LedgerQuery<R> query) {
-        if (!lease.holds()) {
+        if (!clients.lease().holds()) {
             return new Reading.Refused<>("This instance has not heard from its group for too long");
         }
         if (!streams.state().isRunningOrRebalancing()) {

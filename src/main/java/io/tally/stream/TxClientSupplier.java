@@ -1,41 +1,20 @@
 package io.tally.stream;
 
-import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** Gives Kafka Streams the clients that know of our transactions. Thread-safe. */
 final class TxClientSupplier implements KafkaClientSupplier {
-    private final ThreadTransactions transactions;
-    private final LedgerTopics topics;
-    private final UserPartitions partitions;
-    private final java.util.function.Consumer<Collection<TopicPartition>> beforeRestore;
-    private final GroupLease lease;
-    private final InputProgress progress;
-    private final FailStop failStop;
+    private final ClientParts parts;
 
-    TxClientSupplier(
-            ThreadTransactions transactions,
-            LedgerTopics topics,
-            UserPartitions partitions,
-            java.util.function.Consumer<Collection<TopicPartition>> beforeRestore,
-            GroupLease lease,
-            InputProgress progress,
-            FailStop failStop) {
-        this.transactions = transactions;
-        this.topics = topics;
-        this.partitions = partitions;
-        this.beforeRestore = beforeRestore;
-        this.lease = lease;
-        this.progress = progress;
-        this.failStop = failStop;
+    TxClientSupplier(ClientParts parts) {
+        this.parts = parts;
     }
 
     @Override
@@ -45,12 +24,12 @@ final class TxClientSupplier implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new TxProducer(config, scope(config), transactions, topics, partitions, failStop);
+        return new TxProducer(config, scope(config), parts);
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new TxConsumer(config, scope(config), beforeRestore, failStop, lease, progress);
+        return new TxConsumer(config, scope(config), parts);
     }
 
     @Override
@@ -64,6 +43,6 @@ final class TxClientSupplier implements KafkaClientSupplier {
     }
 
     private TxScope scope(Map<String, Object> config) {
-        return transactions.scopeOfClient(String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG)));
+        return parts.transactions().scopeOfClient(String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG)));
     }
 }

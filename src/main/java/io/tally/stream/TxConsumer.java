@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -28,34 +27,21 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration RETRY_WAIT = Duration.ofMillis(1);
 
     private final TxScope scope;
-    private final Consumer<Collection<TopicPartition>> beforeRestore;
-    private final FailStop failStop;
+    private final ClientParts parts;
     private final GroupLease.Member member;
-    private final InputProgress progress;
     private boolean requested;
 
-    /**
-     * Makes a consumer that has no partitions yet.
-     *
-     * @param beforeRestore told of partitions that come; when it throws, nothing of them is restored, and the thread ends
-     */
-    TxConsumer(
-            Map<String, Object> config,
-            TxScope scope,
-            Consumer<Collection<TopicPartition>> beforeRestore,
-            FailStop failStop,
-            GroupLease lease,
-            InputProgress progress) {
+    /** Makes a consumer that has no partitions yet. */
+    TxConsumer(Map<String, Object> config, TxScope scope, ClientParts parts) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.scope = scope;
-        this.beforeRestore = beforeRestore;
-        this.failStop = failStop;
-        this.progress = progress;
-        this.member = lease.watch(
-                metrics(),
-                duration(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, config),
-                duration(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, config),
-                duration(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, config));
+        this.parts = parts;
+        this.member = parts.lease()
+                .watch(
+                        metrics(),
+                        duration(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, config),
+                        duration(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, config),
+                        duration(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, config));
     }
 
     private static Duration duration(String name, Map<String, Object> config) {
@@ -68,7 +54,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         member.look();
         ConsumerRecords<byte[], byte[]> records = super.poll(shorter(untilCommit(timeout), timeout));
         member.confirm();
-        progress.polled(records);
+        parts.progress().polled(records);
         return records;
     }
 
@@ -128,7 +114,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
-                beforeRestore.accept(partitions);
+                parts.beforeRestore().accept(partitions);
             }
             listener.onPartitionsAssigned(partitions);
         }
@@ -136,7 +122,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
-                failStop.stop("the group gave " + partitions + " to another member", null);
+                parts.failStop().stop("the group gave " + partitions + " to another member", null);
             }
             listener.onPartitionsLost(partitions);
         }

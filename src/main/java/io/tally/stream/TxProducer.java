@@ -26,32 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class TxProducer extends KafkaProducer<byte[], byte[]> {
     private final TxScope scope;
-    private final ThreadTransactions transactions;
-    private final LedgerTopics topics;
-    private final UserPartitions partitions;
-    private final FailStop failStop;
+    private final ClientParts parts;
     private volatile boolean spent;
 
-    TxProducer(
-            Map<String, Object> config,
-            TxScope scope,
-            ThreadTransactions transactions,
-            LedgerTopics topics,
-            UserPartitions partitions,
-            FailStop failStop) {
+    TxProducer(Map<String, Object> config, TxScope scope, ClientParts parts) {
         super(config, new ByteArraySerializer(), new ByteArraySerializer());
         this.scope = scope;
-        this.transactions = transactions;
-        this.topics = topics;
-        this.partitions = partitions;
-        this.failStop = failStop;
-        transactions.ownIds().add(String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG)));
+        this.parts = parts;
+        parts.transactions().ownIds().add(String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG)));
     }
 
     @Override
     public void initTransactions() {
         super.initTransactions();
-        transactions.bindToThread(scope);
+        parts.transactions().bindToThread(scope);
     }
 
     @Override
@@ -66,7 +54,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
             // Streams looks for the fencing in the cause here, and for the exception itself everywhere else.
             throw new KafkaException("The producer is spent", fenced());
         }
-        boolean journal = record.topic().equals(topics.journal());
+        boolean journal = record.topic().equals(parts.topics().journal());
         return super.send(routed(record), (metadata, failure) -> {
             if (failure != null) {
                 giveUp("a record could not be sent to " + record.topic(), failure);
@@ -84,6 +72,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
      * not with what the cluster's metadata says.
      */
     private ProducerRecord<byte[], byte[]> routed(ProducerRecord<byte[], byte[]> record) {
+        LedgerTopics topics = parts.topics();
         boolean byUser =
                 record.topic().equals(topics.output()) || record.topic().equals(topics.input());
         if (!byUser || record.partition() != null) {
@@ -91,7 +80,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
         }
         return new ProducerRecord<>(
                 record.topic(),
-                partitions.of(record.key()),
+                parts.partitions().of(record.key()),
                 record.timestamp(),
                 record.key(),
                 record.value(),
@@ -148,7 +137,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
     private void giveUp(String reason, @Nullable Throwable cause) {
         if (!spent) {
             spent = true;
-            failStop.stop(reason, cause);
+            parts.failStop().stop(reason, cause);
         }
     }
 

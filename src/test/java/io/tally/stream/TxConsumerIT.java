@@ -157,8 +157,7 @@ class TxConsumerIT {
             failStop.stop(reason, cause);
             order.add("stop");
         };
-        try (TxConsumer consumer = new TxConsumer(
-                config(group), scope, partitions -> {}, stopping, new GroupLease(), new InputProgress())) {
+        try (TxConsumer consumer = new TxConsumer(config(group), scope, parts(stopping))) {
             if (byPattern) {
                 consumer.subscribe(Pattern.compile(INPUT), recorded(order));
             } else {
@@ -224,7 +223,18 @@ class TxConsumerIT {
     }
 
     private TxConsumer consumer(String group) {
-        return new TxConsumer(config(group), scope, partitions -> {}, failStop, new GroupLease(), new InputProgress());
+        return new TxConsumer(config(group), scope, parts(failStop));
+    }
+
+    private static ClientParts parts(FailStop failStop) {
+        return new ClientParts(
+                new ThreadTransactions(INPUT),
+                LedgerTopics.of("", "tx"),
+                new UserPartitions(1),
+                partitions -> {},
+                new GroupLease(),
+                new InputProgress(),
+                failStop);
     }
 
     private static Map<String, Object> config(String group) {

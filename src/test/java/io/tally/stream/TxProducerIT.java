@@ -331,7 +331,17 @@ class TxProducerIT {
         Map<String, Object> config = new HashMap<>(more);
         config.put("bootstrap.servers", rig.bootstrapServers());
         config.put("transactional.id", transactionalId);
-        TxProducer producer = new TxProducer(config, scope, transactions, TOPICS, USERS, failStop);
+        TxProducer producer = new TxProducer(
+                config,
+                scope,
+                new ClientParts(
+                        transactions,
+                        TOPICS,
+                        USERS,
+                        partitions -> {},
+                        new GroupLease(),
+                        new InputProgress(),
+                        failStop));
         opened.add(producer);
         return producer;
     }
