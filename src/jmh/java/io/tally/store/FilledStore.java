@@ -44,7 +44,7 @@ public class FilledStore {
     @Setup(Level.Trial)
     public void fill() throws IOException {
         directory = Files.createTempDirectory("tally-jmh-");
-        db = new StoreDirectory(directory).open(new LedgerOrigin("cluster", "topic"), new StoreMemory(256L << 20));
+        db = new StoreDirectory(directory).open(new LedgerOrigin("cluster", "topic"), new StoreResources(256L << 20));
         overlay = new Overlay(db);
         while (commands < ENTRIES) {
             transact();

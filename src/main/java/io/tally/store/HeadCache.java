@@ -9,26 +9,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Heads of accounts, as decisions find them: an account is seldom used once, and a look into the database costs as much as
  * the rest of a decision. A head that is not here is in one of the overlay's batches or in the database. While the partition
- * decides, it grows for as long as {@link StoreMemory} has room for heads. Then the head that was put first is evicted (FIFO):
+ * decides, it grows for as long as {@link HeapBudget} has room for heads. Then the head that was put first is evicted (FIFO):
  * keeping the order of use (LRU) would cost more than it saves. For the thread that owns the database.
  */
 final class HeadCache {
     /** Each partition may keep this many, even when the shared budget is used up: 256 KiB. */
     static final int MIN_ACCOUNTS = 1 << 10;
 
-    private final StoreMemory memory;
+    private final HeapBudget heap;
     private final Map<Account, IndexedHead> heads = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Account, IndexedHead> eldest) {
-            return size() > MIN_ACCOUNTS && !(deciding && memory.reserveHead());
+            return size() > MIN_ACCOUNTS && !(deciding && heap.reserveHead());
         }
     };
     private boolean deciding;
 
-    HeadCache(StoreMemory memory) {
-        this.memory = memory;
+    HeadCache(HeapBudget heap) {
+        this.heap = heap;
     }
 
     /** From now on it may grow: the partition decides, and is no copy of another instance's. */
@@ -45,7 +45,7 @@ final class HeadCache {
             oldest.next();
             oldest.remove();
         }
-        memory.releaseHeads(surplus);
+        heap.releaseHeads(surplus);
     }
 
     /** The account's head, or null when it is not known here. */
@@ -61,7 +61,7 @@ final class HeadCache {
     /** Forgets the account. */
     void remove(Account account) {
         if (heads.remove(account) != null && heads.size() >= MIN_ACCOUNTS) {
-            memory.releaseHeads(1);
+            heap.releaseHeads(1);
         }
     }
 

@@ -17,16 +17,16 @@ final class KnownUids {
     private static final Logger log = LoggerFactory.getLogger(KnownUids.class);
 
     private final LedgerDb db;
-    private final StoreMemory memory;
+    private final StoreResources resources;
     private final UidFilter noted;
     private boolean noting;
     private volatile @Nullable UidFilter earlier;
     private volatile boolean unreadable;
 
-    KnownUids(LedgerDb db, StoreMemory memory) {
+    KnownUids(LedgerDb db, StoreResources resources) {
         this.db = db;
-        this.memory = memory;
-        this.noted = new UidFilter(memory);
+        this.resources = resources;
+        this.noted = new UidFilter(resources.heap());
     }
 
     boolean isNoting() {
@@ -39,7 +39,7 @@ final class KnownUids {
      */
     void startNoting() {
         noting = true;
-        memory.inBackground(this::readEarlier);
+        resources.threads().inBackground(this::readEarlier);
     }
 
     /** Whether there may be an entry of this uid, of whatever user, in the database or on its way. */
@@ -65,7 +65,7 @@ final class KnownUids {
     }
 
     private void readEarlier() {
-        UidFilter read = new UidFilter(memory);
+        UidFilter read = new UidFilter(resources.heap());
         try {
             // Published while the database cannot be closed, so that closing gives its memory back.
             db.read(reader -> {

@@ -48,7 +48,7 @@ final class LedgerDb implements AutoCloseable {
     private final StoreDirectory directory;
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
     private final DatabaseOptions options;
-    private final StoreMemory memory;
+    private final StoreResources resources;
     private final RocksDB rocks;
     private final KnownUids uids;
     private final AtomicBoolean flushIsDue = new AtomicBoolean();
@@ -60,27 +60,28 @@ final class LedgerDb implements AutoCloseable {
     private LedgerDb(
             StoreDirectory directory,
             DatabaseOptions options,
-            StoreMemory memory,
+            StoreResources resources,
             RocksDB rocks,
             boolean replacesBroken)
             throws RocksDBException {
         this.directory = directory;
         this.options = options;
-        this.memory = memory;
+        this.resources = resources;
         this.rocks = rocks;
         this.replacesBroken = replacesBroken;
-        this.uids = new KnownUids(this, memory);
+        this.uids = new KnownUids(this, resources);
         byte[] stored = rocks.get(StoreKeys.BOOKMARK);
         this.bookmark = stored == null ? null : StoreValues.number(stored);
     }
 
     /** Opens what the directory holds, or makes an empty database, without a look at what is in it. */
-    static LedgerDb open(StoreDirectory directory, StoreMemory memory, boolean replacesBroken) throws RocksDBException {
-        DatabaseOptions options = new DatabaseOptions(memory);
+    static LedgerDb open(StoreDirectory directory, StoreResources resources, boolean replacesBroken)
+            throws RocksDBException {
+        DatabaseOptions options = new DatabaseOptions(resources.memory());
         RocksDB rocks = null;
         try {
             rocks = RocksDB.open(options.options(), directory.path().toString());
-            return new LedgerDb(directory, options, memory, rocks, replacesBroken);
+            return new LedgerDb(directory, options, resources, rocks, replacesBroken);
         } catch (RocksDBException e) {
             if (rocks != null) {
                 rocks.close();
@@ -171,8 +172,8 @@ final class LedgerDb implements AutoCloseable {
     }
 
     /** What it shares with the databases of other partitions. */
-    StoreMemory memory() {
-        return memory;
+    HeapBudget heap() {
+        return resources.heap();
     }
 
     /** Uids that it may have. Who will write entries adds theirs here before. */
@@ -191,7 +192,7 @@ final class LedgerDb implements AutoCloseable {
             throw failed("write", e);
         }
         if (!flushIsDue.getAndSet(true)) {
-            memory.flushWhenDue(() -> {
+            resources.threads().flushWhenDue(() -> {
                 flushIsDue.set(false);
                 flushEarly(KEYS_WORTH_A_FLUSH);
             });
@@ -229,7 +230,7 @@ final class LedgerDb implements AutoCloseable {
 
     /** Has what only memory holds brought to the disk, so that it need not be restored after a kill. Waits for nothing. */
     void flushSoon() {
-        memory.flushSoon(() -> flushEarly(0));
+        resources.threads().flushSoon(() -> flushEarly(0));
     }
 
     private void flushEarly(long leastKeys) {

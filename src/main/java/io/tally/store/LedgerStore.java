@@ -58,7 +58,7 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
                 new TopicPartition(supplier.changelogTopic(), context.taskId().partition());
         StoreDirectory directory =
                 new StoreDirectory(context.stateDir().toPath().resolve(DIRECTORY));
-        LedgerDb opened = directory.open(supplier.origin(), supplier.memory());
+        LedgerDb opened = directory.open(supplier.origin(), supplier.resources());
         changelog = partition;
         db = opened;
         Overlay empty = new Overlay(opened);

@@ -15,7 +15,7 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
     private final String name;
     private final String changelogTopic;
     private final LedgerOrigin origin;
-    private final StoreMemory memory;
+    private final StoreResources resources;
     private final Transactions transactions;
     private final Consumer<TopicPartition> onCloseInTransaction;
     private final Map<Integer, LedgerStore> storesByPartition = new ConcurrentHashMap<>();
@@ -31,13 +31,13 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
             String name,
             String changelogTopic,
             LedgerOrigin origin,
-            StoreMemory memory,
+            StoreResources resources,
             Transactions transactions,
             Consumer<TopicPartition> onCloseInTransaction) {
         this.name = name;
         this.changelogTopic = changelogTopic;
         this.origin = origin;
-        this.memory = memory;
+        this.resources = resources;
         this.transactions = transactions;
         this.onCloseInTransaction = onCloseInTransaction;
     }
@@ -87,7 +87,7 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
                 bytes += store.fileBytes();
             }
         }
-        return new StoreFigures(open, entries, bytes, memory.usedBytes(), broken.get());
+        return new StoreFigures(open, entries, bytes, resources.memory().usedBytes(), broken.get());
     }
 
     /** @param replacesBroken whether the store's files were found broken, so that it begins anew */
@@ -110,8 +110,8 @@ public final class LedgerStoreSupplier implements KeyValueBytesStoreSupplier {
         return origin;
     }
 
-    StoreMemory memory() {
-        return memory;
+    StoreResources resources() {
+        return resources;
     }
 
     Transactions transactions() {

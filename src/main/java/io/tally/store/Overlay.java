@@ -37,7 +37,7 @@ final class Overlay implements LedgerView {
 
     Overlay(LedgerDb db) {
         this.db = db;
-        this.heads = new HeadCache(db.memory());
+        this.heads = new HeadCache(db.heap());
     }
 
     @Override

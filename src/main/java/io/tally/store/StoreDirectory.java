@@ -45,22 +45,23 @@ final class StoreDirectory {
      *
      * @throws LedgerStoreException if it cannot be opened for a reason that an empty one would not mend
      */
-    LedgerDb open(LedgerOrigin origin, StoreMemory memory) {
+    LedgerDb open(LedgerOrigin origin, StoreResources resources) {
         try {
-            Found found = openFound(origin, memory);
+            Found found = openFound(origin, resources);
             if (found.usable != null) {
                 return found.usable;
             }
             discard(found.broken, Files::delete);
             Files.createDirectories(path);
-            return openNew(origin, memory, found.broken);
+            return openNew(origin, resources, found.broken);
         } catch (IOException | RocksDBException e) {
             throw new LedgerStoreException("Expected to open the store in " + path + ", but " + e.getMessage(), e);
         }
     }
 
-    private LedgerDb openNew(LedgerOrigin origin, StoreMemory memory, boolean replacesBroken) throws RocksDBException {
-        LedgerDb db = LedgerDb.open(this, memory, replacesBroken);
+    private LedgerDb openNew(LedgerOrigin origin, StoreResources resources, boolean replacesBroken)
+            throws RocksDBException {
+        LedgerDb db = LedgerDb.open(this, resources, replacesBroken);
         boolean claimed = false;
         try {
             db.claimFor(origin);
@@ -81,7 +82,7 @@ final class StoreDirectory {
      */
     private record Found(@Nullable LedgerDb usable, boolean broken) {}
 
-    private Found openFound(LedgerOrigin origin, StoreMemory memory) throws IOException, RocksDBException {
+    private Found openFound(LedgerOrigin origin, StoreResources resources) throws IOException, RocksDBException {
         Files.createDirectories(path);
         if (Files.exists(path.resolve(BROKEN_MARKER))) {
             log.warn("The store in {} was found broken and is restored from its changelog", path);
@@ -92,7 +93,7 @@ final class StoreDirectory {
         boolean usable = false;
         boolean broken = false;
         try {
-            db = LedgerDb.open(this, memory, false);
+            db = LedgerDb.open(this, resources, false);
             broken = !isNew && db.origin() == null;
             usable = !broken && isOf(origin, db);
         } catch (RocksDBException e) {

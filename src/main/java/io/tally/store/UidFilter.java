@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * <p>It consists of split block Bloom filters, as the Parquet format specifies them: a uid is eight bits in one block of 32
  * bytes, so that each filter costs one access to memory, and is wrong about once in 200 times. When one is full, the next is
- * four times as large, up to a bound. All stay within what {@link StoreMemory} allows; beyond it, the answer is "perhaps".
+ * four times as large, up to a bound. All stay within what {@link HeapBudget} allows; beyond it, the answer is "perhaps".
  */
 final class UidFilter {
     private static final int LANES = 8;
@@ -28,15 +28,15 @@ final class UidFilter {
         0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31
     };
 
-    private final StoreMemory memory;
+    private final HeapBudget heap;
     private final List<int[]> filters = new ArrayList<>();
     private int[] last = {};
     private int room;
     private long bytes;
     private boolean givenUp;
 
-    UidFilter(StoreMemory memory) {
-        this.memory = memory;
+    UidFilter(HeapBudget heap) {
+        this.heap = heap;
     }
 
     /** Where a uid stands in every filter. Uids are the clients', who may count them up: their bits are mixed. */
@@ -68,7 +68,7 @@ final class UidFilter {
     private void grow() {
         int blocks = last.length == 0 ? FIRST_BLOCKS : Math.min(last.length / LANES * GROWTH, MAX_BLOCKS);
         long more = (long) blocks * BLOCK_BYTES;
-        if (!memory.reserveFilter(more)) {
+        if (!heap.reserveFilter(more)) {
             giveUp();
             return;
         }
@@ -113,7 +113,7 @@ final class UidFilter {
     /** Gives the memory back. From now on every uid may be there. */
     void giveUp() {
         givenUp = true;
-        memory.releaseFilter(bytes);
+        heap.releaseFilter(bytes);
         bytes = 0;
         filters.clear();
         last = new int[0];

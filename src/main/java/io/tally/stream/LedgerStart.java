@@ -2,7 +2,7 @@ package io.tally.stream;
 
 import io.tally.ledger.CurrencyTable;
 import io.tally.store.LedgerStoreSupplier;
-import io.tally.store.StoreMemory;
+import io.tally.store.StoreResources;
 import io.tally.wire.CurrencyTables;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
@@ -37,10 +37,10 @@ public final class LedgerStart {
             Runnable lastCheck, Function<LedgerParts, ProcessorSupplier<byte[], byte[], byte[], byte[]>> deciding) {
         StreamsConfig config = StreamsProperties.of(settings);
         CurrencyTable currencies = CurrencyTables.bundled();
-        StoreMemory memory = new StoreMemory(settings.storeMemoryBytes());
-        LedgerIdentity ledger = new StartChecks(settings, currencies).run(memory);
+        StoreResources resources = new StoreResources(settings.storeMemoryBytes());
+        LedgerIdentity ledger = new StartChecks(settings, currencies).run(resources.memory());
         lastCheck.run();
-        LedgerParts parts = parts(ledger, currencies, memory);
+        LedgerParts parts = parts(ledger, currencies, resources);
         ClientParts clients = clientParts(ledger, parts);
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(topics, parts.stores(), deciding.apply(parts)),
@@ -52,13 +52,13 @@ public final class LedgerStart {
         return running;
     }
 
-    private LedgerParts parts(LedgerIdentity ledger, CurrencyTable currencies, StoreMemory memory) {
+    private LedgerParts parts(LedgerIdentity ledger, CurrencyTable currencies, StoreResources resources) {
         ThreadTransactions transactions = new ThreadTransactions(topics.input());
         LedgerStoreSupplier stores = new LedgerStoreSupplier(
                 LedgerTopics.STORE,
                 topics.journal(),
                 ledger.origin(),
-                memory,
+                resources,
                 transactions,
                 changelog ->
                         failStop.stop("the store of " + changelog + " closes in the middle of a transaction", null));

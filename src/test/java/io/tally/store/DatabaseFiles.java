@@ -100,7 +100,7 @@ final class DatabaseFiles {
 
     /** Opens a database with a cache of its own: a shared one would answer from before a damage. */
     static LedgerDb openAfresh(Path directory) {
-        return new StoreDirectory(directory).open(StoreRig.ORIGIN, new StoreMemory(16L << 20));
+        return new StoreDirectory(directory).open(StoreRig.ORIGIN, new StoreResources(16L << 20));
     }
 
     static void truncate(Path file, long length) throws IOException {
@@ -110,7 +110,7 @@ final class DatabaseFiles {
 
     /** What a database that nobody has open holds under a key. */
     static byte @Nullable [] get(Path directory, byte[] key) {
-        try (DatabaseOptions options = new DatabaseOptions(StoreRig.MEMORY);
+        try (DatabaseOptions options = new DatabaseOptions(StoreRig.RESOURCES.memory());
                 RocksDB rocks = RocksDB.openReadOnly(options.options(), directory.toString())) {
             return rocks.get(key);
         } catch (RocksDBException e) {
@@ -121,7 +121,7 @@ final class DatabaseFiles {
     /** Everything that a database holds on disk, in hexadecimal. */
     static SortedMap<String, String> contents(Path directory) {
         SortedMap<String, String> contents = new TreeMap<>();
-        try (DatabaseOptions options = new DatabaseOptions(StoreRig.MEMORY);
+        try (DatabaseOptions options = new DatabaseOptions(StoreRig.RESOURCES.memory());
                 RocksDB rocks = RocksDB.openReadOnly(options.options(), directory.toString());
                 RocksIterator rows = rocks.newIterator()) {
             for (rows.seekToFirst(); rows.isValid(); rows.next()) {

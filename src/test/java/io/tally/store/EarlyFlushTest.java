@@ -44,7 +44,7 @@ class EarlyFlushTest {
 
     @Test
     void shouldBringToTheDiskWhatHasLongBeenInMemoryAlone() {
-        try (LedgerDb db = open(memory(AT_ONCE))) {
+        try (LedgerDb db = open(resources(AT_ONCE))) {
             // When
             write(db, MANY, 7);
 
@@ -62,7 +62,7 @@ class EarlyFlushTest {
 
     @Test
     void shouldNotMakeAFileForLittle() {
-        try (LedgerDb db = open(memory(AT_ONCE))) {
+        try (LedgerDb db = open(resources(AT_ONCE))) {
             // When
             write(db, FEW, 7);
 
@@ -103,14 +103,14 @@ class EarlyFlushTest {
     @Test
     void shouldLeaveAClosedDatabaseAlone() {
         // Given
-        StoreMemory memory = memory(AT_ONCE);
-        LedgerDb db = open(memory);
+        StoreResources resources = resources(AT_ONCE);
+        LedgerDb db = open(resources);
         write(db, MANY, 7);
         db.close();
 
         // When
         db.flushSoon();
-        CompletableFuture.runAsync(() -> {}, memory::flushSoon).join();
+        CompletableFuture.runAsync(() -> {}, resources.threads()::flushSoon).join();
 
         // Then
         assertThat(bookmarkAfterKill(store())).isEqualTo(7);
@@ -119,10 +119,10 @@ class EarlyFlushTest {
     /** A flush that a clock starts, and the owner's close: whoever comes first, no handle is used after it was freed. */
     @Test
     void shouldLoseNothingWhenItIsClosedWhileAFlushIsUnderWay() {
-        StoreMemory memory = memory(AT_ONCE);
+        StoreResources resources = resources(AT_ONCE);
         for (int round = 1; round <= CLOSES; round++) {
             // Given
-            LedgerDb db = open(memory);
+            LedgerDb db = open(resources);
             write(db, MANY, round);
             db.flushSoon();
 
@@ -136,8 +136,8 @@ class EarlyFlushTest {
 
     @Test
     void shouldLeaveWhatBelongsToItsBookmarkWheneverItIsKilled() {
-        StoreMemory memory = memory(NEVER);
-        try (LedgerDb db = open(memory);
+        StoreResources resources = resources(NEVER);
+        try (LedgerDb db = open(resources);
                 Writer writer = new Writer(db)) {
             Set<Long> bookmarks = new HashSet<>();
             for (int kill = 0; kill < KILLS; kill++) {
@@ -145,12 +145,13 @@ class EarlyFlushTest {
                 writer.goOn();
                 for (long end = System.nanoTime() + kill % 20 * 500_000L; System.nanoTime() < end; ) {
                     db.flushSoon();
-                    CompletableFuture.runAsync(() -> {}, memory::flushSoon).join();
+                    CompletableFuture.runAsync(() -> {}, resources.threads()::flushSoon)
+                            .join();
                 }
                 Path killed = directory.resolve("killed-" + kills++);
                 if (DatabaseFiles.copied(store(), killed)) {
                     // When
-                    try (LedgerDb left = new StoreDirectory(killed).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
+                    try (LedgerDb left = new StoreDirectory(killed).open(StoreRig.ORIGIN, StoreRig.RESOURCES)) {
                         // Then
                         assertThat(left.replacesBroken()).isFalse();
                         long bookmark = Objects.requireNonNull(left.bookmark());
@@ -217,7 +218,7 @@ class EarlyFlushTest {
 
     private JournalEntry[] entriesOfAnotherStore(int count) {
         Path store = directory.resolve("other-" + others++);
-        try (LedgerDb other = new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
+        try (LedgerDb other = new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.RESOURCES)) {
             return write(other, count, 7).toArray(JournalEntry[]::new);
         }
     }
@@ -243,15 +244,18 @@ class EarlyFlushTest {
         return bookmark == null ? null : StoreValues.number(bookmark);
     }
 
-    private LedgerDb open(StoreMemory memory) {
-        return new StoreDirectory(store()).open(StoreRig.ORIGIN, memory);
+    private LedgerDb open(StoreResources resources) {
+        return new StoreDirectory(store()).open(StoreRig.ORIGIN, resources);
     }
 
     private Path store() {
         return directory.resolve("ledger");
     }
 
-    private static StoreMemory memory(Duration flushAfter) {
-        return new StoreMemory(16L << 20, Runtime.getRuntime().maxMemory(), flushAfter);
+    private static StoreResources resources(Duration flushAfter) {
+        return new StoreResources(
+                new StoreMemory(16L << 20),
+                new HeapBudget(Runtime.getRuntime().maxMemory()),
+                new StoreThreads(flushAfter));
     }
 }

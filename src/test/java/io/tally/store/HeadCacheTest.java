@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.ledger.Account;
 import io.tally.ledger.AccountHead;
-import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +11,7 @@ class HeadCacheTest {
     private static final int ROOM = 100;
 
     /** A quarter of the heap holds so many heads of 256 bytes. */
-    private final StoreMemory memory = new StoreMemory(16L << 20, ROOM * 256L * 4, Duration.ofDays(1));
+    private final HeapBudget heap = new HeapBudget(ROOM * 256L * 4);
 
     private final HeadCache first = deciding();
     private final HeadCache second = deciding();
@@ -94,7 +93,7 @@ class HeadCacheTest {
 
     @Test
     void shouldTakeNoRoomForACopy() {
-        HeadCache copy = new HeadCache(memory);
+        HeadCache copy = new HeadCache(heap);
 
         fill(copy, HeadCache.MIN_ACCOUNTS + ROOM);
 
@@ -125,7 +124,7 @@ class HeadCacheTest {
     }
 
     private HeadCache deciding() {
-        HeadCache cache = new HeadCache(memory);
+        HeadCache cache = new HeadCache(heap);
         cache.grow();
         return cache;
     }

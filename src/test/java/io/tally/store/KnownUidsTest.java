@@ -26,11 +26,11 @@ class KnownUidsTest {
 
     @BeforeEach
     void open() {
-        open(StoreRig.MEMORY);
+        open(StoreRig.RESOURCES);
     }
 
-    private void open(StoreMemory memory) {
-        db = new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, memory);
+    private void open(StoreResources resources) {
+        db = new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, resources);
     }
 
     @AfterEach
@@ -112,18 +112,18 @@ class KnownUidsTest {
         // Given
         deposit(ENTRIES);
         db.close();
-        StoreMemory memory = new StoreMemory(16 << 20);
-        long before = StoreRig.freeForFilters(memory);
-        open(memory);
+        StoreResources resources = new StoreResources(16 << 20);
+        long before = StoreRig.freeForFilters(resources.heap());
+        open(resources);
 
         // When
         deposit(1);
-        StoreRig.awaitBackground(memory);
-        assertThat(StoreRig.freeForFilters(memory)).isLessThan(before);
+        StoreRig.awaitBackground(resources);
+        assertThat(StoreRig.freeForFilters(resources.heap())).isLessThan(before);
         db.close();
 
         // Then
-        assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
+        assertThat(StoreRig.freeForFilters(resources.heap())).isEqualTo(before);
     }
 
     /** Whatever moment of the reading it is closed at. */
@@ -132,18 +132,18 @@ class KnownUidsTest {
         // Given
         deposit(ENTRIES);
         db.close();
-        StoreMemory memory = new StoreMemory(16 << 20);
-        long before = StoreRig.freeForFilters(memory);
+        StoreResources resources = new StoreResources(16 << 20);
+        long before = StoreRig.freeForFilters(resources.heap());
 
         for (int i = 0; i < 50; i++) {
             // When
-            open(memory);
+            open(resources);
             startReading();
             db.close();
-            StoreRig.awaitBackground(memory);
+            StoreRig.awaitBackground(resources);
 
             // Then
-            assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
+            assertThat(StoreRig.freeForFilters(resources.heap())).isEqualTo(before);
         }
     }
 
@@ -152,21 +152,21 @@ class KnownUidsTest {
         // Given
         deposit(ENTRIES);
         db.close();
-        StoreMemory memory = new StoreMemory(16 << 20);
-        long before = StoreRig.freeForFilters(memory);
-        open(memory);
-        assertThat(memory.reserveFilter(before)).isTrue();
+        StoreResources resources = new StoreResources(16 << 20);
+        long before = StoreRig.freeForFilters(resources.heap());
+        open(resources);
+        assertThat(resources.heap().reserveFilter(before)).isTrue();
 
         // When
         startReading();
-        StoreRig.awaitBackground(memory);
-        memory.releaseFilter(before);
+        StoreRig.awaitBackground(resources);
+        resources.heap().releaseFilter(before);
         deposit(1);
 
         // Then
         assertThat(ruledOut(strangers())).isZero();
         assertThat(ruledOut(known())).isZero();
-        assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
+        assertThat(StoreRig.freeForFilters(resources.heap())).isEqualTo(before);
     }
 
     /** The first question does. */

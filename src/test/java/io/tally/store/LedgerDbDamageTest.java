@@ -36,7 +36,7 @@ class LedgerDbDamageTest {
     @BeforeEach
     void fill() {
         store = directory.resolve("ledger");
-        try (LedgerDb db = open(store, StoreRig.MEMORY)) {
+        try (LedgerDb db = open(store, StoreRig.RESOURCES)) {
             Overlay overlay = new Overlay(db);
             for (int i = 0; i < ENTRIES; i++) {
                 long effectiveAt = Commands.NOON + (i % 7) * 86_400_000L;
@@ -251,15 +251,15 @@ class LedgerDbDamageTest {
     }
 
     private boolean readsRightOrRefuses(Path damaged) {
-        StoreMemory memory = new StoreMemory(16L << 20);
-        try (LedgerDb db = open(damaged, memory)) {
+        StoreResources resources = new StoreResources(16L << 20);
+        try (LedgerDb db = open(damaged, resources)) {
             if (db.bookmark() == LedgerDb.NO_OFFSET) {
                 return false;
             }
             Overlay owner = new Overlay(db);
             assertThat(owner.entry("ada", UUID.randomUUID())).isNull();
             // Now the uids are known from memory, or could not all be read.
-            StoreRig.awaitBackground(memory);
+            StoreRig.awaitBackground(resources);
             assertFound(owner);
             db.read(reader -> {
                 assertThat(statement(reader)).containsExactlyInAnyOrderElementsOf(entries);
@@ -316,7 +316,7 @@ class LedgerDbDamageTest {
         assertThat(readsRightOrRefuses(mended)).isTrue();
     }
 
-    private static LedgerDb open(Path store, StoreMemory memory) {
-        return new StoreDirectory(store).open(StoreRig.ORIGIN, memory);
+    private static LedgerDb open(Path store, StoreResources resources) {
+        return new StoreDirectory(store).open(StoreRig.ORIGIN, resources);
     }
 }

@@ -206,7 +206,7 @@ class LedgerDbReadersTest {
     }
 
     private LedgerDb open() {
-        return new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
     }
 
     private void deposit(LedgerDb db, int count) {

@@ -49,7 +49,7 @@ class LedgerDbTest {
             DatabaseFiles.copy(directory.resolve("0_0/ledger"), directory.resolve("0_1/ledger"));
 
             // Then
-            assertThat(StoreStatus.of(directory.resolve("0_1"), StoreRig.MEMORY))
+            assertThat(StoreStatus.of(directory.resolve("0_1"), StoreRig.RESOURCES.memory()))
                     .isNotNull()
                     .extracting(StoreStatus::bookmark)
                     .isEqualTo(db.bookmark())
@@ -196,13 +196,13 @@ class LedgerDbTest {
             }
 
             // When
-            try (LedgerDb db = new StoreDirectory(store).open(other, StoreRig.MEMORY)) {
+            try (LedgerDb db = new StoreDirectory(store).open(other, StoreRig.RESOURCES)) {
                 // Then
                 assertThat(db.bookmark()).isEqualTo(LedgerDb.NO_OFFSET);
                 assertThat(new Overlay(db).head(ADA).sequence()).isZero();
                 assertThat(db.replacesBroken()).isFalse();
             }
-            try (LedgerDb db = new StoreDirectory(store).open(other, StoreRig.MEMORY)) {
+            try (LedgerDb db = new StoreDirectory(store).open(other, StoreRig.RESOURCES)) {
                 deposit(db, 1, 7);
                 assertThat(db.bookmark()).isEqualTo(7);
             }
@@ -300,7 +300,7 @@ class LedgerDbTest {
     }
 
     private static LedgerDb open(Path store) {
-        return new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
     }
 
     private static void write(LedgerDb db, long number) {

@@ -39,7 +39,7 @@ class LedgerReaderDamageTest {
     @BeforeEach
     void fill() {
         store = directory.resolve("ledger");
-        try (LedgerDb db = new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
+        try (LedgerDb db = new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.RESOURCES)) {
             Decider decider = new Decider();
             Overlay overlay = new Overlay(db);
             for (int i = 0; i < ROUNDS; i++) {

@@ -33,7 +33,7 @@ class LedgerReaderTest {
 
     @BeforeEach
     void open() {
-        db = new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY);
+        db = new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
     }
 
     @AfterEach

@@ -634,7 +634,7 @@ class LedgerStoreTest {
                 "ledger",
                 StoreRig.CHANGELOG.topic(),
                 StoreRig.ORIGIN,
-                StoreRig.MEMORY,
+                StoreRig.RESOURCES,
                 transactions,
                 changelog -> open[0] = store[0].isOpen());
         store[0] = (LedgerStore) supplier.get();

@@ -387,8 +387,7 @@ class OverlayTest {
     @Test
     void shouldFindAccountsOnTheirWayThatAreNoLongerInMemory() {
         // Given
-        StoreMemory noHeap = new StoreMemory(16L << 20, 0, Duration.ofDays(1));
-        try (LedgerDb small = new StoreDirectory(directory.resolve("small")).open(StoreRig.ORIGIN, noHeap)) {
+        try (LedgerDb small = openWithoutHeap()) {
             Overlay entries = new Overlay(small);
             decider.apply(Commands.deposit("ada", 100), entries);
             entries.writeTo(1);
@@ -510,8 +509,7 @@ class OverlayTest {
     @Test
     void shouldFindAccountsThatAreNoLongerInMemory() {
         // Given
-        StoreMemory noHeap = new StoreMemory(16L << 20, 0, Duration.ofDays(1));
-        try (LedgerDb small = new StoreDirectory(directory.resolve("small")).open(StoreRig.ORIGIN, noHeap)) {
+        try (LedgerDb small = openWithoutHeap()) {
             Overlay entries = new Overlay(small);
             decider.apply(Commands.deposit("ada", 100), entries);
             entries.writeTo(1);
@@ -550,7 +548,13 @@ class OverlayTest {
         }
     }
 
+    private LedgerDb openWithoutHeap() {
+        StoreResources noHeap =
+                new StoreResources(new StoreMemory(16L << 20), new HeapBudget(0), new StoreThreads(Duration.ofDays(1)));
+        return new StoreDirectory(directory.resolve("small")).open(StoreRig.ORIGIN, noHeap);
+    }
+
     private LedgerDb open(String name) {
-        return new StoreDirectory(directory.resolve(name)).open(StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(directory.resolve(name)).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
     }
 }

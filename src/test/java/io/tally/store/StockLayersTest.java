@@ -66,7 +66,7 @@ class StockLayersTest {
                 "ledger",
                 "ledger-test-ledger-changelog",
                 StoreRig.ORIGIN,
-                StoreRig.MEMORY,
+                StoreRig.RESOURCES,
                 new DriverTransactions(),
                 changelog -> {});
         Decider decider = new Decider();

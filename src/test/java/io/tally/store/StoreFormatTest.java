@@ -31,7 +31,7 @@ class StoreFormatTest {
         Path store = directory.resolve("ledger");
 
         // When
-        try (LedgerDb db = new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
+        try (LedgerDb db = new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.RESOURCES)) {
             Decider decider = new Decider();
             Overlay overlay = new Overlay(db);
             history().forEach(command -> decider.apply(command, overlay));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger store on real RocksDB, opened as Kafka Streams opens it, with a transaction that the test ends. */
 final class StoreRig implements AutoCloseable {
-    static final StoreMemory MEMORY = new StoreMemory(64L << 20);
+    static final StoreResources RESOURCES = new StoreResources(64L << 20);
     static final LedgerOrigin ORIGIN = new LedgerOrigin("cluster-a", "topic-1");
     static final TopicPartition CHANGELOG = new TopicPartition("journal", 0);
 
@@ -31,7 +31,7 @@ final class StoreRig implements AutoCloseable {
     StoreRig(Path taskDirectory) {
         this.taskDirectory = taskDirectory;
         this.supplier = new LedgerStoreSupplier(
-                "ledger", CHANGELOG.topic(), ORIGIN, MEMORY, transactions, closedInTransaction::add);
+                "ledger", CHANGELOG.topic(), ORIGIN, RESOURCES, transactions, closedInTransaction::add);
         this.context = new RestoringContext(taskDirectory);
         this.store = (LedgerStore) supplier.get();
         store.init(context, store);
@@ -39,30 +39,30 @@ final class StoreRig implements AutoCloseable {
 
     /** Waits until the stores' background thread has done what it was given so far. */
     static void awaitBackground() {
-        awaitBackground(MEMORY);
+        awaitBackground(RESOURCES);
     }
 
-    static void awaitBackground(StoreMemory memory) {
-        CompletableFuture.runAsync(() -> {}, memory::inBackground).join();
+    static void awaitBackground(StoreResources resources) {
+        CompletableFuture.runAsync(() -> {}, resources.threads()::inBackground).join();
     }
 
     /** How much heap filters may still take, in bytes. */
-    static long freeForFilters(StoreMemory memory) {
+    static long freeForFilters(HeapBudget heap) {
         long free = 0;
-        while (memory.reserveFilter(64 << 10)) {
+        while (heap.reserveFilter(64 << 10)) {
             free += 64 << 10;
         }
-        memory.releaseFilter(free);
+        heap.releaseFilter(free);
         return free;
     }
 
     /** How many heads may still be kept in memory beyond what each partition has. */
     static long freeHeads() {
         long free = 0;
-        while (MEMORY.reserveHead()) {
+        while (RESOURCES.heap().reserveHead()) {
             free++;
         }
-        MEMORY.releaseHeads(free);
+        RESOURCES.heap().releaseHeads(free);
         return free;
     }
 

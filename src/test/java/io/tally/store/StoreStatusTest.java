@@ -64,7 +64,7 @@ class StoreStatusTest {
         // Then
         assertThat(status).isNotNull();
         assertThat(DatabaseFiles.contents(task.resolve("ledger"))).isEqualTo(before);
-        try (LedgerDb db = new StoreDirectory(task.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY)) {
+        try (LedgerDb db = new StoreDirectory(task.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.RESOURCES)) {
             assertThat(db.bookmark()).isEqualTo(41);
         }
     }
@@ -93,12 +93,12 @@ class StoreStatusTest {
     }
 
     private StoreStatus status(Path task) {
-        return StoreStatus.of(task, StoreRig.MEMORY);
+        return StoreStatus.of(task, StoreRig.RESOURCES.memory());
     }
 
     private Path taskWithStore(String name, Long bookmark) {
         Path task = directory.resolve(name);
-        try (LedgerDb db = new StoreDirectory(task.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY);
+        try (LedgerDb db = new StoreDirectory(task.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
                 WriteBatch nothing = new WriteBatch()) {
             if (bookmark == null) {
                 db.clearBookmark();

@@ -217,6 +217,6 @@ class TimeIndexTest {
     }
 
     private LedgerDb open() {
-        return new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.MEMORY);
+        return new StoreDirectory(directory.resolve("ledger")).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
     }
 }

@@ -13,7 +13,7 @@ class UidFilterTest {
     /** Fills several filters, each larger than the last. */
     private static final int UIDS = 600_000;
 
-    private final UidFilter filter = new UidFilter(StoreRig.MEMORY);
+    private final UidFilter filter = new UidFilter(StoreRig.RESOURCES.heap());
 
     /** How clients may make their uids. */
     enum Uids {
@@ -64,11 +64,11 @@ class UidFilterTest {
     @Test
     void shouldNotRuleOutAnythingWhenMemoryIsUsedUp() {
         // Given
-        StoreMemory memory = new StoreMemory(16 << 20);
-        UidFilter small = new UidFilter(memory);
+        HeapBudget heap = new HeapBudget(1L << 30);
+        UidFilter small = new UidFilter(heap);
         small.add(Uids.RANDOM.hash(0));
         long rest = 0;
-        while (memory.reserveFilter(1 << 20)) {
+        while (heap.reserveFilter(1 << 20)) {
             rest += 1 << 20;
         }
 
@@ -80,7 +80,7 @@ class UidFilterTest {
         // Then
         assertThat(small.mayContain(Uids.RANDOM.hash(0))).isTrue();
         assertThat(small.mayContain(Uids.RANDOM.hash(UIDS))).isTrue();
-        memory.releaseFilter(rest);
+        heap.releaseFilter(rest);
         small.add(Uids.RANDOM.hash(UIDS + 1));
         assertThat(small.mayContain(Uids.RANDOM.hash(UIDS + 2))).isTrue();
     }
@@ -88,19 +88,19 @@ class UidFilterTest {
     @Test
     void shouldGiveItsMemoryBackAndRuleNothingOutAnyMore() {
         // Given
-        StoreMemory memory = new StoreMemory(16 << 20);
-        long before = StoreRig.freeForFilters(memory);
-        UidFilter given = new UidFilter(memory);
+        HeapBudget heap = new HeapBudget(1L << 30);
+        long before = StoreRig.freeForFilters(heap);
+        UidFilter given = new UidFilter(heap);
         for (int i = 0; i < UIDS; i++) {
             given.add(Uids.RANDOM.hash(i));
         }
-        assertThat(StoreRig.freeForFilters(memory)).isLessThan(before);
+        assertThat(StoreRig.freeForFilters(heap)).isLessThan(before);
 
         // When
         given.giveUp();
 
         // Then
-        assertThat(StoreRig.freeForFilters(memory)).isEqualTo(before);
+        assertThat(StoreRig.freeForFilters(heap)).isEqualTo(before);
         assertThat(given.mayContain(Uids.RANDOM.hash(UIDS))).isTrue();
     }
 }

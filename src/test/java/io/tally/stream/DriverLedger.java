@@ -6,7 +6,7 @@ import io.tally.ledger.LedgerView;
 import io.tally.store.LedgerOrigin;
 import io.tally.store.LedgerStore;
 import io.tally.store.LedgerStoreSupplier;
-import io.tally.store.StoreMemory;
+import io.tally.store.StoreResources;
 import io.tally.wire.CurrencyTables;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class DriverLedger implements AutoCloseable {
     static final LedgerTopics TOPICS = LedgerTopics.of("", "driver");
     static final long RECORDED_AT = Instant.parse("2026-01-31T10:00:00Z").toEpochMilli();
 
-    private static final StoreMemory MEMORY = new StoreMemory(16L << 20);
+    private static final StoreResources RESOURCES = new StoreResources(16L << 20);
 
     private final LedgerStoreSupplier stores;
     private final LedgerCounters counters = new LedgerCounters();
@@ -50,7 +50,7 @@ final class DriverLedger implements AutoCloseable {
                 LedgerTopics.STORE,
                 TOPICS.journal(),
                 new LedgerOrigin("cluster", "topic"),
-                MEMORY,
+                RESOURCES,
                 transactions,
                 changelog -> {
                     throw new AssertionError("Expected every transaction to end before its store closes");
