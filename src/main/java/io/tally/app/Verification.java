@@ -69,7 +69,10 @@ final class Verification {
         }
         LedgerSettings ledger = StoredSettings.read(kafka.settings(), topics);
         AuditSettings settings = AuditSettings.of(
-                ledger.partitions(), ledger.defaultCurrency(), ledger.registrationRequired(), ledger.currencies());
+                ledger.partitions(),
+                ledger.defaultCurrency(),
+                ledger.registrationRequired(),
+                ledger.currencyTableVersion());
         long startedAt = System.nanoTime();
         try (LedgerAudit audit = new LedgerAudit(kafka.connection(), audited, settings, scope, PATIENCE)) {
             if (end == null) {

@@ -108,7 +108,7 @@ final class LedgerDb implements AutoCloseable {
         return stored == null ? null : new String(stored, StandardCharsets.UTF_8);
     }
 
-    boolean hasTodaysFormat() throws RocksDBException {
+    boolean hasCurrentFormat() throws RocksDBException {
         return Arrays.equals(rocks.get(StoreKeys.FORMAT), new byte[] {FORMAT_VERSION});
     }
 

@@ -125,7 +125,7 @@ final class StoreDirectory {
         if (origin == null) {
             return false;
         }
-        if (!db.hasTodaysFormat()) {
+        if (!db.hasCurrentFormat()) {
             log.warn("The store in {} has another format and is restored from its changelog", path);
             return false;
         }

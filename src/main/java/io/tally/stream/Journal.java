@@ -44,7 +44,7 @@ final class Journal {
     }
 
     /** Reads the beginning and the end of every partition; the list's index is the partition. */
-    List<JournalHead> heads() {
+    List<JournalEnds> ends() {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // The true end: a transaction that lacks its markers, or was left open, must not put a bookmark beyond it.
@@ -55,15 +55,15 @@ final class Journal {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> endOffsets = consumer.endOffsets(partitions);
             return partitions.stream()
-                    .map(partition -> head(consumer, partition, ends.getOrDefault(partition, 0L)))
+                    .map(partition -> ends(consumer, partition, endOffsets.getOrDefault(partition, 0L)))
                     .toList();
         }
     }
 
     /** Reads up to the first entry, as several instances that made the ledger together wrote several settings records. */
-    private static JournalHead head(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
+    private static JournalEnds ends(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
         consumer.assign(List.of(partition));
         List<ConsumerRecord<byte[], byte[]>> settings = new ArrayList<>();
         boolean decided = readUntil(consumer, partition, 0, end, next -> {
@@ -73,11 +73,11 @@ final class Journal {
             return isEntry(next);
         });
         if (settings.isEmpty()) {
-            return new JournalHead(null, null, decided, 0, end);
+            return new JournalEnds(null, null, decided, 0, end);
         }
         ConsumerRecord<byte[], byte[]> opening = settings.get(0);
         Header ids = opening.headers().lastHeader(TOPIC_IDS);
-        return new JournalHead(
+        return new JournalEnds(
                 SettingsCodec.decode(opening.value()),
                 ids == null ? null : new String(ids.value(), StandardCharsets.US_ASCII),
                 decided,

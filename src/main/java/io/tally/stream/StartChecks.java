@@ -59,10 +59,10 @@ final class StartChecks {
             String topicIds = found.idsOfRecords();
             // Before offsets and journal: outcomes that are there by now have both, whoever makes the ledger meanwhile.
             boolean hasOutcomes = !group.isEmpty(found.output());
-            List<JournalHead> heads = openNewPartitions(journal, group, wanted, topicIds, hasOutcomes);
-            refuseOthers(heads, wanted, topicIds);
+            List<JournalEnds> ends = openNewPartitions(journal, group, wanted, topicIds, hasOutcomes);
+            refuseOthers(ends, wanted, topicIds);
             group.refuseLost();
-            stores.forEach(store -> refuseForeignStore(store, origin, heads));
+            stores.forEach(store -> refuseForeignStore(store, origin, ends));
             return new LedgerIdentity(wanted, origin);
         }
     }
@@ -95,18 +95,18 @@ final class StartChecks {
      * Makes the ledger, or finishes making it after a stop in the middle: as long as no input offset is committed, nothing
      * was decided.
      */
-    List<JournalHead> openNewPartitions(
+    List<JournalEnds> openNewPartitions(
             Journal journal, GroupOffsets group, LedgerSettings wanted, String topicIds, boolean hasOutcomes) {
         // In this order: another instance writes the settings before it commits the first offsets.
         Map<TopicPartition, Long> committed = group.committed();
-        List<JournalHead> heads = journal.heads();
+        List<JournalEnds> ends = journal.ends();
         List<Integer> untouched = new ArrayList<>();
-        for (int partition = 0; partition < heads.size(); partition++) {
-            if (heads.get(partition).isUntouched()) {
+        for (int partition = 0; partition < ends.size(); partition++) {
+            if (ends.get(partition).isUntouched()) {
                 untouched.add(partition);
             }
         }
-        boolean decided = heads.stream().anyMatch(JournalHead::decided);
+        boolean decided = ends.stream().anyMatch(JournalEnds::decided);
         if (!untouched.isEmpty() && (decided || !committed.isEmpty())) {
             throw new StartRefusedException(
                     "Partitions " + untouched + " of " + topics.journal()
@@ -121,28 +121,28 @@ final class StartChecks {
         if (!untouched.isEmpty()) {
             log.info("A new ledger: {}", wanted);
             journal.open(untouched, wanted, topicIds);
-            heads = journal.heads();
+            ends = journal.ends();
         }
         if (looksNew) {
             group.commitBeginnings();
         }
-        return heads;
+        return ends;
     }
 
-    private void refuseOthers(List<JournalHead> heads, LedgerSettings wanted, String topicIds) {
-        for (int partition = 0; partition < heads.size(); partition++) {
-            JournalHead head = heads.get(partition);
-            if (head.settings() == null) {
+    private void refuseOthers(List<JournalEnds> ends, LedgerSettings wanted, String topicIds) {
+        for (int partition = 0; partition < ends.size(); partition++) {
+            JournalEnds found = ends.get(partition);
+            if (found.settings() == null) {
                 throw new StartRefusedException("Partition " + partition + " of " + topics.journal()
                         + " does not begin with the ledger's settings: its first records were deleted. Bring the topic back"
                         + " from a backup.");
             }
-            refuseNewer(partition, head.newestVersion());
-            refuseOtherSettings(head.settings(), wanted);
-            if (!topicIds.equals(head.topicIds())) {
+            refuseNewer(partition, found.newestVersion());
+            refuseOtherSettings(found.settings(), wanted);
+            if (!topicIds.equals(found.topicIds())) {
                 throw new StartRefusedException("One of " + topics.input() + ", " + topics.output() + " and "
                         + topics.deadLetters() + " was deleted and made again: the ledger was made with topic ids "
-                        + head.topicIds() + " and finds " + topicIds + ". Start a new ledger under another"
+                        + found.topicIds() + " and finds " + topicIds + ". Start a new ledger under another"
                         + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID, or bring the topics back from a backup.");
             }
         }
@@ -162,7 +162,7 @@ final class StartChecks {
         refuseOther("TALLY_PARTITIONS", ledger.partitions(), wanted.partitions());
         refuseOther("TALLY_CURRENCY", ledger.defaultCurrency(), wanted.defaultCurrency());
         refuseOther("TALLY_REQUIRE_REGISTRATION", ledger.registrationRequired(), wanted.registrationRequired());
-        refuseOther("The currency table", ledger.currencies(), wanted.currencies());
+        refuseOther("The currency table", ledger.currencyTableVersion(), wanted.currencyTableVersion());
         refuseOther("The rules version", ledger.rulesVersion(), wanted.rulesVersion());
     }
 
@@ -196,7 +196,7 @@ final class StartChecks {
         }
     }
 
-    void refuseForeignStore(StoreStatus store, LedgerOrigin origin, List<JournalHead> heads) {
+    void refuseForeignStore(StoreStatus store, LedgerOrigin origin, List<JournalEnds> ends) {
         if (store.isOfOther(origin)) {
             throw foreign(store, topics.journal() + " with id " + origin.changelogTopicId());
         }
@@ -208,7 +208,7 @@ final class StartChecks {
                             + "; do not delete the state, it knows more than Kafka does.");
         }
         Long bookmark = store.bookmark();
-        long end = heads.get(store.partition()).end();
+        long end = ends.get(store.partition()).end();
         if (bookmark != null && bookmark >= end) {
             throw new StartRefusedException(
                     "The state in " + store.directory() + " has read " + topics.journal() + " up to "

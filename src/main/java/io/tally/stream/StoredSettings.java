@@ -29,8 +29,8 @@ public final class StoredSettings {
                     .sum();
         }
         return new Journal(kafka, topics.journal(), partitions)
-                .heads().stream()
-                        .map(JournalHead::settings)
+                .ends().stream()
+                        .map(JournalEnds::settings)
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElseThrow(() -> new StartRefusedException("Topic " + topics.journal()

@@ -29,7 +29,7 @@ public final class SettingsCodec {
         value.number(settings.partitions());
         value.counted(settings.defaultCurrency().getBytes(StandardCharsets.UTF_8));
         value.octet(settings.registrationRequired() ? 1 : 0);
-        value.counted(settings.currencies().getBytes(StandardCharsets.UTF_8));
+        value.counted(settings.currencyTableVersion().getBytes(StandardCharsets.UTF_8));
         value.number(settings.rulesVersion());
         return value.toBytes();
     }
@@ -41,10 +41,11 @@ public final class SettingsCodec {
         int partitions = reader.smallNumber();
         String defaultCurrency = reader.text();
         boolean registrationRequired = flag(reader);
-        String currencies = reader.text();
+        String currencyTableVersion = reader.text();
         int rulesVersion = reader.smallNumber();
         reader.end();
-        return new LedgerSettings(partitions, defaultCurrency, registrationRequired, currencies, rulesVersion);
+        return new LedgerSettings(
+                partitions, defaultCurrency, registrationRequired, currencyTableVersion, rulesVersion);
     }
 
     private static boolean flag(RecordReader reader) {

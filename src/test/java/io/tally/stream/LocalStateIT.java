@@ -124,7 +124,7 @@ class LocalStateIT {
                 () -> checks.refuseForeignStore(
                         new StoreStatus(task, "cluster/topic", 7L, marker),
                         new LedgerOrigin("cluster", "topic"),
-                        List.of(head(100))));
+                        List.of(endingAt(100))));
 
         // Then
         assertThat(refusal)
@@ -142,12 +142,12 @@ class LocalStateIT {
         StartChecks checks = new StartChecks(settings, CurrencyTables.bundled());
         LedgerOrigin origin = new LedgerOrigin("cluster", "topic");
         Path task = state().resolve(USED).resolve("0_1");
-        List<JournalHead> heads = List.of(head(100), head(7));
+        List<JournalEnds> ends = List.of(endingAt(100), endingAt(7));
 
         // When
         StartRefusedException refusal = catchThrowableOfType(
                 StartRefusedException.class,
-                () -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 7L, null), origin, heads));
+                () -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 7L, null), origin, ends));
 
         // Then
         assertThat(refusal)
@@ -156,10 +156,10 @@ class LocalStateIT {
                         "used-ledger-changelog up to 7, but the topic ends at 7",
                         "backup",
                         "do not delete the state");
-        assertThatCode(() -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 6L, null), origin, heads))
+        assertThatCode(() -> checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", 6L, null), origin, ends))
                 .doesNotThrowAnyException();
         assertThatCode(() ->
-                        checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", null, null), origin, heads))
+                        checks.refuseForeignStore(new StoreStatus(task, "cluster/topic", null, null), origin, ends))
                 .doesNotThrowAnyException();
     }
 
@@ -191,8 +191,8 @@ class LocalStateIT {
                 .get();
     }
 
-    private static JournalHead head(long end) {
-        return new JournalHead(new LedgerSettings(2, "USD", false, "table", 1), "ids", true, 1, end);
+    private static JournalEnds endingAt(long end) {
+        return new JournalEnds(new LedgerSettings(2, "USD", false, "table", 1), "ids", true, 1, end);
     }
 
     private static LedgerIdentity start(StreamSettings settings) {

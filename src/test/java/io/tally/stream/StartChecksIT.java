@@ -206,11 +206,11 @@ class StartChecksIT {
         Journal journal = new Journal(settings.kafka(), topics.journal(), PARTITIONS);
 
         // When
-        List<JournalHead> heads = new StartChecks(settings, CurrencyTables.bundled())
+        List<JournalEnds> ends = new StartChecks(settings, CurrencyTables.bundled())
                 .openNewPartitions(journal, late, wanted(), found.idsOfRecords(), false);
 
         // Then
-        assertThat(heads).extracting(JournalHead::settings).containsOnly(wanted());
+        assertThat(ends).extracting(JournalEnds::settings).containsOnly(wanted());
         assertThat(journal()).hasSize(PARTITIONS);
     }
 

@@ -5,11 +5,14 @@ import io.tally.gateway.LedgerGateway;
 import io.tally.gateway.Reply;
 import io.tally.ledger.Account;
 import io.tally.rig.LedgerRig;
+import io.tally.store.LedgerQuery;
+import io.tally.store.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,5 +93,14 @@ record TestLedger(LedgerRig rig, String name, int partitions) {
     /** What a user has who was deposited one unit for each time. */
     static Reply<Balance> found(String user, int deposits) {
         return new Reply.Found<>(new Balance(new Account(user, "USD"), deposits * 100L, deposits, null));
+    }
+
+    /** The partitions that the instance answers for. */
+    static List<Integer> partitionsOf(LedgerStreams ledger) {
+        return IntStream.range(0, ledger.settings().partitions())
+                .filter(partition ->
+                        ledger.ask(partition, new LedgerQuery<>(0, reader -> "here")) instanceof Reading.Answered)
+                .boxed()
+                .toList();
     }
 }

@@ -4,7 +4,7 @@ import io.tally.ledger.LedgerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ends of a journal partition; its first record says what ledger it is, and the last ones who has written here.
+ * Both ends of a journal partition: its first record says what ledger it is, and the last ones who has written here.
  *
  * @param settings the ledger's settings, or null when the first record does not say them or there is none
  * @param topicIds the ids of input, output and dead letters when the ledger was made, null likewise
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param newestVersion the highest version among its last entries; 0 when there are none
  * @param end the offset behind the last record; 0 for a partition that was never written to
  */
-record JournalHead(
+record JournalEnds(
         @Nullable LedgerSettings settings, @Nullable String topicIds, boolean decided, int newestVersion, long end) {
     boolean isUntouched() {
         return end == 0;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Balances at a date and statements against a plain list, for users whose commands come in any order of time. The seed is
  * printed; {@code -Dtally.seed=} runs it again.
  */
-class TimeIndexTest {
+class BalanceAtDateTest {
     private static final int USERS = 1_000;
     private static final int MIN_COMMANDS = 5;
     private static final int MAX_COMMANDS = 200;
@@ -46,7 +46,7 @@ class TimeIndexTest {
     @Test
     void shouldBeExactWhateverOrderTheCommandsComeIn() {
         // Given
-        System.out.println("TimeIndexTest runs with -Dtally.seed=" + seed);
+        System.out.println("BalanceAtDateTest runs with -Dtally.seed=" + seed);
         List<Command> commands = shuffledCommands();
 
         // When

@@ -2,15 +2,9 @@ package io.tally.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.gateway.LedgerGateway;
-import io.tally.gateway.Position;
 import io.tally.gateway.Reply;
-import io.tally.ledger.Account;
-import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
-import io.tally.store.LedgerQuery;
-import io.tally.store.Reading;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.GroupState;
 import org.awaitility.Awaitility;
@@ -34,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the stop hold back when Kafka Streams goes on.
  */
 @Timeout(150)
-class TrapsIT {
+class FailedTransactionIT {
     @TempDir
     static Path directory;
 
@@ -67,9 +60,10 @@ class TrapsIT {
         String held = "";
         try (LedgerStreams ledger = startFailing(test.settings("one", Map.of("heartbeat.interval.ms", "100")));
                 LedgerStreams other = start(test.settings("two", HeldSends.settings()))) {
-            await(() -> partitionsOf(ledger).size() == 2 && partitionsOf(other).size() == 2);
-            List<Integer> mine = partitionsOf(ledger);
-            held = test.userOf(partitionsOf(other).get(0), HeldSends.MARK);
+            await(() -> TestLedger.partitionsOf(ledger).size() == 2
+                    && TestLedger.partitionsOf(other).size() == 2);
+            List<Integer> mine = TestLedger.partitionsOf(ledger);
+            held = test.userOf(TestLedger.partitionsOf(other).get(0), HeldSends.MARK);
             List<UUID> uids = new ArrayList<>(test.depositTogether(held));
             HeldSends.awaitReached(held);
             try (LedgerStreams third = start(test.settings("three", Map.of()))) {
@@ -159,59 +153,6 @@ class TrapsIT {
         }
     }
 
-    /** One instance's standby was active before the other came, the other's never was. */
-    @Test
-    void shouldAnswerFromTheActiveTaskOnly() {
-        // Given
-        TestLedger test = new TestLedger(rig, "standby", 2);
-        try (LedgerStreams one = rig.startLedger(withStandby(test.settings("one", Map.of())), failStop);
-                LedgerStreams two = rig.startLedger(withStandby(test.settings("two", Map.of())), failStop)) {
-            // When
-            await(() -> partitionsOf(one).size() == 1 && partitionsOf(two).size() == 1);
-            for (int partition = 0; partition < 2; partition++) {
-                test.awaitOutcomeOf(
-                        test.depositTogether(test.userOf(partition, "user-")).get(0));
-            }
-
-            // Then
-            int partitionOfOne = partitionsOf(one).get(0);
-            assertAnswers(test, partitionOfOne, one, two);
-            assertAnswers(test, 1 - partitionOfOne, two, one);
-        }
-        assertThat(failStop.reasons()).isEmpty();
-    }
-
-    private static void assertAnswers(TestLedger test, int partition, LedgerStreams active, LedgerStreams standby) {
-        String user = test.userOf(partition, "user-");
-        await(() -> test.balance(active, user).equals(TestLedger.found(user, 1)));
-        await(() -> test.balance(standby, user)
-                .equals(new Reply.Unavailable<>("The partition is not active here, or not restored")));
-    }
-
-    /** The stores of existing directories are opened on the calling thread first, which has no transaction. */
-    @Test
-    void shouldGoOnFromItsOwnDirectory() {
-        // Given
-        TestLedger test = new TestLedger(rig, "again", 2);
-        StreamSettings settings = test.settings("one", Map.of());
-        String user = test.userOf(1, "user-");
-        try (LedgerStreams ledger = rig.startLedger(settings, failStop)) {
-            test.awaitOutcomeOf(test.depositTogether(user).get(0));
-            await(() -> test.balance(ledger, user).equals(TestLedger.found(user, 1)));
-        }
-
-        // When: who has the position of the first deposit asks before anything else is committed.
-        try (LedgerStreams ledger = rig.startLedger(settings, failStop)) {
-            LedgerGateway afterTheFirst = new LedgerGateway(ledger).after(new Position(1, 0));
-            await(() -> afterTheFirst.balance(new Account(user, "USD"), null).equals(TestLedger.found(user, 1)));
-            test.awaitOutcomeOf(test.depositTogether(user).get(0));
-
-            // Then
-            await(() -> test.balance(ledger, user).equals(TestLedger.found(user, 2)));
-        }
-        assertThat(failStop.reasons()).isEmpty();
-    }
-
     private static void awaitOneOutcomeEach(TestLedger test, List<UUID> uids) {
         uids.forEach(test::awaitOutcomeOf);
         // One more, so that whatever else was to come has come.
@@ -221,25 +162,12 @@ class TrapsIT {
         assertThat(test.outcomes()).hasSize(uids.size() + 1);
     }
 
-    /** The partitions that the instance answers for. */
-    private static List<Integer> partitionsOf(LedgerStreams ledger) {
-        return IntStream.range(0, ledger.settings().partitions())
-                .filter(partition ->
-                        ledger.ask(partition, new LedgerQuery<>(0, reader -> "here")) instanceof Reading.Answered)
-                .boxed()
-                .toList();
-    }
-
     private static GroupState groupState(String group) throws Exception {
         return admin.describeConsumerGroups(List.of(group))
                 .all()
                 .get()
                 .get(group)
                 .groupState();
-    }
-
-    private static StreamSettings withStandby(StreamSettings settings) {
-        return ChangedSettings.of(settings).standbys(1).build();
     }
 
     private static void await(Callable<Boolean> condition) {
