@@ -92,6 +92,7 @@ final class StreamsProperties {
                 // The new protocol has no static membership in 4.3 and loses query metadata with several threads.
                 StreamsConfig.GROUP_PROTOCOL_CONFIG,
                 "classic",
+                // A generated name changes with the topology: the journal would be another topic.
                 StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
                 true);
     }
@@ -100,6 +101,7 @@ final class StreamsProperties {
         Map<String, Object> tuning = new HashMap<>();
         // The safety net: commits are asked for when a batch is drained.
         tuning.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        // More than one poll brings: beyond it a partition is paused (ADR 24).
         tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 20_000);
         // Its own sensors, on every record, cost more than they tell; ours count what matters.
         tuning.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
@@ -110,24 +112,33 @@ final class StreamsProperties {
         // instance that joins would get nothing; a change of owner is looked for every minute instead of every ten.
         tuning.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 100_000L);
         tuning.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        // A partition that moved away and is back within the hour finds its store; Kafka's own is ten minutes.
         tuning.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 3_600_000L);
 
-        // Also the largest transaction, and only when so many wait: fewer ends of transactions to wait for.
+        // Also the largest transaction, and only when so many wait: fewer ends of transactions to wait for (ADR 24).
         tuning.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 15_000);
+        // One fetch can bring what one poll takes.
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
+        // So long the others wait before they take over from an instance that is gone (ADR 10); Kafka's own is 45 s.
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
         // Below the transaction time-out: who is thrown out of the group must not find its transaction aborted first.
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 45_000);
         // A call that takes longer than the poll interval would cost the membership; Streams asks again.
         tuning.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG), 10_000);
+        // Nobody waits for it, as heirs end what is open. A shorter one fences healthy instances in a pause (ADR 10).
         tuning.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
+        // Below the poll interval as well; Kafka's own is a minute.
         tuning.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 30_000L);
         // Nobody waits for it: a commit flushes. Without it the sender takes records away one by one while they are
-        // decided, and the brokers get many requests instead of a few (BENCHMARKS.md, "What was tried").
+        // decided, and the brokers get many requests instead of a few (ADR 16).
         tuning.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
+        // Each batch is a compressor made anew, a request, and an append in the broker (ADR 16).
         tuning.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
+        // Without it outcomes take four times the room, and the broker more time (ADR 29).
         tuning.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // The markers of the transaction before take the broker 3 to 4 ms, and what comes earlier is tried again
+        // (BENCHMARKS.md); Kafka's own pause is 100 ms.
         tuning.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5L);
         return tuning;
     }
