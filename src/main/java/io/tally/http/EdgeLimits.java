@@ -32,7 +32,11 @@ final class EdgeLimits {
 
     private EdgeLimits() {}
 
-    /** How long a body may be, in bytes: that of one command, but for the bulk call. A slash at the end makes no other call. */
+    /**
+     * How long a body may be, in bytes: that of one command, but for the bulk call. A slash at the end makes no other call.
+     *
+     * @param path as it was sent: Javalin, too, decodes nothing of it but parameters, so with escapes it is no call
+     */
     static int bodyBytes(String path) {
         return path.equals(BULK_PATH) || path.equals(BULK_PATH + "/")
                 ? BULK_BODY_BYTES

@@ -123,6 +123,10 @@ class EdgeRulesIT {
                         ProblemCode.HEADERS_TOO_LARGE),
                 Arguments.of(get("/v1/nowhere"), ProblemCode.NOT_FOUND),
                 Arguments.of(get("/"), ProblemCode.NOT_FOUND),
+                // Who spells a path otherwise would else meet the limits of another one.
+                Arguments.of(
+                        "POST /v1/%74ransactions HTTP/1.1\r\n" + host + "Content-Length: 3\r\n" + closing() + "abc",
+                        ProblemCode.NOT_FOUND),
                 Arguments.of(get("/v1/transaction"), ProblemCode.METHOD_NOT_ALLOWED),
                 Arguments.of("BREW /v1/small HTTP/1.1\r\n" + host + closing(), ProblemCode.METHOD_NOT_ALLOWED),
                 Arguments.of("TRACE /v1/small HTTP/1.1\r\n" + host + closing(), ProblemCode.METHOD_NOT_ALLOWED),
