@@ -2,6 +2,7 @@ package io.tally.app;
 
 import io.tally.app.SettingType.Flag;
 import io.tally.app.SettingType.Server;
+import io.tally.app.SettingType.Servers;
 import io.tally.app.SettingType.Text;
 import io.tally.app.SettingType.Waits;
 import io.tally.app.SettingType.WholeNumber;
@@ -62,7 +63,7 @@ public enum Setting {
             null, Types.LOG_LEVELS, "Levels of single loggers, as in `io.tally.http=DEBUG,org.apache.kafka=INFO`"),
     TALLY_LOG_FORMAT("text", new Text("text|ecs", "text or ecs"), "How log lines look: `text`, or `ecs` for JSON"),
     TALLY_JAVA_OPTS(null, Text.ANY, "Options of the Java machine, read by the launcher"),
-    KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", Types.SERVERS, "Brokers to ask first, host:port, comma-separated"),
+    KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", new Servers(), "Brokers to ask first, host:port, comma-separated"),
     KAFKA_APPLICATION_ID("tally", Types.NAME, "Name of the ledger: consumer group, transactional ids, journal"),
     KAFKA_APPLICATION_SERVER(
             null,
@@ -136,8 +137,6 @@ public enum Setting {
                 new Text("[A-Za-z0-9._-]{0,100}", "at most 100 letters, digits, dots, underscores and hyphens");
         static final SettingType NAME =
                 new Text("[A-Za-z0-9._-]{1,100}", "1 to 100 letters, digits, dots, underscores and hyphens");
-        static final SettingType SERVERS =
-                new Text(Types.HOST_PORT + "(\\s*,\\s*" + Types.HOST_PORT + ")*", "a list of host:port");
 
         /** Of the right form; whether the address fits the length is seen when they are read, see WebhookConfig. */
         static final SettingType NETWORKS = new Text(
@@ -151,6 +150,5 @@ public enum Setting {
         private static final String LOGGER = "[A-Za-z0-9_.]{1,200}=(" + Types.LEVEL + ")";
         private static final String NETWORK =
                 "([0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/[0-9]{1,3})";
-        private static final String HOST_PORT = "(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
     }
 }

@@ -46,13 +46,32 @@ sealed interface SettingType {
         }
     }
 
-    /** {@code host:port} that can stand in a URL, as other instances use it. */
-    record Server() implements SettingType {
-        private static final Pattern FORM = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9.-]+):[0-9]{1,5}");
+    /** A comma-separated list of {@code host:port}, as Kafka's clients take it: a host's name may have underscores. */
+    record Servers() implements SettingType {
+        private static final Pattern SERVER = Pattern.compile("(?:\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
+        private static final int MAX_PORT = 65_535;
 
         @Override
         public @Nullable String expectation(String value) {
-            return FORM.matcher(value).matches() && Instance.isAddress(value)
+            boolean allowed = Stream.of(value.split("\\s*,\\s*", -1)).allMatch(Servers::isAllowed);
+            return allowed ? null : "a list of host:port with ports from 1 to 65535";
+        }
+
+        private static boolean isAllowed(String server) {
+            Matcher parts = SERVER.matcher(server);
+            if (!parts.matches()) {
+                return false;
+            }
+            int port = Integer.parseInt(parts.group(1));
+            return port >= 1 && port <= MAX_PORT;
+        }
+    }
+
+    /** {@code host:port} that can stand in a URL, as other instances use it. */
+    record Server() implements SettingType {
+        @Override
+        public @Nullable String expectation(String value) {
+            return Servers.isAllowed(value) && Instance.isAddress(value)
                     ? null
                     : "one host:port without underscores, with a port from 1 to 65535";
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +225,9 @@ class TallyConfigTest {
                 "TALLY_LOG_FORMAT           | json       | text or ecs",
                 "KAFKA_BOOTSTRAP_SERVERS    | broker     | host:port",
                 "KAFKA_BOOTSTRAP_SERVERS    | a:1,,b:2   | host:port",
+                "KAFKA_BOOTSTRAP_SERVERS    | a:80800    | 1 to 65535",
+                "KAFKA_BOOTSTRAP_SERVERS    | a:65536    | 1 to 65535",
+                "KAFKA_BOOTSTRAP_SERVERS    | a:1,b:0    | 1 to 65535",
                 "KAFKA_APPLICATION_ID       | my ledger  | letters",
                 "KAFKA_APPLICATION_SERVER   | http://a:1 | host:port",
                 "KAFKA_APPLICATION_SERVER   | a_b:1      | without underscores",
@@ -245,6 +249,20 @@ class TallyConfigTest {
     void shouldTakeAnAddressThatOthersReach(String address) {
         assertThat(config(Map.of("KAFKA_APPLICATION_SERVER", address)).applicationServer())
                 .isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:1", "a:65535", "a_b.c-d:9092", "[::1]:9092", "a:1,b:2", "a:1 , [::1]:65535 ,c:3"})
+    void shouldTakeTheBrokersAsKafkaWould(String servers) {
+        // When
+        String taken =
+                config(Map.of("KAFKA_BOOTSTRAP_SERVERS", servers)).kafka().bootstrapServers();
+
+        // Then
+        assertThat(taken).isEqualTo(servers.replace(" ", ""));
+        assertThat(taken.split(","))
+                .allSatisfy(server -> assertThat(Utils.formatAddress(Utils.getHost(server), Utils.getPort(server)))
+                        .isEqualTo(server));
     }
 
     @Test
