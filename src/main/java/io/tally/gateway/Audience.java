@@ -34,17 +34,27 @@ final class Audience {
      * Asks to be let in.
      *
      * @param reader completed once the reader stands where it asked to; fails with {@link IllegalArgumentException} when that
-     *     is no place of its interest
+     *     is no place of its interest, at once if the ring has been of that topic
      * @return whether nobody fills the ring as yet: the caller must see to it
      */
     boolean enter(
             Interest interest, @Nullable FeedPosition after, Runnable wake, CompletableFuture<FeedReader> reader) {
+        Newcomer newcomer = new Newcomer(interest, after, wake, reader);
         synchronized (ring) {
-            newcomers.add(new Newcomer(interest, after, wake, reader));
-            boolean first = !served;
-            served = true;
-            return first;
+            if (!isMisplaced(newcomer, ring.ends())) {
+                newcomers.add(newcomer);
+                boolean first = !served;
+                served = true;
+                return first;
+            }
         }
+        refuse(newcomer);
+        return false;
+    }
+
+    private static void refuse(Newcomer newcomer) {
+        newcomer.reader()
+                .completeExceptionally(new IllegalArgumentException("Expected a position of the same interest"));
     }
 
     /** Whether somebody asks for a place that the ring has not come to, so that only the brokers can tell if it exists. */
@@ -67,9 +77,7 @@ final class Audience {
             long[] ends = ring.ends();
             newcomers.removeIf(newcomer -> {
                 if (isMisplaced(newcomer, ends)) {
-                    tell.add(() -> newcomer.reader()
-                            .completeExceptionally(
-                                    new IllegalArgumentException("Expected a position of the same interest")));
+                    tell.add(() -> refuse(newcomer));
                     return true;
                 }
                 if (committed == null && isBeyond(newcomer, ends)) {

@@ -266,6 +266,26 @@ class AudienceTest {
         assertThatThrownBy(reader::join).hasCauseInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Not even the brokers are needed, which may be away. */
+    @Test
+    void shouldTurnAwayAtOnceWhoHasAPlaceOfAnotherInterestInATopicThatItKnows() {
+        // Given
+        audience.retire(0);
+        FeedPosition ofAll = new FeedPosition(TOPIC, FeedPosition.ALL, new long[] {100, 100});
+        CompletableFuture<FeedReader> known = new CompletableFuture<>();
+        CompletableFuture<FeedReader> unknown = new CompletableFuture<>();
+
+        // When
+        boolean first = audience.enter(Interest.user("ada", 0), ofAll, NO_WAKE, known);
+        new Audience(new FeedRing(2, RING, Long.MAX_VALUE)).enter(Interest.user("ada", 0), ofAll, NO_WAKE, unknown);
+
+        // Then
+        assertThat(known).isCompletedExceptionally();
+        assertThatThrownBy(known::join).hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(first).as("whether anybody must fill the ring").isFalse();
+        assertThat(unknown).isNotDone();
+    }
+
     @Test
     void shouldWaitForAPlaceThatAnotherInstanceHasComeTo() {
         // Given
