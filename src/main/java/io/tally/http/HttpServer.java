@@ -58,12 +58,9 @@ public final class HttpServer implements AutoCloseable {
         Edge edge = new Edge(address, Patience.STANDARD);
         ExecutorService answering = ThreadPools.daemon("tally-answers", THREADS);
         Forwarding forwarding = new Forwarding(gateway, address.tls(), answering);
-        EventStreams events = new EventStreams(
-                feed,
-                gateway::partitionOf,
-                new Access(address.tokens(), address.anyHost()),
-                EventStreams.HEARTBEAT,
-                EventStreams.MAX_STREAMS);
+        Access access = new Access(address.tokens(), address.anyHost());
+        EventStreams events =
+                new EventStreams(feed, gateway::partitionOf, access, EventStreams.HEARTBEAT, EventStreams.MAX_STREAMS);
         try {
             return new HttpServer(
                     Javalin.create(config -> {
@@ -71,9 +68,9 @@ public final class HttpServer implements AutoCloseable {
                                 if (operations != null) {
                                     operations.measure(config);
                                 }
-                                configure(config, edge, address, gateway, commands, forwarding, answering);
+                                configure(config, edge, access, gateway, commands, forwarding, answering);
                                 if (operations != null) {
-                                    operations.addTo(config, address, answering);
+                                    operations.addTo(config, access, address.isLoopback(), answering);
                                 }
                                 events.addTo(config);
                             })
@@ -98,7 +95,7 @@ public final class HttpServer implements AutoCloseable {
     private static void configure(
             JavalinConfig config,
             Edge edge,
-            ListenAddress address,
+            Access access,
             LedgerGateway gateway,
             CommandGateway commands,
             Forwarding forwarding,
@@ -107,7 +104,6 @@ public final class HttpServer implements AutoCloseable {
         edge.configure(config);
         config.http.prefer405over404 = true;
         config.routes.before("/v1/*", forwarding::check);
-        Access access = new Access(address.tokens(), address.anyHost());
         config.routes.before("/v1/*", access::authenticate);
         config.routes.before("/v1/*", Query::check);
         config.routes.beforeMatched("/v1/*", access::authorize);

@@ -49,10 +49,11 @@ public record Operations(
     /**
      * Adds the calls.
      *
+     * @param loopback whether only this machine can call
      * @param executor writes answers that had to wait
      */
-    void addTo(JavalinConfig config, ListenAddress address, Executor executor) {
-        guardMetrics(config, new Access(address.tokens(), address.anyHost()), address.isLoopback());
+    void addTo(JavalinConfig config, Access access, boolean loopback, Executor executor) {
+        guardMetrics(config, access, loopback);
         config.routes.get("/metrics", this::scrape, Scope.READ);
         config.routes.get("/v1/cluster", new ClusterHandler(cluster, executor), Scope.ADMIN);
         config.routes.get("/v1/dead-letters", new DeadLetterHandler(deadLetters, executor), Scope.ADMIN);
