@@ -21,7 +21,7 @@ public final class DeadLetterGateway implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Beside the page; of the largest letters, 32 are about 2 MiB. */
-    private static final StretchReader.Bounds BOUNDS = new StretchReader.Bounds(1 << 20, 4 << 20, 32);
+    private static final OffsetRangeReader.Bounds BOUNDS = new OffsetRangeReader.Bounds(1 << 20, 4 << 20, 32);
 
     private final Map<String, String> kafka;
     private final String topic;
@@ -44,7 +44,7 @@ public final class DeadLetterGateway implements AutoCloseable {
     }
 
     private Reply<DeadLetterPage> read(DeadLetterQuery query) {
-        try (StretchReader reader = new StretchReader(kafka, topic, BOUNDS, PATIENCE)) {
+        try (OffsetRangeReader reader = new OffsetRangeReader(kafka, topic, BOUNDS, PATIENCE)) {
             List<Integer> partitions = reader.partitions();
             Integer only = query.partition();
             if (only != null && !partitions.contains(only)) {
@@ -63,7 +63,7 @@ public final class DeadLetterGateway implements AutoCloseable {
                 before.replaceAll((partition, end) -> rest.getOrDefault(partition, end));
             }
             DeadLetterMerge.Letters letters =
-                    (stretches, found) -> reader.read(stretches, record -> found.accept(letter(record)));
+                    (ranges, found) -> reader.read(ranges, record -> found.accept(letter(record)));
             DeadLetterPage page =
                     new DeadLetterMerge(tails(reader, before), letters, reader::hasTime).page(query.limit());
             return page == null ? reads.tooLate() : new Reply.Found<>(page);
@@ -71,7 +71,7 @@ public final class DeadLetterGateway implements AutoCloseable {
     }
 
     /** These partitions from their committed end, or from where a page ended, whichever is lower. */
-    private static List<PartitionTail> tails(StretchReader reader, SortedMap<Integer, Long> before) {
+    private static List<PartitionTail> tails(OffsetRangeReader reader, SortedMap<Integer, Long> before) {
         List<PartitionTail> tails = new ArrayList<>();
         reader.decided(before.keySet())
                 .forEach((partition, whole) -> tails.add(new PartitionTail(
@@ -79,12 +79,12 @@ public final class DeadLetterGateway implements AutoCloseable {
         return tails;
     }
 
-    private static StoredLetter letter(ConsumerRecord<byte[], byte[]> record) {
+    private static StoredDeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
         List<WireHeader> headers = new ArrayList<>();
         for (Header header : record.headers()) {
             headers.add(new WireHeader(header.key(), header.value()));
         }
-        return new StoredLetter(
+        return new StoredDeadLetter(
                 record.partition(),
                 record.offset(),
                 record.timestamp(),

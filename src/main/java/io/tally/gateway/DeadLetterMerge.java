@@ -21,14 +21,14 @@ final class DeadLetterMerge {
     /** The most that is read ahead of the page, but for one letter of each partition. */
     static final int MAX_AHEAD_BYTES = 4 << 20;
 
-    /** Reads stretches. */
+    /** Reads ranges of offsets. */
     interface Letters {
         /**
-         * Gives every committed letter of these stretches, each partition's by offset.
+         * Gives every committed letter of these ranges, each partition's by offset.
          *
-         * @return the partitions that were read to the end of their stretch
+         * @return the partitions that were read to the end of their range
          */
-        Set<Integer> read(Map<Integer, Stretch> stretches, Consumer<StoredLetter> found);
+        Set<Integer> read(Map<Integer, OffsetRange> ranges, Consumer<StoredDeadLetter> found);
     }
 
     private final Map<Integer, PartitionTail> tails = new TreeMap<>();
@@ -44,7 +44,7 @@ final class DeadLetterMerge {
     /** A page, or null when there was no time to get anywhere. */
     @Nullable
     DeadLetterPage page(int limit) {
-        List<StoredLetter> items = new ArrayList<>();
+        List<StoredDeadLetter> items = new ArrayList<>();
         int bytes = 0;
         boolean moved = false;
         while (items.size() < limit && bytes < MAX_PAGE_BYTES) {
@@ -64,7 +64,7 @@ final class DeadLetterMerge {
             if (latest.isEmpty()) {
                 return new DeadLetterPage(items, new TreeMap<>());
             }
-            StoredLetter letter = latest.get().take();
+            StoredDeadLetter letter = latest.get().take();
             bytes += letter.bytes();
             items.add(letter);
         }
@@ -72,13 +72,13 @@ final class DeadLetterMerge {
     }
 
     private boolean look(List<PartitionTail> blind) {
-        Map<Integer, Stretch> stretches = new HashMap<>();
-        blind.forEach(tail -> stretches.put(tail.partition(), tail.next()));
-        Set<Integer> complete = letters.read(stretches, this::found);
+        Map<Integer, OffsetRange> ranges = new HashMap<>();
+        blind.forEach(tail -> ranges.put(tail.partition(), tail.next()));
+        Set<Integer> complete = letters.read(ranges, this::found);
         for (PartitionTail tail : blind) {
-            Stretch stretch = stretches.get(tail.partition());
-            if (stretch != null && complete.contains(tail.partition())) {
-                tail.complete(stretch);
+            OffsetRange range = ranges.get(tail.partition());
+            if (range != null && complete.contains(tail.partition())) {
+                tail.complete(range);
             } else {
                 tail.discard();
             }
@@ -86,7 +86,7 @@ final class DeadLetterMerge {
         return !complete.isEmpty();
     }
 
-    private void found(StoredLetter letter) {
+    private void found(StoredDeadLetter letter) {
         PartitionTail tail = tails.get(letter.partition());
         if (tail == null) {
             throw new IllegalStateException(

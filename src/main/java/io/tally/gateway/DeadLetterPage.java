@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param items can be fewer than asked for, even none, when there was not the time or the memory for more
  * @param rest below which offsets older letters may stand, by partition; empty when these were the last
  */
-public record DeadLetterPage(List<StoredLetter> items, SortedMap<Integer, Long> rest) {
+public record DeadLetterPage(List<StoredDeadLetter> items, SortedMap<Integer, Long> rest) {
     public DeadLetterPage {
         items = List.copyOf(items);
         rest = Collections.unmodifiableSortedMap(new TreeMap<>(rest));

@@ -4,19 +4,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A partition that is read from its end to its beginning: stretch by stretch, each forwards. Offsets say nothing of how many
- * records a stretch has, since transactions that were aborted and the marker of every transaction take offsets too.
+ * A partition that is read from its end to its beginning: range by range, each forwards. Offsets say nothing of how many
+ * records a range has, since transactions that were aborted and the marker of every transaction take offsets too.
  */
 final class PartitionTail {
     /** A first look: about thirty letters when each has a transaction of its own, and at most 5 MiB. */
     private static final int FIRST_LENGTH = 64;
 
-    /** Stretches grow while nothing is found, so that long gaps do not take a round trip for every few offsets. */
+    /** Ranges grow while nothing is found, so that long gaps do not take a round trip for every few offsets. */
     private static final int MAX_LENGTH = 8192;
 
     private final int partition;
     private final long beginning;
-    private final Deque<StoredLetter> known = new ArrayDeque<>();
+    private final Deque<StoredDeadLetter> known = new ArrayDeque<>();
     private long bottom;
     private int length = FIRST_LENGTH;
     private int bytes;
@@ -49,14 +49,14 @@ final class PartitionTail {
         return known.isEmpty() && bottom <= beginning;
     }
 
-    /** The stretch to read when nothing is known; ends with {@link #complete} or {@link #discard}. */
-    Stretch next() {
+    /** The range to read when nothing is known; ends with {@link #complete} or {@link #discard}. */
+    OffsetRange next() {
         reading = true;
-        return new Stretch(Math.max(beginning, bottom - length), bottom);
+        return new OffsetRange(Math.max(beginning, bottom - length), bottom);
     }
 
-    /** Takes the next letter of the stretch, in order of offsets. */
-    void found(StoredLetter letter) {
+    /** Takes the next letter of the range, in order of offsets. */
+    void found(StoredDeadLetter letter) {
         known.addLast(letter);
         bytes += letter.bytes();
     }
@@ -65,22 +65,22 @@ final class PartitionTail {
     void dropOldest() {
         bytes -= known.removeFirst().bytes();
         if (reading) {
-            // Whether the stretch is read to its end, and what is known counts, shows later.
+            // Whether the range is read to its end, and what is known counts, shows later.
             dropped = true;
         } else {
             bottom = known.getFirst().offset();
         }
     }
 
-    /** Ends a stretch that was read to its end. */
-    void complete(Stretch stretch) {
-        bottom = dropped ? known.getFirst().offset() : stretch.from();
+    /** Ends a range that was read to its end. */
+    void complete(OffsetRange range) {
+        bottom = dropped ? known.getFirst().offset() : range.from();
         length = known.isEmpty() ? Math.min(MAX_LENGTH, 2 * length) : FIRST_LENGTH;
         dropped = false;
         reading = false;
     }
 
-    /** Ends a stretch that was not: the newest of it are missing. */
+    /** Ends a range that was not: the newest of it are missing. */
     void discard() {
         known.clear();
         bytes = 0;
@@ -89,12 +89,12 @@ final class PartitionTail {
     }
 
     /** The newest that is known; there must be one. */
-    StoredLetter head() {
+    StoredDeadLetter head() {
         return known.getLast();
     }
 
-    StoredLetter take() {
-        StoredLetter letter = known.removeLast();
+    StoredDeadLetter take() {
+        StoredDeadLetter letter = known.removeLast();
         bytes -= letter.bytes();
         return letter;
     }

@@ -7,7 +7,7 @@ import io.javalin.http.Handler;
 import io.tally.gateway.DeadLetterGateway;
 import io.tally.gateway.DeadLetterPage;
 import io.tally.gateway.DeadLetterQuery;
-import io.tally.gateway.StoredLetter;
+import io.tally.gateway.StoredDeadLetter;
 import io.tally.ledger.Source;
 import io.tally.wire.TimestampText;
 import java.nio.ByteBuffer;
@@ -95,7 +95,7 @@ final class DeadLetterHandler implements Handler {
                 page.rest().isEmpty() ? null : new DeadLetterCursor(partition, page.rest()).toText());
     }
 
-    private static Item item(StoredLetter letter) {
+    private static Item item(StoredDeadLetter letter) {
         Source source = letter.note().source();
         return new Item(
                 letter.partition(),

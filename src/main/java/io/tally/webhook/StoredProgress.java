@@ -1,7 +1,7 @@
 package io.tally.webhook;
 
-import io.tally.gateway.Stretch;
-import io.tally.gateway.StretchReader;
+import io.tally.gateway.OffsetRange;
+import io.tally.gateway.OffsetRangeReader;
 import io.tally.wire.webhook.Delivery;
 import io.tally.wire.webhook.Progress;
 import io.tally.wire.webhook.WebhookCodec;
@@ -29,7 +29,7 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
     /** Enough for what is compacted, and for a transaction of one who died to be ended by the brokers. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final StretchReader.Bounds BOUNDS = new StretchReader.Bounds(4 << 20, 16 << 20, 500);
+    private static final OffsetRangeReader.Bounds BOUNDS = new OffsetRangeReader.Bounds(4 << 20, 16 << 20, 500);
 
     /** By lane and partition, what is known of an endpoint, and is from now on its worker's; empty when it was never told anything. */
     Map<String, Map<Integer, Lane.Stored>> take(String endpoint) {
@@ -114,9 +114,9 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
             String topic,
             Collection<Integer> partitions,
             Consumer<ConsumerRecord<byte[], byte[]>> found) {
-        try (StretchReader reader = new StretchReader(kafka, topic, BOUNDS, PATIENCE)) {
-            Map<Integer, Stretch> stretches = reader.whole(partitions);
-            if (!reader.read(stretches, found).containsAll(partitions)) {
+        try (OffsetRangeReader reader = new OffsetRangeReader(kafka, topic, BOUNDS, PATIENCE)) {
+            Map<Integer, OffsetRange> ranges = reader.whole(partitions);
+            if (!reader.read(ranges, found).containsAll(partitions)) {
                 throw new KafkaException("Expected to read all progress within " + PATIENCE.toSeconds() + " s");
             }
         }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Paging through topics that a transactional producer of the test has written. */
 class DeadLetterGatewayIT {
-    private static final Comparator<StoredLetter> NEWEST_FIRST =
-            Comparator.comparingLong(StoredLetter::recordedAt).reversed();
+    private static final Comparator<StoredDeadLetter> NEWEST_FIRST =
+            Comparator.comparingLong(StoredDeadLetter::recordedAt).reversed();
 
     @TempDir
     private static Path directory;
@@ -69,8 +69,8 @@ class DeadLetterGatewayIT {
         return ((Reply.Found<DeadLetterPage>) reply).value();
     }
 
-    private static List<StoredLetter> all(DeadLetterGateway gateway, Integer partition, int limit) {
-        List<StoredLetter> items = new ArrayList<>();
+    private static List<StoredDeadLetter> all(DeadLetterGateway gateway, Integer partition, int limit) {
+        List<StoredDeadLetter> items = new ArrayList<>();
         DeadLetterPage page = page(gateway, new DeadLetterQuery(partition, null, limit));
         items.addAll(page.items());
         for (int pages = 0; !page.rest().isEmpty(); pages++) {
@@ -86,7 +86,7 @@ class DeadLetterGatewayIT {
         Awaitility.await().until(() -> all(gateway, null, 500).size() == count);
     }
 
-    private static String text(StoredLetter letter) {
+    private static String text(StoredDeadLetter letter) {
         return new String(letter.value(), StandardCharsets.UTF_8);
     }
 
@@ -121,8 +121,8 @@ class DeadLetterGatewayIT {
             awaitCommitted(gateway, expected.size());
 
             // When
-            List<StoredLetter> ofOne = all(gateway, 1, 17);
-            List<StoredLetter> ofAll = all(gateway, null, 50);
+            List<StoredDeadLetter> ofOne = all(gateway, 1, 17);
+            List<StoredDeadLetter> ofAll = all(gateway, null, 50);
 
             // Then
             assertThat(ofAll).extracting(DeadLetterGatewayIT::text).isEqualTo(expected);

@@ -20,7 +20,7 @@ class DeadLetterMergeTest {
 
     /** Logs in memory: letters by partition and offset; what is missing was a marker or aborted. */
     private static final class Logs implements DeadLetterMerge.Letters {
-        private final SortedMap<Integer, TreeMap<Long, StoredLetter>> letters = new TreeMap<>();
+        private final SortedMap<Integer, TreeMap<Long, StoredDeadLetter>> letters = new TreeMap<>();
         private final SortedMap<Integer, Long> ends = new TreeMap<>();
         private final Set<Integer> silent = new HashSet<>();
         private int reads;
@@ -34,20 +34,20 @@ class DeadLetterMergeTest {
         void letter(int partition, long time, int size) {
             gap(partition, 0);
             long offset = ends.get(partition);
-            letters.get(partition).put(offset, new StoredLetter(partition, offset, time, NOTE, null, new byte[size]));
+            letters.get(partition)
+                    .put(offset, new StoredDeadLetter(partition, offset, time, NOTE, null, new byte[size]));
             ends.put(partition, offset + 1);
         }
 
         @Override
-        public Set<Integer> read(Map<Integer, Stretch> stretches, Consumer<StoredLetter> found) {
+        public Set<Integer> read(Map<Integer, OffsetRange> ranges, Consumer<StoredDeadLetter> found) {
             reads++;
             readsLeft--;
-            Set<Integer> complete = new HashSet<>(stretches.keySet());
+            Set<Integer> complete = new HashSet<>(ranges.keySet());
             complete.removeAll(silent);
-            stretches.forEach((partition, stretch) -> {
-                List<StoredLetter> all = List.copyOf(letters.get(partition)
-                        .subMap(stretch.from(), stretch.to())
-                        .values());
+            ranges.forEach((partition, range) -> {
+                List<StoredDeadLetter> all = List.copyOf(
+                        letters.get(partition).subMap(range.from(), range.to()).values());
                 // A read that does not get to the end has seen some.
                 all.subList(0, silent.contains(partition) ? all.size() / 2 : all.size())
                         .forEach(found);
@@ -61,15 +61,15 @@ class DeadLetterMergeTest {
             return new DeadLetterMerge(tails, this, () -> readsLeft > 0).page(limit);
         }
 
-        List<StoredLetter> all() {
+        List<StoredDeadLetter> all() {
             return letters.values().stream()
                     .flatMap(partition -> partition.values().stream())
                     .toList();
         }
 
         /** Everything, page by page. */
-        List<StoredLetter> paged(int limit) {
-            List<StoredLetter> items = new ArrayList<>();
+        List<StoredDeadLetter> paged(int limit) {
+            List<StoredDeadLetter> items = new ArrayList<>();
             Map<Integer, Long> before = ends;
             for (int pages = 0; !before.isEmpty(); pages++) {
                 assertThat(pages).as("pages come to an end").isLessThan(10_000);
@@ -83,8 +83,8 @@ class DeadLetterMergeTest {
         }
     }
 
-    private static final Comparator<StoredLetter> NEWEST_FIRST =
-            Comparator.comparingLong(StoredLetter::recordedAt).reversed();
+    private static final Comparator<StoredDeadLetter> NEWEST_FIRST =
+            Comparator.comparingLong(StoredDeadLetter::recordedAt).reversed();
 
     @Test
     void shouldBringEachLetterOnceNewestFirst() {
@@ -104,7 +104,7 @@ class DeadLetterMergeTest {
             }
 
             // When
-            List<StoredLetter> paged = logs.paged(random.nextInt(1, 501));
+            List<StoredDeadLetter> paged = logs.paged(random.nextInt(1, 501));
 
             // Then
             assertThat(paged)
@@ -123,7 +123,7 @@ class DeadLetterMergeTest {
         }
 
         // When
-        List<StoredLetter> paged = logs.paged(11);
+        List<StoredDeadLetter> paged = logs.paged(11);
 
         // Then
         assertThat(paged).containsExactlyInAnyOrderElementsOf(logs.all());
@@ -131,7 +131,7 @@ class DeadLetterMergeTest {
             int number = partition;
             assertThat(paged.stream().filter(letter -> letter.partition() == number))
                     .isSortedAccordingTo(
-                            Comparator.comparingLong(StoredLetter::offset).reversed());
+                            Comparator.comparingLong(StoredDeadLetter::offset).reversed());
         }
     }
 
@@ -147,7 +147,7 @@ class DeadLetterMergeTest {
         DeadLetterPage page = logs.page(logs.ends, 500);
 
         // Then
-        int bytes = page.items().stream().mapToInt(StoredLetter::bytes).sum();
+        int bytes = page.items().stream().mapToInt(StoredDeadLetter::bytes).sum();
         assertThat(bytes).isBetween(DeadLetterMerge.MAX_PAGE_BYTES, DeadLetterMerge.MAX_PAGE_BYTES + 67_000);
         assertThat(logs.paged(500))
                 .isEqualTo(logs.all().stream().sorted(NEWEST_FIRST).toList());
@@ -190,7 +190,7 @@ class DeadLetterMergeTest {
         assertThat(page.items()).isEmpty();
         logs.silent.clear();
         logs.readsLeft = Integer.MAX_VALUE;
-        List<StoredLetter> rest = new ArrayList<>();
+        List<StoredDeadLetter> rest = new ArrayList<>();
         for (Map<Integer, Long> before = page.rest(); !before.isEmpty(); ) {
             DeadLetterPage next = logs.page(before, 7);
             rest.addAll(next.items());

@@ -1,8 +1,8 @@
 package io.tally.gateway.webhook;
 
+import io.tally.gateway.OffsetRangeReader;
 import io.tally.gateway.PageReads;
 import io.tally.gateway.Reply;
-import io.tally.gateway.StretchReader;
 import io.tally.stream.WebhookTopics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class DeliveryReader implements AutoCloseable {
     /** How long one page may be read. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final StretchReader.Bounds BOUNDS = new StretchReader.Bounds(4 << 20, 4 << 20, 500);
+    private static final OffsetRangeReader.Bounds BOUNDS = new OffsetRangeReader.Bounds(4 << 20, 4 << 20, 500);
 
     private final Map<String, String> kafka;
     private final WebhookTopics topics;
@@ -44,7 +44,7 @@ final class DeliveryReader implements AutoCloseable {
     /** A page, or null when there was no time to get anywhere. */
     private @Nullable DeliveryPage read(DeliveryQuery query) {
         String topic = query.dead() ? topics.dead() : topics.progress();
-        try (StretchReader reader = new StretchReader(kafka, topic, BOUNDS, PATIENCE)) {
+        try (OffsetRangeReader reader = new OffsetRangeReader(kafka, topic, BOUNDS, PATIENCE)) {
             int partitions = reader.partitions().size();
             List<DeliveryPage.Item> items = new ArrayList<>();
             for (int partition = query.from().partition(); partition < partitions; partition++) {
@@ -63,7 +63,7 @@ final class DeliveryReader implements AutoCloseable {
     }
 
     /** Whether there was time for all of the partition. */
-    private static boolean read(StretchReader reader, int partition, DeliveryScan scan) {
+    private static boolean read(OffsetRangeReader reader, int partition, DeliveryScan scan) {
         Set<Integer> complete = reader.read(reader.decided(Set.of(partition)), record -> {
             if (record.key() != null) {
                 scan.take(record.key(), record.value());

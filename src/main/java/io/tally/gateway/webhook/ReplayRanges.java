@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the stretches of the output that a replay is of. Thread-safe; never waits. */
+/** Finds the ranges of the output that a replay is of. Thread-safe; never waits. */
 final class ReplayRanges {
     private final OutputOffsets output;
 

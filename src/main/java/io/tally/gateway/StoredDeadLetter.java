@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the bytes as they are; hostile
  * @param value the bytes as they are; hostile
  */
-public record StoredLetter(
+public record StoredDeadLetter(
         int partition,
         long offset,
         long recordedAt,

@@ -20,10 +20,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads stretches of a topic's committed records, without a group and until a deadline. For one thread. Its methods fail with
+ * Reads ranges of a topic's committed records, without a group and until a deadline. For one thread. Its methods fail with
  * Kafka's exceptions.
  */
-public final class StretchReader implements AutoCloseable {
+public final class OffsetRangeReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
 
     /**
@@ -46,7 +46,7 @@ public final class StretchReader implements AutoCloseable {
      * @param kafka client settings, {@code bootstrap.servers} among them
      * @param patience how long from now it may read
      */
-    public StretchReader(Map<String, String> kafka, String topic, Bounds bounds, Duration patience) {
+    public OffsetRangeReader(Map<String, String> kafka, String topic, Bounds bounds, Duration patience) {
         // A place is lost only when segments are deleted while they are read: then what is left is given.
         Map<String, Object> config = ConsumerSettings.committed(kafka, LostPlace.GO_ON);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, bounds.partitionBytes());
@@ -80,12 +80,12 @@ public final class StretchReader implements AutoCloseable {
     }
 
     /** These partitions from their first record to the end of what is decided: committed or aborted. */
-    public Map<Integer, Stretch> decided(Collection<Integer> partitions) {
+    public Map<Integer, OffsetRange> decided(Collection<Integer> partitions) {
         return upToEnd(partitions, consumer);
     }
 
     /** These partitions from their first record to their last, of which transactions that are open may not be decided yet. */
-    public Map<Integer, Stretch> whole(Collection<Integer> partitions) {
+    public Map<Integer, OffsetRange> whole(Collection<Integer> partitions) {
         Map<String, Object> config = ConsumerSettings.committed(kafka, LostPlace.GO_ON);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         try (KafkaConsumer<byte[], byte[]> undecided = connect(config)) {
@@ -95,14 +95,14 @@ public final class StretchReader implements AutoCloseable {
         }
     }
 
-    private Map<Integer, Stretch> upToEnd(Collection<Integer> partitions, KafkaConsumer<byte[], byte[]> asked) {
+    private Map<Integer, OffsetRange> upToEnd(Collection<Integer> partitions, KafkaConsumer<byte[], byte[]> asked) {
         List<TopicPartition> wanted = partitions.stream().map(this::of).toList();
         Map<TopicPartition, Long> beginnings = asked.beginningOffsets(wanted, left());
         Map<TopicPartition, Long> ends = asked.endOffsets(wanted, left());
         return partitions.stream()
                 .collect(Collectors.toMap(
                         Function.identity(),
-                        partition -> new Stretch(
+                        partition -> new OffsetRange(
                                 beginnings.getOrDefault(of(partition), 0L), ends.getOrDefault(of(partition), 0L))));
     }
 
@@ -111,17 +111,17 @@ public final class StretchReader implements AutoCloseable {
     }
 
     /**
-     * Gives every committed record of these stretches, each partition's by offset; waits for what is not decided yet.
+     * Gives every committed record of these ranges, each partition's by offset; waits for what is not decided yet.
      *
-     * @param stretches by partition
-     * @return the partitions that were read to the end of their stretch before the deadline
+     * @param ranges by partition
+     * @return the partitions that were read to the end of their range before the deadline
      */
-    public Set<Integer> read(Map<Integer, Stretch> stretches, Consumer<ConsumerRecord<byte[], byte[]>> found) {
-        Map<TopicPartition, Stretch> open = new HashMap<>();
-        stretches.forEach((partition, stretch) -> open.put(of(partition), stretch));
+    public Set<Integer> read(Map<Integer, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> found) {
+        Map<TopicPartition, OffsetRange> open = new HashMap<>();
+        ranges.forEach((partition, range) -> open.put(of(partition), range));
         consumer.assign(open.keySet());
         consumer.resume(open.keySet());
-        open.forEach((partition, stretch) -> consumer.seek(partition, stretch.from()));
+        open.forEach((partition, range) -> consumer.seek(partition, range.from()));
         Set<Integer> complete = new HashSet<>();
         while (true) {
             complete.addAll(endThoseRead(open));
@@ -129,20 +129,20 @@ public final class StretchReader implements AutoCloseable {
                 return complete;
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                Stretch stretch = open.get(of(record.partition()));
-                if (stretch != null && record.offset() < stretch.to()) {
+                OffsetRange range = open.get(of(record.partition()));
+                if (range != null && record.offset() < range.to()) {
                     found.accept(record);
                 }
             }
         }
     }
 
-    private Set<Integer> endThoseRead(Map<TopicPartition, Stretch> open) {
+    private Set<Integer> endThoseRead(Map<TopicPartition, OffsetRange> open) {
         Set<Integer> read = new HashSet<>();
         for (TopicPartition partition : List.copyOf(open.keySet())) {
-            Stretch stretch = open.get(partition);
+            OffsetRange range = open.get(partition);
             // The position passes markers and aborted records as well.
-            if (stretch != null && consumer.position(partition, left()) >= stretch.to()) {
+            if (range != null && consumer.position(partition, left()) >= range.to()) {
                 consumer.pause(Set.of(partition));
                 open.remove(partition);
                 read.add(partition.partition());

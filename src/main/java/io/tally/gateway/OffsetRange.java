@@ -1,4 +1,4 @@
 package io.tally.gateway;
 
 /** Offsets of one partition, {@code from} inclusive to {@code to} exclusive. */
-public record Stretch(long from, long to) {}
+public record OffsetRange(long from, long to) {}
