@@ -30,7 +30,7 @@ final class EndpointLog {
         }
         try {
             Endpoint endpoint = WebhookCodec.endpoint(record.value());
-            if (!Names.isEndpointId(id) || !endpoint.id().equals(id)) {
+            if (!IdsAndSecrets.isEndpointId(id) || !endpoint.id().equals(id)) {
                 throw new IllegalArgumentException("Expected an endpoint under its own id, but it is not");
             }
             endpoints.put(id, endpoint);

@@ -35,7 +35,7 @@ public final class WebhookGateway implements AutoCloseable {
     private final DeliveryReader deliveries;
     private final UrlPolicy policy;
     private final EndpointTester tester;
-    private final Names names = new Names();
+    private final IdsAndSecrets fresh = new IdsAndSecrets();
 
     /**
      * Makes clients of the brokers, which connect when they are first asked.
@@ -67,7 +67,7 @@ public final class WebhookGateway implements AutoCloseable {
 
     /** Whether a text has the form of an endpoint's id. */
     public static boolean isEndpointId(String text) {
-        return Names.isEndpointId(text);
+        return IdsAndSecrets.isEndpointId(text);
     }
 
     /** Why a URL may not be an endpoint, for people, or null when it may. */
@@ -99,7 +99,7 @@ public final class WebhookGateway implements AutoCloseable {
      * @param key the id follows from it, so that who sends it again finds the same endpoint; null for a new one
      */
     public CompletableFuture<Changed<Created>> create(EndpointSettings settings, Start start, @Nullable String key) {
-        String id = key == null ? names.endpointId() : Names.endpointId(key);
+        String id = key == null ? fresh.endpointId() : IdsAndSecrets.endpointId(key);
         CompletableFuture<List<Long>> from = switch (start) {
             case NOW -> output.committedEnds();
             case BEGINNING -> output.beginnings();
@@ -117,7 +117,7 @@ public final class WebhookGateway implements AutoCloseable {
                 settings.users(),
                 EndpointState.ACTIVE,
                 null,
-                List.of(names.secret()),
+                List.of(fresh.secret()),
                 start,
                 List.of(),
                 1,
@@ -143,7 +143,7 @@ public final class WebhookGateway implements AutoCloseable {
      * With the new one there are {@value Revision#MAX_SECRETS} at most.
      */
     public CompletableFuture<Changed<Endpoint>> rotateSecret(String id) {
-        SigningSecret secret = names.secret();
+        SigningSecret secret = fresh.secret();
         return registry.change(id, null, before -> {
             long now = System.currentTimeMillis();
             return new Changed.Made<>(new Revision(before)
@@ -173,7 +173,7 @@ public final class WebhookGateway implements AutoCloseable {
 
     /** Lets an endpoint be told something again. One without ranges, when there was nothing in them, is not kept. */
     public CompletableFuture<Changed<Replay>> replay(String id, ReplayRequest request) {
-        String replayId = names.replayId();
+        String replayId = fresh.replayId();
         return orUnavailable(ranges.of(request).thenCompose(found -> {
             if (found == null) {
                 return CompletableFuture.completedFuture(new Changed.Refused<>(Refusal.NOT_IN_OUTPUT));

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 class RevisionTest {
     private static final EndpointPatch PAUSED = new EndpointPatch(null, null, null, null, EndpointState.PAUSED);
 
-    private final Names names = new Names();
-    private final SigningSecret first = names.secret();
+    private final IdsAndSecrets fresh = new IdsAndSecrets();
+    private final SigningSecret first = fresh.secret();
     private final Endpoint endpoint = new Endpoint(
-            names.endpointId(),
+            fresh.endpointId(),
             URI.create("https://shop.example/hook"),
             "",
             Set.of(EventType.TRANSACTION_ACCEPTED),
@@ -38,8 +38,8 @@ class RevisionTest {
     @Test
     void shouldKeepWhatSignsWhenItIsRotatedAgain() {
         // Given
-        SigningSecret second = names.secret();
-        SigningSecret third = names.secret();
+        SigningSecret second = fresh.secret();
+        SigningSecret third = fresh.secret();
         Endpoint rotated = new Revision(endpoint).rotated(second, 100).at(0);
         assertThat(rotated.secrets()).containsExactly(second, until(first, 100));
 
@@ -57,18 +57,18 @@ class RevisionTest {
         // Given
         Endpoint most = endpoint;
         for (int time = 1; time < Revision.MAX_SECRETS; time++) {
-            most = new Revision(most).rotated(names.secret(), 100 + time).at(time);
+            most = new Revision(most).rotated(fresh.secret(), 100 + time).at(time);
         }
         assertThat(most.secrets()).hasSize(Revision.MAX_SECRETS).endsWith(until(first, 101));
 
         // When
-        Endpoint more = new Revision(most).rotated(names.secret(), 110).at(10);
+        Endpoint more = new Revision(most).rotated(fresh.secret(), 110).at(10);
 
         // Then
         assertThat(more.secrets())
                 .hasSize(Revision.MAX_SECRETS)
                 .endsWith(most.secrets().get(1), most.secrets().get(2));
-        assertThat(new Revision(most).rotated(names.secret(), 201).at(101).secrets())
+        assertThat(new Revision(most).rotated(fresh.secret(), 201).at(101).secrets())
                 .as("one of them was over")
                 .hasSize(Revision.MAX_SECRETS)
                 .endsWith(most.secrets().get(1), most.secrets().get(2));
@@ -77,7 +77,7 @@ class RevisionTest {
     @Test
     void shouldForgetWhatSignsNoMoreWithTheNextChange() {
         // Given
-        SigningSecret second = names.secret();
+        SigningSecret second = fresh.secret();
         Endpoint rotated = new Revision(endpoint).rotated(second, 100).at(0);
 
         // When

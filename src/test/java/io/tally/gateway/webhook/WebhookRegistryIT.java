@@ -60,7 +60,7 @@ class WebhookRegistryIT {
     private static LedgerRig rig;
     private static int cases;
 
-    private final Names names = new Names();
+    private final IdsAndSecrets fresh = new IdsAndSecrets();
     private final List<WebhookRegistry> started = new ArrayList<>();
     private final Lines lines = new Lines();
     private WebhookTopics topics;
@@ -141,7 +141,7 @@ class WebhookRegistryIT {
                 SETTINGS.users(),
                 EndpointState.ACTIVE,
                 null,
-                List.of(names.secret()),
+                List.of(fresh.secret()),
                 List.of(0L, 0L),
                 List.of(),
                 1,
@@ -156,7 +156,7 @@ class WebhookRegistryIT {
     }
 
     private Endpoint create(WebhookRegistry registry) {
-        Created created = made(registry.create(endpoint(names.endpointId()), SETTINGS));
+        Created created = made(registry.create(endpoint(fresh.endpointId()), SETTINGS));
         assertThat(created.replayed()).isFalse();
         return created.endpoint();
     }
@@ -296,7 +296,7 @@ class WebhookRegistryIT {
         for (int i = 1; i < WebhookRegistry.MAX_ENDPOINTS; i++) {
             create(registry);
         }
-        assertThat(registry.create(endpoint(names.endpointId()), SETTINGS).join())
+        assertThat(registry.create(endpoint(fresh.endpointId()), SETTINGS).join())
                 .isEqualTo(new Changed.Refused<Created>(Refusal.TOO_MANY_ENDPOINTS));
         assertThat(made(registry.create(endpoint(endpoint.id()), SETTINGS)).replayed())
                 .isTrue();
@@ -339,7 +339,7 @@ class WebhookRegistryIT {
         assertThat(registry.disable(id, registry.endpoints().get(id).version(), DisabledReason.FAILING)
                         .join())
                 .isFalse();
-        assertThat(registry.disable(names.endpointId(), 1, DisabledReason.GONE).join())
+        assertThat(registry.disable(fresh.endpointId(), 1, DisabledReason.GONE).join())
                 .isFalse();
     }
 
@@ -359,7 +359,7 @@ class WebhookRegistryIT {
                 .containsExactly(new Replay("wr_1", 1, List.of(new Replay.Range(1, 3, 4))), replay("wr_2"));
         assertThat(registry.rangeDone(id, "wr_1", 0).join()).isFalse();
         assertThat(registry.rangeDone(id, "wr_3", 0).join()).isFalse();
-        assertThat(registry.rangeDone(names.endpointId(), "wr_1", 1).join()).isFalse();
+        assertThat(registry.rangeDone(fresh.endpointId(), "wr_1", 1).join()).isFalse();
         assertThat(registry.rangeDone(id, "wr_1", 1).join()).isTrue();
         assertThat(registry.endpoints().get(id).replays()).containsExactly(replay("wr_2"));
     }
@@ -413,14 +413,14 @@ class WebhookRegistryIT {
         // When
         long start = System.nanoTime();
         Changed<Created> changed =
-                nowhere.create(endpoint(names.endpointId()), SETTINGS).join();
+                nowhere.create(endpoint(fresh.endpointId()), SETTINGS).join();
 
         // Then
         assertThat(changed).isInstanceOf(Changed.Unavailable.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(nowhere.isCurrent()).isFalse();
         assertThat(nowhere.endpoints()).isEmpty();
-        assertThatThrownBy(() -> nowhere.disable(names.endpointId(), 1, DisabledReason.GONE)
+        assertThatThrownBy(() -> nowhere.disable(fresh.endpointId(), 1, DisabledReason.GONE)
                         .join())
                 .hasCauseInstanceOf(KafkaException.class);
     }

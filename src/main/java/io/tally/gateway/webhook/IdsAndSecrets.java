@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /** Makes ids and secrets. Thread-safe. */
-final class Names {
+final class IdsAndSecrets {
     private static final String ENDPOINT = "we_";
     private static final String REPLAY = "wr_";
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -26,7 +26,7 @@ final class Names {
     }
 
     String endpointId() {
-        return name(ENDPOINT);
+        return id(ENDPOINT);
     }
 
     /** The id that follows from a key: who sends it again finds the same endpoint. */
@@ -46,7 +46,7 @@ final class Names {
     }
 
     String replayId() {
-        return name(REPLAY);
+        return id(REPLAY);
     }
 
     SigningSecret secret() {
@@ -55,11 +55,11 @@ final class Names {
         return new SigningSecret(SigningSecret.PREFIX + Base64.getEncoder().encodeToString(key), null);
     }
 
-    private String name(String prefix) {
-        StringBuilder name = new StringBuilder(prefix);
+    private String id(String prefix) {
+        StringBuilder id = new StringBuilder(prefix);
         for (int i = 0; i < LENGTH; i++) {
-            name.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        return name.toString();
+        return id.toString();
     }
 }
