@@ -1,6 +1,6 @@
 package io.tally.app;
 
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -71,7 +71,7 @@ sealed interface SettingType {
     record Server() implements SettingType {
         @Override
         public @Nullable String expectation(String value) {
-            return Servers.isAllowed(value) && Instance.isAddress(value)
+            return Servers.isAllowed(value) && InstanceAddress.isAddress(value)
                     ? null
                     : "one host:port without underscores, with a port from 1 to 65535";
         }

@@ -10,7 +10,7 @@ import io.tally.store.Reading;
 import io.tally.store.StatementPage;
 import io.tally.store.StatementQuery;
 import io.tally.store.UserState;
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import io.tally.stream.LedgerStreams;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,13 +58,13 @@ public final class LedgerGateway {
 
     /** What this instance is called by those that pass requests on to it: the ledger and, if it has one, its address. */
     public String name() {
-        Instance self = ledger.self();
+        InstanceAddress self = ledger.self();
         return self == null ? ledger.id() : nameOf(self);
     }
 
     /** What another instance of this ledger is called. */
-    public String nameOf(Instance instance) {
-        return ledger.id() + "@" + instance.address();
+    public String nameOf(InstanceAddress other) {
+        return ledger.id() + "@" + other.hostAndPort();
     }
 
     /** Whether this instance takes requests: it has run once and is not stopping. */
@@ -110,7 +110,7 @@ public final class LedgerGateway {
      */
     public Reply<UidSearch> outcomes(UUID uid, Set<Integer> partitions) {
         List<JournalEntry> entries = new ArrayList<>();
-        Map<Instance, Set<Integer>> elsewhere = new HashMap<>();
+        Map<InstanceAddress, Set<Integer>> elsewhere = new HashMap<>();
         for (int partition : partitions) {
             Reply<List<JournalEntry>> some = ask(partition, reader -> reader.entries(uid, MAX_SAME_UID));
             if (some instanceof Reply.Unavailable<List<JournalEntry>> unavailable) {
@@ -162,7 +162,7 @@ public final class LedgerGateway {
         long minInputOffset = after != null && after.partition() == partition ? after.offset() + 1 : 0;
         Reading<T> reading = ledger.ask(partition, new LedgerQuery<>(minInputOffset, question));
         if (reading instanceof Reading.Refused<T> refused) {
-            Instance owner = ledger.otherOwnerOf(partition);
+            InstanceAddress owner = ledger.otherOwnerOf(partition);
             return owner == null ? new Reply.Unavailable<>(refused.reason()) : new Reply.Elsewhere<>(owner);
         }
         T value = ((Reading.Answered<T>) reading).value();

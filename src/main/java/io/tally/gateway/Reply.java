@@ -1,6 +1,6 @@
 package io.tally.gateway;
 
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 
 /**
  * The answer to a question about committed state.
@@ -19,7 +19,7 @@ public sealed interface Reply<T> {
      *
      * @param owner which one, as far as this one has heard
      */
-    record Elsewhere<T>(Instance owner) implements Reply<T> {}
+    record Elsewhere<T>(InstanceAddress owner) implements Reply<T> {}
 
     /**
      * It cannot be answered now, for example as a partition is moving or being restored. Ask again.

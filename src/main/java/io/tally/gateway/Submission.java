@@ -1,7 +1,7 @@
 package io.tally.gateway;
 
 import io.tally.ledger.JournalEntry;
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import io.tally.wire.Flaw;
 import java.util.List;
 import java.util.UUID;
@@ -33,7 +33,7 @@ public sealed interface Submission {
     record Unknown() implements Submission {}
 
     /** Another instance decides for the user. Nothing was written. */
-    record Elsewhere(Instance owner) implements Submission {}
+    record Elsewhere(InstanceAddress owner) implements Submission {}
 
     /** Nothing was written. */
     record Unavailable(String reason) implements Submission {}

@@ -1,7 +1,7 @@
 package io.tally.gateway;
 
 import io.tally.ledger.JournalEntry;
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,4 +12,4 @@ import java.util.Set;
  * @param entries the outcomes in the partitions of this instance, at most two of each
  * @param elsewhere the partitions that other instances answer for
  */
-public record UidSearch(List<JournalEntry> entries, Map<Instance, Set<Integer>> elsewhere) {}
+public record UidSearch(List<JournalEntry> entries, Map<InstanceAddress, Set<Integer>> elsewhere) {}

@@ -1,7 +1,7 @@
 package io.tally.http;
 
 import io.javalin.http.Context;
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +25,7 @@ final class BulkForwarding {
 
     private final Forwarding forwarding;
     private final Context ctx;
-    private final Map<Instance, Part> partByOwner = new HashMap<>();
+    private final Map<InstanceAddress, Part> partByOwner = new HashMap<>();
 
     BulkForwarding(Forwarding forwarding, Context ctx) {
         this.forwarding = forwarding;
@@ -37,7 +37,7 @@ final class BulkForwarding {
      *
      * @param command valid JSON, so that line breaks are but blanks between its parts
      */
-    void add(Instance owner, int index, byte[] command) {
+    void add(InstanceAddress owner, int index, byte[] command) {
         Part part =
                 partByOwner.computeIfAbsent(owner, ignored -> new Part(new ArrayList<>(), new ByteArrayOutputStream()));
         // Between the lines only: what comes must not grow over the limit of what may come.
@@ -65,7 +65,7 @@ final class BulkForwarding {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<List<byte[]>> send(Instance owner, Part part) {
+    private CompletableFuture<List<byte[]>> send(InstanceAddress owner, Part part) {
         int count = part.indexes().size();
         if (Forwarding.wasForwarded(ctx)) {
             return CompletableFuture.completedFuture(all(count, Problem.unavailable("The partition is moving")));

@@ -2,7 +2,7 @@ package io.tally.http;
 
 import io.javalin.http.Context;
 import io.tally.gateway.LedgerGateway;
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import io.tally.wire.TraceContext;
 import java.net.ConnectException;
 import java.net.URI;
@@ -133,7 +133,7 @@ final class Forwarding implements AutoCloseable {
      * @param more headers that are set beside those of the caller
      * @throws RequestRefusedException if it was passed on before
      */
-    CompletableFuture<Void> relay(Context ctx, Instance owner, Map<String, String> more) {
+    CompletableFuture<Void> relay(Context ctx, InstanceAddress owner, Map<String, String> more) {
         return forward(ctx, owner, more).thenAcceptAsync(result -> answer(ctx, result), executor);
     }
 
@@ -142,12 +142,12 @@ final class Forwarding implements AutoCloseable {
      *
      * @throws RequestRefusedException if it was passed on before
      */
-    CompletableFuture<Result> forward(Context ctx, Instance owner, Map<String, String> more) {
+    CompletableFuture<Result> forward(Context ctx, InstanceAddress owner, Map<String, String> more) {
         return forward(ctx, owner, more, ctx.bodyAsBytes());
     }
 
     /** Passes the request on with another body than its own. */
-    CompletableFuture<Result> forward(Context ctx, Instance owner, Map<String, String> more, byte[] body) {
+    CompletableFuture<Result> forward(Context ctx, InstanceAddress owner, Map<String, String> more, byte[] body) {
         if (wasForwarded(ctx)) {
             throw new RequestRefusedException(Problem.unavailable("The partition is moving between instances"));
         }
@@ -178,9 +178,9 @@ final class Forwarding implements AutoCloseable {
                 });
     }
 
-    private HttpRequest request(Context ctx, Instance owner, Map<String, String> more, byte[] body) {
+    private HttpRequest request(Context ctx, InstanceAddress owner, Map<String, String> more, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(scheme + owner.address() + ctx.path() + query(ctx)))
+                        URI.create(scheme + owner.hostAndPort() + ctx.path() + query(ctx)))
                 .timeout(TIMEOUT)
                 .method(ctx.method().name(), HttpRequest.BodyPublishers.ofByteArray(body));
         for (String header : REQUEST_HEADERS) {

@@ -21,7 +21,7 @@ final class Replies {
         }
         if (reply instanceof Reply.Elsewhere<T> elsewhere) {
             throw new IllegalStateException(
-                    "Expected to have asked " + elsewhere.owner().address() + ", but its answer is wanted here");
+                    "Expected to have asked " + elsewhere.owner().hostAndPort() + ", but its answer is wanted here");
         }
         throw new RequestRefusedException(absent);
     }

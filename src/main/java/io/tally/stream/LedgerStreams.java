@@ -69,7 +69,7 @@ public final class LedgerStreams implements AutoCloseable {
     }
 
     /** This instance, or null when others cannot reach it. */
-    public @Nullable Instance self() {
+    public @Nullable InstanceAddress self() {
         return owners.self();
     }
 
@@ -78,7 +78,7 @@ public final class LedgerStreams implements AutoCloseable {
      *
      * @return null when it is this one, or nobody, or not known as partitions are moving
      */
-    public @Nullable Instance otherOwnerOf(int partition) {
+    public @Nullable InstanceAddress otherOwnerOf(int partition) {
         return owners.otherOwnerOf(partition);
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Which instance has which partitions, as far as Kafka Streams has heard from its group. Thread-safe. */
 final class Owners {
     private final KafkaStreams streams;
-    private final @Nullable Instance self;
+    private final @Nullable InstanceAddress self;
     private final String inputTopic;
 
     /**
@@ -28,23 +28,23 @@ final class Owners {
      */
     Owners(KafkaStreams streams, @Nullable String address, String inputTopic) {
         this.streams = streams;
-        this.self = address == null ? null : instance(HostInfo.buildFromEndpoint(address));
+        this.self = address == null ? null : address(HostInfo.buildFromEndpoint(address));
         this.inputTopic = inputTopic;
     }
 
-    private static Instance instance(HostInfo host) {
-        return new Instance(host.host(), host.port());
+    private static InstanceAddress address(HostInfo host) {
+        return new InstanceAddress(host.host(), host.port());
     }
 
     /** This instance, or null when others cannot reach it. */
     @Nullable
-    Instance self() {
+    InstanceAddress self() {
         return self;
     }
 
     /** The other instance that answers for a partition; null when it is this one, or nobody, or not known. */
     @Nullable
-    Instance otherOwnerOf(int partition) {
+    InstanceAddress otherOwnerOf(int partition) {
         try {
             // An instance without an address, and a partition that nobody has, are both "unavailable".
             KeyQueryMetadata owner = streams.queryMetadataForKey(
@@ -52,8 +52,8 @@ final class Owners {
             if (owner == null || owner.activeHost().equals(HostInfo.unavailable())) {
                 return null;
             }
-            Instance instance = instance(owner.activeHost());
-            return instance.equals(self) ? null : instance;
+            InstanceAddress address = address(owner.activeHost());
+            return address.equals(self) ? null : address;
         } catch (IllegalStateException | StreamsNotStartedException | StreamsStoppedException e) {
             // It is starting or stopping, whichever way Kafka Streams says so.
             return null;
@@ -77,7 +77,7 @@ final class Owners {
         return metadata.stream()
                 .filter(client -> !client.hostInfo().equals(HostInfo.unavailable()))
                 .map(client -> new LedgerInstance(
-                        instance(client.hostInfo()).address(),
+                        address(client.hostInfo()).hostAndPort(),
                         partitions(client.topicPartitions()),
                         partitions(client.standbyTopicPartitions())))
                 .sorted(Comparator.comparing(LedgerInstance::address))

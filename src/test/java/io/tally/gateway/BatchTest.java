@@ -3,7 +3,7 @@ package io.tally.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tally.ledger.CommandField;
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import io.tally.wire.Flaw;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** In which order the commands of one request go, when their partition moves meanwhile. */
 class BatchTest {
-    private static final Submission ELSEWHERE = new Submission.Elsewhere(new Instance("other", 8080));
+    private static final Submission ELSEWHERE = new Submission.Elsewhere(new InstanceAddress("other", 8080));
 
     private final Batch batch = new Batch();
     private final List<String> sent = new ArrayList<>();

@@ -10,7 +10,7 @@ import io.tally.gateway.OutcomeFeed;
 import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
-import io.tally.stream.Instance;
+import io.tally.stream.InstanceAddress;
 import io.tally.stream.LedgerStreams;
 import io.tally.stream.StreamSettings;
 import java.io.IOException;
@@ -112,7 +112,7 @@ class StopIT {
     @Test
     void shouldTellThoseWhoseRequestsWerePassedOnThatNothingIsKnown() throws Exception {
         // Given: requests that another instance has and does not answer.
-        String user = userOf(new Instance("127.0.0.1", deaf.getLocalPort()));
+        String user = userOf(new InstanceAddress("127.0.0.1", deaf.getLocalPort()));
         List<CompletableFuture<HttpResponse<String>>> writes = IntStream.range(0, CLIENTS)
                 .mapToObj(i -> api.postLater(deposit(UUID.randomUUID(), user, "1")))
                 .toList();
@@ -140,7 +140,7 @@ class StopIT {
 
     private void assertTold(ProblemCode code, int status) throws Exception {
         // Given
-        String user = userOf(new Instance("127.0.0.1", deaf.getLocalPort()));
+        String user = userOf(new InstanceAddress("127.0.0.1", deaf.getLocalPort()));
         var write = api.postLater(deposit(UUID.randomUUID(), user, "1"));
 
         // When
@@ -161,7 +161,7 @@ class StopIT {
     @Test
     void shouldPassOnACommandWhoseCharsetIsNone() throws Exception {
         // Given
-        String user = userOf(new Instance("127.0.0.1", deaf.getLocalPort()));
+        String user = userOf(new InstanceAddress("127.0.0.1", deaf.getLocalPort()));
         deaf.setSoTimeout((int) LedgerRig.PATIENCE.toMillis());
 
         // When
@@ -182,7 +182,7 @@ class StopIT {
         }
     }
 
-    private String userOf(Instance owner) {
+    private String userOf(InstanceAddress owner) {
         return IntStream.range(0, 1_000)
                 .mapToObj(i -> "user-" + i)
                 .filter(user -> owner.equals(ledger.otherOwnerOf(ledger.partitionOf(user))))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class InstanceTest {
+class InstanceAddressTest {
     @ParameterizedTest
     @CsvSource({
         "tally-0.tally, 8080, true",
@@ -20,6 +20,6 @@ class InstanceTest {
         "1:2, 8080, false"
     })
     void shouldKnowWhetherOthersCanReachIt(String host, int port, boolean reachable) {
-        assertThat(new Instance(host, port).isReachable()).isEqualTo(reachable);
+        assertThat(new InstanceAddress(host, port).isReachable()).isEqualTo(reachable);
     }
 }

@@ -9,17 +9,17 @@ import java.net.URISyntaxException;
  * @param host a name or an address
  * @param port 1 to 65535; 0 when the instance is not reachable for others
  */
-public record Instance(String host, int port) {
+public record InstanceAddress(String host, int port) {
     private static final int MAX_PORT = 65_535;
 
     /** {@code host:port}, as Kafka's {@code application.server} has it. */
-    public String address() {
+    public String hostAndPort() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** Whether others can try to reach it: Kafka passes on whatever an instance says of itself. */
     public boolean isReachable() {
-        return isAddress(address());
+        return isAddress(hostAndPort());
     }
 
     /** Whether it is a {@code host:port} that can stand in a URL, with a port from 1 to 65535. */
