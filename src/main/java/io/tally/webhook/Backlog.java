@@ -21,7 +21,7 @@ final class Backlog {
      * What is held at most.
      *
      * @param events outcomes in memory; one batch that was read more can come on top
-     * @param lines users with something undelivered; nothing new is read for others while there are so many
+     * @param queues users with something undelivered; nothing new is read for others while there are so many
      */
     record Bounds(int events, int queues) {
         /** Outcomes have less than 1.5 KiB: about 3 MiB for each endpoint. */
