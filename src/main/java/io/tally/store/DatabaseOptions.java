@@ -8,6 +8,7 @@ import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.Options;
 import org.rocksdb.WriteOptions;
@@ -22,6 +23,9 @@ final class DatabaseOptions implements AutoCloseable {
 
     private static final long TABLE_BYTES = 32L << 20;
     private static final long BLOCK_BYTES = 8L << 10;
+    /** Of a part of an index or a filter. */
+    private static final long METADATA_BLOCK_BYTES = 4L << 10;
+
     /** About 1 % false positives: a look-up of a new uid ends here when {@link KnownUids} cannot rule it out. */
     private static final double BLOOM_BITS_PER_KEY = 10;
 
@@ -44,6 +48,12 @@ final class DatabaseOptions implements AutoCloseable {
                 .setBlockCache(memory.blockCache())
                 .setBlockSize(BLOCK_BYTES)
                 .setFilterPolicy(bloom)
+                // In parts, of which a look-up reads one. A whole filter has up to a MiB: once those of all files no
+                // longer fit the cache, nearly each look-up would read one from its file (ADR 30).
+                .setPartitionFilters(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setMetadataBlockSize(METADATA_BLOCK_BYTES)
+                .setPinTopLevelIndexAndFilter(true)
                 // Counted against the bound instead of growing with the number of files.
                 .setCacheIndexAndFilterBlocks(true)
                 .setCacheIndexAndFilterBlocksWithHighPriority(true)

@@ -23,6 +23,11 @@ public final class StoreMemory {
     /** Half for memtables at most: beyond that RocksDB flushes early, which keeps restarts short as well. */
     private static final int MEMTABLE_SHARE = 2;
 
+    /** Kept for indexes and filters before any other block; by the binding's own choice none is. */
+    private static final double INDEX_SHARE = 0.5;
+
+    private static final int SHARDS_BY_SIZE = -1;
+
     private final Cache blockCache;
     private final WriteBufferManager memtables;
 
@@ -35,7 +40,7 @@ public final class StoreMemory {
         if (bytes < 16L << 20) {
             throw new IllegalArgumentException("Expected at least 16 MiB of store memory, but got " + bytes + " bytes");
         }
-        this.blockCache = new LRUCache(bytes);
+        this.blockCache = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
         this.memtables = new WriteBufferManager(bytes / MEMTABLE_SHARE, blockCache);
     }
 
