@@ -53,6 +53,7 @@ final class DatabaseOptions implements AutoCloseable {
                 .setPartitionFilters(true)
                 .setIndexType(IndexType.kTwoLevelIndexSearch)
                 .setMetadataBlockSize(METADATA_BLOCK_BYTES)
+                // What says which part has a key, some 25 KiB for each file: a look-up asks it in each run.
                 .setPinTopLevelIndexAndFilter(true)
                 // Counted against the bound instead of growing with the number of files.
                 .setCacheIndexAndFilterBlocks(true)

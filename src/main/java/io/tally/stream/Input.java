@@ -41,7 +41,7 @@ record Input(Record<byte[], byte[]> record, int partition, long offset) {
     }
 
     static CommandFormat format(Headers headers) {
-        Header type = headers.lastHeader(CommandFormat.HEADER);
+        Header type = headers.lastHeader(CommandFormat.CONTENT_TYPE);
         return CommandFormat.of(type == null ? null : type.value());
     }
 

@@ -11,44 +11,44 @@ import org.slf4j.LoggerFactory;
 final class RestoreProgress implements StateRestoreListener {
     private static final Logger log = LoggerFactory.getLogger(RestoreProgress.class);
 
-    private record Stretch(long next, long end) {}
+    /** Offsets that are still to be read: the next one, and the one behind the last. */
+    private record Left(long next, long end) {}
 
-    private final Map<TopicPartition, Stretch> stretchByJournal = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Left> leftByJournal = new ConcurrentHashMap<>();
 
     /** Partitions that are being restored. */
     int partitions() {
-        return stretchByJournal.size();
+        return leftByJournal.size();
     }
 
     /** Offsets between where the restores are and where they end; transaction markers count as well. */
     long offsetsLeft() {
-        return stretchByJournal.values().stream()
-                .mapToLong(stretch -> Math.max(0, stretch.end - stretch.next))
+        return leftByJournal.values().stream()
+                .mapToLong(left -> Math.max(0, left.end - left.next))
                 .sum();
     }
 
     @Override
     public void onRestoreStart(TopicPartition partition, String storeName, long startingOffset, long endingOffset) {
         log.info("Restoring {} from offset {} to {}", partition, startingOffset, endingOffset);
-        stretchByJournal.put(partition, new Stretch(startingOffset, endingOffset));
+        leftByJournal.put(partition, new Left(startingOffset, endingOffset));
     }
 
     @Override
     public void onBatchRestored(TopicPartition partition, String storeName, long batchEndOffset, long numRestored) {
         log.debug("Restored {} records of {}", numRestored, partition);
-        stretchByJournal.computeIfPresent(
-                partition, (journal, stretch) -> new Stretch(batchEndOffset + 1, stretch.end));
+        leftByJournal.computeIfPresent(partition, (journal, left) -> new Left(batchEndOffset + 1, left.end));
     }
 
     @Override
     public void onRestoreEnd(TopicPartition partition, String storeName, long totalRestored) {
         log.info("Restored {} records of {}", totalRestored, partition);
-        stretchByJournal.remove(partition);
+        leftByJournal.remove(partition);
     }
 
     @Override
     public void onRestoreSuspended(TopicPartition partition, String storeName, long totalRestored) {
         log.info("Stopped restoring {} after {} records", partition, totalRestored);
-        stretchByJournal.remove(partition);
+        leftByJournal.remove(partition);
     }
 }

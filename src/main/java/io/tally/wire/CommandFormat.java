@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a record's value holds its command; the record's {@link #HEADER} says which (CloudEvents 1.0, Kafka binding). */
+/** How a record's value holds its command; the record's {@link #CONTENT_TYPE} says which (CloudEvents 1.0, Kafka binding). */
 public enum CommandFormat {
     /** The value is the command. So it is in CloudEvents' binary mode, whose attributes are headers: they are not read. */
     PLAIN,
@@ -13,12 +13,12 @@ public enum CommandFormat {
     EVENT;
 
     /** The header with the media type of the value. */
-    public static final String HEADER = "content-type";
+    public static final String CONTENT_TYPE = "content-type";
 
     private static final String EVENT_NAME = "application/cloudevents+json";
 
     /** The header that a record has whose value is an {@link #EVENT}. */
-    public static final WireHeader EVENT_TYPE = WireHeader.ascii(HEADER, EVENT_NAME);
+    public static final WireHeader EVENT_TYPE = WireHeader.ascii(CONTENT_TYPE, EVENT_NAME);
 
     /**
      * The format that a media type stands for: {@code application/cloudevents+json} in any case, with parameters or

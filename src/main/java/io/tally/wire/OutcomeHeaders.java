@@ -38,7 +38,7 @@ public final class OutcomeHeaders {
     private static final WireHeader REJECTED = WireHeader.ascii(TYPE, REJECTED_TYPE);
     private static final WireHeader OPENED = WireHeader.ascii(TYPE, OPENED_TYPE);
     private static final WireHeader SCHEMA = WireHeader.ascii("ce_dataschema", DATA_SCHEMA);
-    private static final WireHeader CONTENT_TYPE = WireHeader.ascii(CommandFormat.HEADER, "application/json");
+    private static final WireHeader CONTENT_TYPE = WireHeader.ascii(CommandFormat.CONTENT_TYPE, "application/json");
 
     private OutcomeHeaders() {}
 

@@ -72,6 +72,23 @@ class LedgerDbTest {
         }
     }
 
+    /** As whole ones that no longer fit the cache, each look-up would read them anew. */
+    @Test
+    void shouldReadIndexesAndFiltersInParts() throws IOException {
+        try (LedgerDb db = open(directory.resolve("ledger"))) {
+            // Then
+            assertThat(db.isOpen()).isTrue();
+            assertThat(DatabaseFiles.list(directory.resolve("ledger"), "OPTIONS"))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file)
+                            .content()
+                            .contains(
+                                    "partition_filters=true",
+                                    "index_type=kTwoLevelIndexSearch",
+                                    "cache_index_and_filter_blocks_with_high_priority=true"));
+        }
+    }
+
     /** Kafka Streams deletes directories of tasks that were not here for long, and judges by their time. */
     @Test
     void shouldShowThatTheTaskWasHereUntilItWasClosed() throws IOException {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * Stretches of the output that an endpoint is told again, beside what is new.
+ * Ranges of the output that an endpoint is told again, beside what is new.
  *
  * @param id unique for ever
  * @param requestedAt milliseconds since 1970 UTC
@@ -21,7 +21,7 @@ public record Replay(
     }
 
     /**
-     * A stretch of one partition.
+     * A range of one partition.
      *
      * @param partition of the output; at most one range of a replay has it
      * @param from the first offset
