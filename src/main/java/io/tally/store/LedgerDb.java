@@ -171,7 +171,7 @@ final class LedgerDb implements AutoCloseable {
         directory.markAhead();
     }
 
-    /** What it shares with the databases of other partitions. */
+    /** The heap that it shares with the databases of other partitions. */
     HeapBudget heap() {
         return resources.heap();
     }

@@ -1,5 +1,7 @@
 package io.tally.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,6 +42,27 @@ record Api(int port) {
 
     HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, null, headers);
+    }
+
+    /**
+     * The items of all pages of a list.
+     *
+     * @param path with a query
+     * @throws AssertionError if there are more pages than these
+     */
+    List<JsonNode> items(String path, int mostPages) {
+        List<JsonNode> items = new ArrayList<>();
+        String cursor = "";
+        for (int pages = 0; pages < mostPages; pages++) {
+            HttpResponse<String> page = get(path + cursor);
+            assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+            json(page).path("items").forEach(items::add);
+            if (json(page).path("next_cursor").isNull()) {
+                return items;
+            }
+            cursor = "&cursor=" + json(page).path("next_cursor").asText();
+        }
+        throw new AssertionError("Expected the pages to end");
     }
 
     HttpResponse<String> post(String body, String... headers) {

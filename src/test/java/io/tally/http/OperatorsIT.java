@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -277,18 +276,7 @@ class OperatorsIT {
     }
 
     private static List<JsonNode> letters(String query) {
-        List<JsonNode> items = new ArrayList<>();
-        String cursor = "";
-        for (int pages = 0; pages < 100; pages++) {
-            HttpResponse<String> page = api.get("/v1/dead-letters?" + query + cursor);
-            assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
-            json(page).path("items").forEach(items::add);
-            if (json(page).path("next_cursor").isNull()) {
-                return items;
-            }
-            cursor = "&cursor=" + json(page).path("next_cursor").asText();
-        }
-        throw new AssertionError("Expected the pages to end");
+        return api.items("/v1/dead-letters?" + query, 100);
     }
 
     @Test

@@ -54,18 +54,7 @@ class WebhookDeliveriesIT extends WebhookApiCases {
     }
 
     private static List<JsonNode> pages(String path, String query) {
-        List<JsonNode> items = new ArrayList<>();
-        String cursor = "";
-        for (int pages = 0; pages < 1_000; pages++) {
-            HttpResponse<String> page = api.get(path + "/deliveries?" + query + cursor);
-            assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
-            json(page).path("items").forEach(items::add);
-            if (json(page).path("next_cursor").isNull()) {
-                return items;
-            }
-            cursor = "&cursor=" + json(page).path("next_cursor").asText();
-        }
-        throw new AssertionError("Expected the pages to end");
+        return api.items(path + "/deliveries?" + query, 1_000);
     }
 
     private static List<String> ids(List<JsonNode> items) {
