@@ -8,12 +8,14 @@ import io.tally.app.doctor.InputCheck;
 import io.tally.app.doctor.LedgerCheck;
 import io.tally.app.doctor.MachineCheck;
 import io.tally.app.doctor.RightsCheck;
+import io.tally.app.doctor.TransactionsCheck;
 import io.tally.app.send.KafkaUnreachableException;
 import io.tally.stream.LedgerExamination;
 import io.tally.stream.LedgerTopics;
 import io.tally.stream.StartRefusedException;
 import io.tally.stream.WebhookTopics;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +82,8 @@ final class DoctorCommand implements Callable<Integer> {
             boolean exists = ledger.exists();
             findings.addAll(exists ? LedgerCheck.existing(ledger) : LedgerCheck.missing(state));
             if (exists) {
+                findings.addAll(new TransactionsCheck(admin, Clock.systemUTC())
+                        .findings(List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal())));
                 findings.addAll(new InputCheck(kafka.connection(), topics.input()).findings());
             }
         } catch (StartRefusedException e) {

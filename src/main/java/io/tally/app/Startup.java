@@ -39,7 +39,7 @@ final class Startup {
         running.add(DeadThreads.watch(FailStop.haltingProcess()));
         Service service = running.add(Service.start(config));
         if (!service.awaitReady(READY)) {
-            out.println("Still starting after " + READY.toSeconds() + " s; the log says why.");
+            out.println("Still starting after " + READY.toSeconds() + " s; the log says why, or ./tally doctor.");
         }
         String url = config.http().scheme() + "://" + reachableHost(config.http()) + ":" + service.httpPort();
         out.println("HTTP   " + url);

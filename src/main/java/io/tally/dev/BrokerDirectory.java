@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerDirectory implements AutoCloseable {
     private static final String META_PROPERTIES = MetaPropertiesEnsemble.META_PROPERTIES_NAME;
+
+    private static final String METADATA = Topic.CLUSTER_METADATA_TOPIC_PARTITION.toString();
 
     private final Path directory;
     private final DirectoryLock lock;
@@ -72,6 +75,11 @@ final class BrokerDirectory implements AutoCloseable {
             throw new BrokerStartException(
                     "The broker's directory %s cannot be read or formatted: %s".formatted(directory, e), e);
         }
+    }
+
+    /** Whether a broker has run here. */
+    boolean wasUsed() {
+        return Files.exists(log().resolve(METADATA));
     }
 
     private @Nullable String existingClusterId() throws IOException {

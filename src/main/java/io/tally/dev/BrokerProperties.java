@@ -18,20 +18,32 @@ final class BrokerProperties {
 
     static Properties of(EmbeddedBrokerConfig config, Path logDirectory, int kafkaPort, int controllerPort) {
         BrokerProperties settings = new BrokerProperties();
-        settings.identity(logDirectory);
+        // One process is broker and controller: there is nothing else to start.
+        settings.identity(logDirectory, "broker,controller");
         settings.listeners(kafkaPort, controllerPort);
         settings.oneReplicaOfEverything();
         settings.nothingIsForgotten();
         settings.quickAnswers();
-        settings.quickReturn();
+        settings.neverFenced();
+        settings.failures();
         settings.bounds();
         config.overrides().forEach(settings::set);
         return settings.properties;
     }
 
-    private void identity(Path logDirectory) {
-        // One process is broker and controller: there is nothing else to start.
-        set("process.roles", "broker,controller");
+    /** The same node as {@link #of}, without the broker: for {@link PreviousIncarnation}. */
+    static Properties controller(Path logDirectory, int controllerPort) {
+        BrokerProperties settings = new BrokerProperties();
+        settings.identity(logDirectory, "controller");
+        settings.controllerListener(controllerPort);
+        // Nobody else can be alive in a locked directory: whoever the metadata call alive is fenced at once.
+        settings.set("broker.session.timeout.ms", "2");
+        settings.set("broker.heartbeat.interval.ms", "1");
+        return settings.properties;
+    }
+
+    private void identity(Path logDirectory, String roles) {
+        set("process.roles", roles);
         set("node.id", Integer.toString(NODE_ID));
         set("log.dirs", logDirectory.toString());
     }
@@ -39,13 +51,18 @@ final class BrokerProperties {
     private void listeners(int kafkaPort, int controllerPort) {
         // Loopback only: nobody has to log in.
         String client = CLIENT_LISTENER + "://" + HOST + ":" + kafkaPort;
-        set("listeners", client + "," + CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
+        controllerListener(controllerPort);
+        set("listeners", client + "," + properties.getProperty("listeners"));
         set("advertised.listeners", client);
         set("inter.broker.listener.name", CLIENT_LISTENER);
+    }
+
+    private void controllerListener(int port) {
+        set("listeners", CONTROLLER_LISTENER + "://" + HOST + ":" + port);
         set("controller.listener.names", CONTROLLER_LISTENER);
         set("listener.security.protocol.map", CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
         // Static voters: the controller's port may change between two starts.
-        set("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
+        set("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + port);
     }
 
     private void oneReplicaOfEverything() {
@@ -81,14 +98,15 @@ final class BrokerProperties {
         set("add.partitions.to.txn.retry.backoff.ms", "1");
     }
 
-    private void quickReturn() {
-        // After kill -9 the controller waits for the dead broker's session before it lets the new one in.
-        set("broker.session.timeout.ms", "3000");
-        set("broker.heartbeat.interval.ms", "500");
-        // Kafka's default, stated because less loses markers: a broker that comes back looks for expired
-        // transactions so long after its start, and as long as partitions have no leader, Kafka 4.3.1 ends one
-        // without a marker. Then it stays open there for ever.
-        set("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000");
+    private void neverFenced() {
+        // Broker and controller are one process: that neither hears from the other for a while means that all of it
+        // stood still, as on a laptop that sleeps. Fenced, it would lose its leaders for a moment, in which
+        // Kafka 4.3.1 loses the end of transactions (ADR 12). After kill -9 nobody waits for this:
+        // PreviousIncarnation.
+        set("broker.session.timeout.ms", "3600000");
+    }
+
+    private void failures() {
         // A start that cannot succeed ends with an error.
         set("server.max.startup.time.ms", "60000");
     }

@@ -29,7 +29,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts the broker and returns when it answers, about 2 s later, or 5 s when it was killed before.
+     * Starts the broker and returns when it answers, about 2 s later, also when it was killed before.
      *
      * @throws BrokerStartException if the directory or a port is taken, the directory belongs to something else, or the
      *     start fails otherwise
@@ -55,6 +55,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                             .formatted(kafkaPort, EmbeddedBrokerConfig.CONTROLLER_PORT_SETTING));
         }
         String clusterId = directory.format();
+        if (directory.wasUsed()) {
+            FatalFaults.whileStarting(
+                    () -> PreviousIncarnation.fence(BrokerProperties.controller(directory.log(), controllerPort)));
+        }
         Properties properties = BrokerProperties.of(config, directory.log(), kafkaPort, controllerPort);
         KafkaRaftServer server = startServer(properties);
         log.info("Embedded broker {} is up on {}:{}", clusterId, BrokerProperties.HOST, kafkaPort);

@@ -89,13 +89,16 @@ final class Broker implements AutoCloseable {
                 "transaction.state.log.replication.factor", replicas,
                 "transaction.state.log.min.isr", inSync,
                 "transaction.state.log.num.partitions", "4"));
-        // As the embedded broker has them: a broker that was killed is let in again soon, and commits follow closely.
+        if (site.brokers() > 1) {
+            // One that was killed is let in again soon. The embedded broker sees to that by itself.
+            properties.putAll(Map.of(
+                    "broker.session.timeout.ms", "3000",
+                    "broker.heartbeat.interval.ms", "500"));
+        }
+        // As the embedded broker has them.
         properties.putAll(Map.of(
                 "group.initial.rebalance.delay.ms", "0",
                 "add.partitions.to.txn.retry.backoff.ms", "1",
-                "broker.session.timeout.ms", "3000",
-                "broker.heartbeat.interval.ms", "500",
-                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000",
                 "auto.create.topics.enable", "false",
                 "log.retention.ms", "-1",
                 "log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20)));

@@ -1,5 +1,7 @@
 package io.tally.chaos;
 
+import io.tally.dev.EmbeddedBroker;
+import io.tally.dev.EmbeddedBrokerConfig;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -7,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -16,9 +21,12 @@ import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.common.TransactionVersion;
 
-/** A Kafka broker in a process of its own, one of one or three: the embedded broker is always alone. */
+/** A Kafka broker in a process of its own: the embedded one if it is alone, or one of three. */
 final class BrokerNode {
     static final String UP = "Kafka node is up";
+
+    private static final String VOTERS = "controller.quorum.voters";
+    private static final String LOG_DIRECTORY = "log.dirs";
 
     private BrokerNode() {}
 
@@ -28,7 +36,35 @@ final class BrokerNode {
         try (InputStream file = Files.newInputStream(Path.of(arguments[0]))) {
             properties.load(file);
         }
-        format(properties, arguments[1]);
+        if (properties.getProperty(VOTERS).contains(",")) {
+            runOneOfThree(properties, arguments[1]);
+        } else {
+            runAlone(properties);
+        }
+    }
+
+    private static void runAlone(Properties properties) {
+        Map<String, String> overrides = properties.stringPropertyNames().stream()
+                .filter(name -> !name.equals(LOG_DIRECTORY))
+                .collect(Collectors.toMap(Function.identity(), properties::getProperty));
+        EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBrokerConfig(
+                Path.of(properties.getProperty(LOG_DIRECTORY)),
+                port(properties.getProperty("listeners")),
+                port(properties.getProperty(VOTERS)),
+                overrides));
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "shutdown"));
+        System.out.println(UP);
+        broker.awaitShutdown();
+    }
+
+    /** Of the first address in a list of them. */
+    private static int port(String addresses) {
+        String first = addresses.split(",")[0];
+        return Integer.parseInt(first.substring(first.lastIndexOf(':') + 1));
+    }
+
+    private static void runOneOfThree(Properties properties, String clusterId) throws Exception {
+        format(properties, clusterId);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
         server.startup();
@@ -37,7 +73,7 @@ final class BrokerNode {
     }
 
     private static void format(Properties properties, String clusterId) throws Exception {
-        String directory = properties.getProperty("log.dirs");
+        String directory = properties.getProperty(LOG_DIRECTORY);
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .setNodeId(Integer.parseInt(properties.getProperty("node.id")))

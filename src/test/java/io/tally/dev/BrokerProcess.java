@@ -70,6 +70,23 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** Lets it stand still for a while, as a laptop does that sleeps. */
+    void pause(Duration length) throws Exception {
+        signal("STOP");
+        try {
+            Thread.sleep(length.toMillis());
+        } finally {
+            signal("CONT");
+        }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new AssertionError("Expected kill -" + name + " to succeed, but it ended with " + kill.exitValue());
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

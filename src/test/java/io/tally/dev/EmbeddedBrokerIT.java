@@ -9,14 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long a start may take is held in {@code DevIT}; here others run beside. */
 class EmbeddedBrokerIT {
-    private static final Duration EXPIRY = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -56,57 +53,6 @@ class EmbeddedBrokerIT {
 
             // Then
             assertThat(features.get("transaction.version").maxVersionLevel()).isEqualTo((short) 2);
-        }
-    }
-
-    @Test
-    void shouldComeBackAfterAKill() throws Exception {
-        // Given
-        int port = LoopbackPort.free();
-        TestClients clients = new TestClients("127.0.0.1:" + port, "words");
-        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"));
-                KafkaProducer<String, String> producer = clients.producer()) {
-            process.awaitReady(PATIENCE);
-            clients.createTopic();
-            producer.initTransactions();
-            clients.commit(producer, "one");
-            process.kill();
-
-            // When
-            try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
-                next.awaitReady(PATIENCE);
-
-                // Then
-                clients.commit(producer, "two");
-                assertThat(clients.committed()).containsExactly("one", "two");
-            }
-        }
-    }
-
-    @Test
-    void shouldEndTransactionsThatExpiredWhileItWasAway() throws Exception {
-        // Given
-        int port = LoopbackPort.free();
-        TestClients clients = new TestClients("127.0.0.1:" + port, "words");
-        long expiresAt;
-        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
-            process.awaitReady(PATIENCE);
-            clients.createTopic();
-            clients.leaveOpen("gone", EXPIRY, "never committed");
-            expiresAt = System.nanoTime() + EXPIRY.toNanos();
-            process.kill();
-        }
-        Awaitility.await().until(() -> System.nanoTime() > expiresAt);
-
-        // When
-        try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
-            next.awaitReady(PATIENCE);
-            clients.commit("one");
-
-            // Then: whoever reads what is committed is not held up for ever.
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(clients.committed()).containsExactly("one"));
         }
     }
 

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -21,8 +25,14 @@ record TestClients(String bootstrapServers, String topic) {
     }
 
     void createTopic() throws Exception {
+        createTopic(1);
+    }
+
+    void createTopic(int partitions) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                    .all()
+                    .get();
         }
     }
 
@@ -30,7 +40,7 @@ record TestClients(String bootstrapServers, String topic) {
         return producer("test", Duration.ofMinutes(1));
     }
 
-    private KafkaProducer<String, String> producer(String transactionalId, Duration expiry) {
+    KafkaProducer<String, String> producer(String transactionalId, Duration expiry) {
         return new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
@@ -82,5 +92,27 @@ record TestClients(String bootstrapServers, String topic) {
             }
             return values;
         }
+    }
+
+    /** Whether what is committed reaches up to the end of what is written. */
+    boolean nothingIsOpen() throws Exception {
+        try (Admin admin = admin()) {
+            return end(admin, IsolationLevel.READ_COMMITTED).offset()
+                    == end(admin, IsolationLevel.READ_UNCOMMITTED).offset();
+        }
+    }
+
+    /** How often the topic's leader was elected. */
+    int leaderEpoch() throws Exception {
+        try (Admin admin = admin()) {
+            return end(admin, IsolationLevel.READ_UNCOMMITTED).leaderEpoch().orElseThrow();
+        }
+    }
+
+    private ListOffsetsResultInfo end(Admin admin, IsolationLevel isolation) throws Exception {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                .partitionResult(partition)
+                .get();
     }
 }

@@ -110,7 +110,8 @@ public final class ClusterCheck {
                         "Set it back to " + SELDOM_ENOUGH_MS + " on the brokers.");
     }
 
-    private static Finding notTold(String subject, Exception e) {
+    /** That this client was not told of something. */
+    static Finding notTold(String subject, Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return Finding.warning(
                 subject,

@@ -1,0 +1,137 @@
+package io.tally.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that is killed and started again: nothing that was committed is lost, and nothing stays open. */
+class BrokerKillIT {
+    private static final Duration EXPIRY = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(12);
+    private static final int PRODUCERS = 16;
+
+    /** They lengthen the moment in which the broker has lost its leaders and does not know it yet. */
+    private static final int OTHER_PARTITIONS = 300;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldComeBackAfterAKill() throws Exception {
+        // Given
+        int port = LoopbackPort.free();
+        TestClients clients = new TestClients("127.0.0.1:" + port, "words");
+        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"));
+                KafkaProducer<String, String> producer = clients.producer()) {
+            process.awaitReady(PATIENCE);
+            clients.createTopic();
+            producer.initTransactions();
+            clients.commit(producer, "one");
+            process.kill();
+
+            // When
+            try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
+                next.awaitReady(PATIENCE);
+
+                // Then
+                clients.commit(producer, "two");
+                assertThat(clients.committed()).containsExactly("one", "two");
+            }
+        }
+    }
+
+    @Test
+    void shouldEndTransactionsThatExpiredWhileItWasAway() throws Exception {
+        // Given
+        int port = LoopbackPort.free();
+        TestClients clients = new TestClients("127.0.0.1:" + port, "words");
+        long expiresAt;
+        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
+            process.awaitReady(PATIENCE);
+            clients.createTopic();
+            clients.leaveOpen("gone", EXPIRY, "never committed");
+            expiresAt = System.nanoTime() + EXPIRY.toNanos();
+            process.kill();
+        }
+        Awaitility.await().until(() -> System.nanoTime() > expiresAt);
+
+        // When
+        try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
+            next.awaitReady(PATIENCE);
+            clients.commit("one");
+
+            // Then: whoever reads what is committed is not held up for ever.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(clients.committed()).containsExactly("one"));
+        }
+    }
+
+    /** Its end is decided, and not yet written to where its records are: this is where Kafka 4.3 loses it (ADR 12). */
+    @Test
+    void shouldEndTransactionsThatItWasEndingWhenItWasKilled() throws Exception {
+        // Given
+        int port = LoopbackPort.free();
+        TestClients clients = new TestClients("127.0.0.1:" + port, "words");
+        Set<String> acknowledged;
+        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
+            process.awaitReady(PATIENCE);
+            clients.createTopic();
+            new TestClients(clients.bootstrapServers(), "others").createTopic(OTHER_PARTITIONS);
+            BusyProducers busy = BusyProducers.start(clients, PRODUCERS);
+            try (busy) {
+                awaitCommits(busy);
+                process.kill();
+            }
+            acknowledged = busy.acknowledged();
+
+            // When
+            try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
+                next.awaitReady(PATIENCE);
+                busy.fence();
+
+                // Then: whoever reads what is committed comes to the end, and misses nothing.
+                Awaitility.await().atMost(PATIENCE).until(clients::nothingIsOpen);
+                assertThat(clients.committed()).containsAll(acknowledged).doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    /** As on a laptop that sleeps: to lose its leaders for a moment would again be where Kafka 4.3 loses the end of transactions. */
+    @Test
+    void shouldStayTheLeaderWhenItStoodStill() throws Exception {
+        // Given
+        int port = LoopbackPort.free();
+        TestClients clients = new TestClients("127.0.0.1:" + port, "words");
+        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("output.txt"))) {
+            process.awaitReady(PATIENCE);
+            clients.createTopic();
+            clients.commit("one");
+            int epoch = clients.leaderEpoch();
+
+            // When
+            process.pause(PAUSE);
+            clients.commit("two");
+
+            // Then
+            assertThat(clients.leaderEpoch()).isEqualTo(epoch);
+            assertThat(clients.committed()).containsExactly("one", "two");
+        }
+    }
+
+    private static void awaitCommits(BusyProducers busy) {
+        int before = busy.acknowledged().size();
+        Awaitility.await().atMost(PATIENCE).until(() -> busy.acknowledged().size() > before + 50 * PRODUCERS);
+    }
+
+    private Path broker() {
+        return folder.resolve("broker");
+    }
+}
