@@ -24,7 +24,7 @@ final class BrokerProperties {
         settings.oneReplicaOfEverything();
         settings.nothingIsForgotten();
         settings.quickAnswers();
-        settings.neverFenced();
+        settings.leadersForLife();
         settings.failures();
         settings.bounds();
         config.overrides().forEach(settings::set);
@@ -98,12 +98,13 @@ final class BrokerProperties {
         set("add.partitions.to.txn.retry.backoff.ms", "1");
     }
 
-    private void neverFenced() {
+    /** While partitions have no leader, Kafka 4.3.1 loses the end of transactions (ADR 12). */
+    private void leadersForLife() {
         // Broker and controller are one process: that neither hears from the other for a while means that all of it
-        // stood still, as on a laptop that sleeps. Fenced, it would lose its leaders for a moment, in which
-        // Kafka 4.3.1 loses the end of transactions (ADR 12). After kill -9 nobody waits for this:
-        // PreviousIncarnation.
+        // stood still, as on a laptop that sleeps. After kill -9 nobody waits for this: PreviousIncarnation.
         set("broker.session.timeout.ms", "3600000");
+        // There is nobody to hand leaders over to.
+        set("controlled.shutdown.enable", "false");
     }
 
     private void failures() {

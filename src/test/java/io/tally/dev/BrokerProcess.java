@@ -43,6 +43,7 @@ final class BrokerProcess implements AutoCloseable {
         try {
             EmbeddedBroker broker = EmbeddedBroker.start(
                     new EmbeddedBrokerConfig(Path.of(arguments[0]), Integer.parseInt(arguments[1]), 0));
+            Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop"));
             System.out.println("READY");
             broker.awaitShutdown();
         } catch (BrokerStartException e) {
@@ -67,6 +68,14 @@ final class BrokerProcess implements AutoCloseable {
         process.destroyForcibly();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             throw new AssertionError("Expected process " + pid() + " to be dead after 10 s");
+        }
+    }
+
+    /** Stops it as Ctrl-C does. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("Expected process " + pid() + " to have stopped after 60 s");
         }
     }
 

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A broker that is killed and started again: nothing that was committed is lost, and nothing stays open. */
-class BrokerKillIT {
+/** A broker that goes, or stands still, and comes back: nothing that was committed is lost, and nothing stays open. */
+class BrokerReturnIT {
     private static final Duration EXPIRY = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(12);
@@ -19,6 +20,12 @@ class BrokerKillIT {
 
     /** They lengthen the moment in which the broker has lost its leaders and does not know it yet. */
     private static final int OTHER_PARTITIONS = 300;
+
+    /** How a broker goes. */
+    enum End {
+        KILL,
+        STOP
+    }
 
     @TempDir
     private Path folder;
@@ -74,23 +81,27 @@ class BrokerKillIT {
         }
     }
 
-    /** Its end is decided, and not yet written to where its records are: this is where Kafka 4.3 loses it (ADR 12). */
-    @Test
-    void shouldEndTransactionsThatItWasEndingWhenItWasKilled() throws Exception {
+    /** Their end is decided, and not yet written to where their records are: this is where Kafka 4.3 loses it (ADR 12). */
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndTransactionsThatItWasEndingWhenItWentAway(End end) throws Exception {
         // Given
         int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
-        Set<String> acknowledged;
         try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
             process.awaitReady(PATIENCE);
             clients.createTopic();
             new TestClients(clients.bootstrapServers(), "others").createTopic(OTHER_PARTITIONS);
             BusyProducers busy = BusyProducers.start(clients, PRODUCERS);
             try (busy) {
-                awaitCommits(busy);
-                process.kill();
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() -> busy.acknowledged().size() > 50 * PRODUCERS);
+                switch (end) {
+                    case KILL -> process.kill();
+                    case STOP -> process.terminate();
+                }
             }
-            acknowledged = busy.acknowledged();
 
             // When
             try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
@@ -99,7 +110,7 @@ class BrokerKillIT {
 
                 // Then: whoever reads what is committed comes to the end, and misses nothing.
                 Awaitility.await().atMost(PATIENCE).until(clients::nothingIsOpen);
-                assertThat(clients.committed()).containsAll(acknowledged).doesNotHaveDuplicates();
+                assertThat(clients.committed()).containsAll(busy.acknowledged()).doesNotHaveDuplicates();
             }
         }
     }
@@ -124,11 +135,6 @@ class BrokerKillIT {
             assertThat(clients.leaderEpoch()).isEqualTo(epoch);
             assertThat(clients.committed()).containsExactly("one", "two");
         }
-    }
-
-    private static void awaitCommits(BusyProducers busy) {
-        int before = busy.acknowledged().size();
-        Awaitility.await().atMost(PATIENCE).until(() -> busy.acknowledged().size() > before + 50 * PRODUCERS);
     }
 
     private Path broker() {
