@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** Looks at what a start needs, from this machine with these settings, and says of each thing what to do. */
 @Command(
         name = "doctor",
-        description = "Check machine, brokers, topics, rights, input and clock; change nothing.",
+        description = "Check machine, brokers, topics, rights, transactions, input and clock; change nothing.",
         mixinStandardHelpOptions = true,
         footer = {"", "Exit code: 0 no problem (warnings perhaps), 1 problems, 2 usage, 3 Kafka unreachable."})
 final class DoctorCommand implements Callable<Integer> {
@@ -74,8 +75,8 @@ final class DoctorCommand implements Callable<Integer> {
         LedgerTopics topics = config.ledger().topics(kafka.applicationId());
         try (Admin admin = Admin.create(kafka.connection())) {
             findings.addAll(new ClusterCheck(admin).findings());
-            findings.addAll(
-                    rights(admin, topics, WebhookTopics.of(config.ledger().topicPrefix()), kafka.applicationId()));
+            WebhookTopics webhooks = WebhookTopics.of(config.ledger().topicPrefix());
+            findings.addAll(rights(admin, topics, webhooks, kafka.applicationId()));
             LedgerExamination ledger =
                     new LedgerExamination(admin, topics, config.ledger().newLedger(brokers));
             Path state = config.stateDirectory().resolve(kafka.applicationId());
@@ -83,7 +84,8 @@ final class DoctorCommand implements Callable<Integer> {
             findings.addAll(exists ? LedgerCheck.existing(ledger) : LedgerCheck.missing(state));
             if (exists) {
                 findings.addAll(new TransactionsCheck(admin, Clock.systemUTC())
-                        .findings(List.of(topics.input(), topics.output(), topics.deadLetters(), topics.journal())));
+                        .findings(Stream.concat(topics.names().stream(), webhooks.names().stream())
+                                .toList()));
                 findings.addAll(new InputCheck(kafka.connection(), topics.input()).findings());
             }
         } catch (StartRefusedException e) {
@@ -95,14 +97,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static List<Finding> rights(
             Admin admin, LedgerTopics ledger, WebhookTopics webhooks, String applicationId) {
-        List<String> topics = List.of(
-                ledger.input(),
-                ledger.output(),
-                ledger.deadLetters(),
-                ledger.journal(),
-                webhooks.endpoints(),
-                webhooks.progress(),
-                webhooks.dead());
+        List<String> topics = Stream.concat(ledger.names().stream(), webhooks.names().stream())
+                .toList();
         return new RightsCheck(admin, topics, List.of(applicationId, applicationId + "-webhooks")).findings();
     }
 

@@ -31,7 +31,7 @@ final class BrokerProperties {
         return settings.properties;
     }
 
-    /** The same node as {@link #of}, without the broker: for {@link PreviousIncarnation}. */
+    /** The same node as {@link #of}, without the broker and without overrides: for {@link PreviousIncarnation}. */
     static Properties controller(Path logDirectory, int controllerPort) {
         BrokerProperties settings = new BrokerProperties();
         settings.identity(logDirectory, "controller");
@@ -39,6 +39,7 @@ final class BrokerProperties {
         // Nobody else can be alive in a locked directory: whoever the metadata call alive is fenced at once.
         settings.set("broker.session.timeout.ms", "2");
         settings.set("broker.heartbeat.interval.ms", "1");
+        settings.failures();
         return settings.properties;
     }
 
@@ -101,8 +102,9 @@ final class BrokerProperties {
     /** While partitions have no leader, Kafka 4.3.1 loses the end of transactions (ADR 12). */
     private void leadersForLife() {
         // Broker and controller are one process: that neither hears from the other for a while means that all of it
-        // stood still, as on a laptop that sleeps. After kill -9 nobody waits for this: PreviousIncarnation.
-        set("broker.session.timeout.ms", "3600000");
+        // stood still, by Ctrl-Z or in a frozen machine. The largest value is 24 days. After kill -9 nobody waits for
+        // this: PreviousIncarnation.
+        set("broker.session.timeout.ms", Integer.toString(Integer.MAX_VALUE));
         // There is nobody to hand leaders over to.
         set("controlled.shutdown.enable", "false");
     }

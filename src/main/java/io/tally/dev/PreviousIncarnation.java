@@ -45,18 +45,22 @@ final class PreviousIncarnation {
      */
     static void fence(Properties properties) {
         try {
-            fence(controller(new KafkaConfig(properties)));
+            runUntilFenced(controller(new KafkaConfig(properties)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BrokerStartException("The start was interrupted", e);
-        } catch (BrokerStartException e) {
-            throw e;
+        } catch (TimeoutException e) {
+            throw new BrokerStartException(
+                    "The broker that had this directory before is not fenced after " + PATIENCE.toSeconds()
+                            + " s. Start again.",
+                    e);
         } catch (Exception e) {
-            throw new BrokerStartException("The broker's metadata could not be read: " + e.getMessage(), e);
+            throw new BrokerStartException("The embedded broker could not start: " + e.getMessage(), e);
         }
     }
 
-    private static void fence(ControllerServer controller) throws InterruptedException, ExecutionException {
+    private static void runUntilFenced(ControllerServer controller)
+            throws InterruptedException, ExecutionException, TimeoutException {
         try {
             controller.startup();
             Fenced fenced = new Fenced();
@@ -64,7 +68,7 @@ final class PreviousIncarnation {
                     .sharedServer()
                     .loader()
                     .installPublishers(List.of(fenced))
-                    .get();
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             fenced.await();
         } finally {
             controller.shutdown();
@@ -103,15 +107,8 @@ final class PreviousIncarnation {
             }
         }
 
-        private void await() throws InterruptedException, ExecutionException {
-            try {
-                fenced.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                throw new BrokerStartException(
-                        "The broker that had this directory before is not fenced after " + PATIENCE.toSeconds()
-                                + " s. Start again.",
-                        e);
-            }
+        private void await() throws InterruptedException, ExecutionException, TimeoutException {
+            fenced.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

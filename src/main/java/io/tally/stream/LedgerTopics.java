@@ -41,7 +41,8 @@ public record LedgerTopics(String input, String output, String deadLetters, Stri
                 applicationId + "-" + STORE + "-changelog");
     }
 
-    List<String> names() {
+    /** All four. */
+    public List<String> names() {
         return List.of(input, output, deadLetters, journal);
     }
 

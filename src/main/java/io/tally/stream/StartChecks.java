@@ -5,6 +5,7 @@ import io.tally.ledger.LedgerSettings;
 import io.tally.store.LedgerOrigin;
 import io.tally.store.StoreMemory;
 import io.tally.store.StoreStatus;
+import io.tally.stream.HangingTransactions.Hanging;
 import io.tally.wire.JournalCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ final class StartChecks {
             boolean hasOutcomes = !group.isEmpty(found.output());
             List<JournalEnds> ends = openNewPartitions(journal, group, wanted, topicIds, hasOutcomes);
             refuseOthers(ends, wanted, topicIds);
+            refuseHanging(new HangingTransactions(admin));
             group.refuseLost();
             stores.forEach(store -> refuseForeignStore(store, origin, ends));
             return new LedgerIdentity(wanted, origin);
@@ -145,6 +147,22 @@ final class StartChecks {
                         + found.topicIds() + " and finds " + topicIds + ". Start a new ledger under another"
                         + " TALLY_TOPIC_PREFIX and KAFKA_APPLICATION_ID, or bring the topics back from a backup.");
             }
+        }
+    }
+
+    /** Of the ledger's own only: what this process writes next would be joined to them. */
+    private void refuseHanging(HangingTransactions transactions) {
+        List<Hanging> own = transactions.in(topics.names()).stream()
+                .filter(hanging -> hanging.transactionalId() != null
+                        && hanging.transactionalId().startsWith(settings.applicationId() + "-"))
+                .toList();
+        if (!own.isEmpty()) {
+            throw new StartRefusedException("Transactions of this ledger have ended, but are open for ever in "
+                    + own.stream()
+                            .map(hanging -> hanging.partition() + " from offset " + hanging.startOffset())
+                            .toList()
+                    + ": a fault of Kafka 4.3. What is written next would be taken for a part of them. See docs/OPERATIONS.md,"
+                    + " Transactions that Kafka leaves open.");
         }
     }
 

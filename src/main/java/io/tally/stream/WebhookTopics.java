@@ -50,7 +50,8 @@ public record WebhookTopics(String endpoints, String progress, String dead) {
         }
     }
 
-    List<String> names() {
+    /** All three. */
+    public List<String> names() {
         return List.of(endpoints, progress, dead);
     }
 

@@ -107,7 +107,10 @@ class SecuredKafkaIT {
             assertThat(failure(PATIENCE)).isNull();
         }
         CommandRun doctor = CommandRun.of(environment(broker.environment(), 0), "", "doctor");
-        assertThat(doctor.out()).containsPattern("ok +rights ").containsPattern("ok +ledger ");
+        assertThat(doctor.out())
+                .containsPattern("ok +rights ")
+                .containsPattern("ok +ledger ")
+                .containsPattern("ok +left open ");
     }
 
     static Stream<AclBinding> rights() throws IOException {

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A broker in a process of its own, that can be killed. */
 final class BrokerProcess implements AutoCloseable {
+    /** The exit code of a JVM that was told to stop and did. */
+    private static final int SIGTERM = 143;
+
     private final Process process;
     private final Path output;
 
@@ -77,9 +80,12 @@ final class BrokerProcess implements AutoCloseable {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("Expected process " + pid() + " to have stopped after 60 s");
         }
+        if (process.exitValue() != SIGTERM) {
+            throw new AssertionError("Expected a stop by SIGTERM, but got exit code " + process.exitValue());
+        }
     }
 
-    /** Lets it stand still for a while, as a laptop does that sleeps. */
+    /** Lets it stand still for a while, as Ctrl-Z does. */
     void pause(Duration length) throws Exception {
         signal("STOP");
         try {

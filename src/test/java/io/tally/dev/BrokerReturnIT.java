@@ -97,6 +97,7 @@ class BrokerReturnIT {
                 Awaitility.await()
                         .atMost(PATIENCE)
                         .until(() -> busy.acknowledged().size() > 50 * PRODUCERS);
+                assertThat(busy.failures()).isEmpty();
                 switch (end) {
                     case KILL -> process.kill();
                     case STOP -> process.terminate();
@@ -115,7 +116,7 @@ class BrokerReturnIT {
         }
     }
 
-    /** As on a laptop that sleeps: to lose its leaders for a moment would again be where Kafka 4.3 loses the end of transactions. */
+    /** As by Ctrl-Z, or in a frozen machine: to lose its leaders for a moment would again be where Kafka 4.3 loses the end of transactions. */
     @Test
     void shouldStayTheLeaderWhenItStoodStill() throws Exception {
         // Given

@@ -2,9 +2,12 @@ package io.tally.dev;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +22,7 @@ final class BusyProducers implements AutoCloseable {
     private final List<KafkaProducer<String, String>> producers = new ArrayList<>();
     private final ExecutorService threads;
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
 
     private BusyProducers(TestClients clients, int count) {
         this.clients = clients;
@@ -50,14 +54,20 @@ final class BusyProducers implements AutoCloseable {
                 clients.commit(producer, value);
                 acknowledged.add(value);
             }
-        } catch (KafkaException | IllegalStateException closed) {
-            // As it must end: its broker was killed, and then it was closed.
+        } catch (KafkaException | IllegalStateException e) {
+            // In the end all do: the broker goes, and then they are closed.
+            failures.add(e);
         }
     }
 
     /** What is known to be committed. */
     Set<String> acknowledged() {
         return acknowledged;
+    }
+
+    /** Of those that commit no more. */
+    Collection<RuntimeException> failures() {
+        return failures;
     }
 
     /** Ends what they left open, as their next life would. */

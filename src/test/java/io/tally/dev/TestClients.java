@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Plain Kafka clients for one topic of one partition. */
+/** Plain Kafka clients for the first partition of one topic. */
 record TestClients(String bootstrapServers, String topic) {
     Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers));

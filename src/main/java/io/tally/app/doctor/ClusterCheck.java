@@ -110,8 +110,7 @@ public final class ClusterCheck {
                         "Set it back to " + SELDOM_ENOUGH_MS + " on the brokers.");
     }
 
-    /** That this client was not told of something. */
-    static Finding notTold(String subject, Exception e) {
+    private static Finding notTold(String subject, Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return Finding.warning(
                 subject,
