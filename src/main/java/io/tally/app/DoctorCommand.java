@@ -15,7 +15,6 @@ import io.tally.stream.LedgerTopics;
 import io.tally.stream.StartRefusedException;
 import io.tally.stream.WebhookTopics;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,17 +74,19 @@ final class DoctorCommand implements Callable<Integer> {
         LedgerTopics topics = config.ledger().topics(kafka.applicationId());
         try (Admin admin = Admin.create(kafka.connection())) {
             findings.addAll(new ClusterCheck(admin).findings());
-            WebhookTopics webhooks = WebhookTopics.of(config.ledger().topicPrefix());
-            findings.addAll(rights(admin, topics, webhooks, kafka.applicationId()));
+            List<String> all = Stream.concat(
+                            topics.names().stream(),
+                            WebhookTopics.of(config.ledger().topicPrefix()).names().stream())
+                    .toList();
+            List<String> groups = List.of(kafka.applicationId(), kafka.applicationId() + "-webhooks");
+            findings.addAll(new RightsCheck(admin, all, groups).findings());
             LedgerExamination ledger =
                     new LedgerExamination(admin, topics, config.ledger().newLedger(brokers));
             Path state = config.stateDirectory().resolve(kafka.applicationId());
             boolean exists = ledger.exists();
             findings.addAll(exists ? LedgerCheck.existing(ledger) : LedgerCheck.missing(state));
             if (exists) {
-                findings.addAll(new TransactionsCheck(admin, Clock.systemUTC())
-                        .findings(Stream.concat(topics.names().stream(), webhooks.names().stream())
-                                .toList()));
+                findings.addAll(new TransactionsCheck(admin).findings(all));
                 findings.addAll(new InputCheck(kafka.connection(), topics.input()).findings());
             }
         } catch (StartRefusedException e) {
@@ -93,13 +94,6 @@ final class DoctorCommand implements Callable<Integer> {
             findings.add(Finding.problem("ledger", String.valueOf(e.getMessage()), "Until then a start is refused."));
         }
         return ExitCode.OK;
-    }
-
-    private static List<Finding> rights(
-            Admin admin, LedgerTopics ledger, WebhookTopics webhooks, String applicationId) {
-        List<String> topics = Stream.concat(ledger.names().stream(), webhooks.names().stream())
-                .toList();
-        return new RightsCheck(admin, topics, List.of(applicationId, applicationId + "-webhooks")).findings();
     }
 
     private void print(List<Finding> findings) throws JsonProcessingException {

@@ -36,6 +36,7 @@ final class BrokerProperties {
         BrokerProperties settings = new BrokerProperties();
         settings.identity(logDirectory, "controller");
         settings.controllerListener(controllerPort);
+        settings.set("listeners", controllerAddress(controllerPort));
         // Nobody else can be alive in a locked directory: whoever the metadata call alive is fenced at once.
         settings.set("broker.session.timeout.ms", "2");
         settings.set("broker.heartbeat.interval.ms", "1");
@@ -53,13 +54,16 @@ final class BrokerProperties {
         // Loopback only: nobody has to log in.
         String client = CLIENT_LISTENER + "://" + HOST + ":" + kafkaPort;
         controllerListener(controllerPort);
-        set("listeners", client + "," + properties.getProperty("listeners"));
+        set("listeners", client + "," + controllerAddress(controllerPort));
         set("advertised.listeners", client);
         set("inter.broker.listener.name", CLIENT_LISTENER);
     }
 
+    private static String controllerAddress(int port) {
+        return CONTROLLER_LISTENER + "://" + HOST + ":" + port;
+    }
+
     private void controllerListener(int port) {
-        set("listeners", CONTROLLER_LISTENER + "://" + HOST + ":" + port);
         set("controller.listener.names", CONTROLLER_LISTENER);
         set("listener.security.protocol.map", CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
         // Static voters: the controller's port may change between two starts.

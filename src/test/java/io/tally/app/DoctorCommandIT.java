@@ -42,15 +42,7 @@ class DoctorCommandIT {
     @BeforeAll
     static void startBroker() {
         broker = EmbeddedBroker.start(EmbeddedBrokerConfig.onFreePorts(folder.resolve("broker")));
-        environment = Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS",
-                broker.bootstrapServers(),
-                "KAFKA_GROUP_INSTANCE_ID",
-                "one",
-                "TALLY_HTTP_PORT",
-                "0",
-                "TALLY_DATA_DIR",
-                folder.resolve("data").toString());
+        environment = InstanceSettings.of(broker, folder.resolve("data"));
         // Takes ten seconds, and disturbs nobody.
         unreachable = CompletableFuture.supplyAsync(() -> doctor(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")));
     }

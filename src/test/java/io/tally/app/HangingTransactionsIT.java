@@ -90,15 +90,7 @@ class HangingTransactionsIT {
     }
 
     private Map<String, String> environment(EmbeddedBroker broker) {
-        return Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS",
-                broker.bootstrapServers(),
-                "KAFKA_GROUP_INSTANCE_ID",
-                "one",
-                "TALLY_HTTP_PORT",
-                "0",
-                "TALLY_DATA_DIR",
-                folder.resolve("data").toString());
+        return InstanceSettings.of(broker, folder.resolve("data"));
     }
 
     private static void leaveOpen(EmbeddedBroker broker, String transactionalId, ProducerRecord<byte[], byte[]> record)

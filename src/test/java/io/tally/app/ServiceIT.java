@@ -25,17 +25,8 @@ class ServiceIT {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
                 new Accidents(admin).create("webhook-endpoints", 1);
             }
-            TallyConfig config = TallyConfig.of(SettingValues.read(
-                    Map.of(
-                            "KAFKA_BOOTSTRAP_SERVERS",
-                            broker.bootstrapServers(),
-                            "KAFKA_GROUP_INSTANCE_ID",
-                            "one",
-                            "TALLY_HTTP_PORT",
-                            "0",
-                            "TALLY_DATA_DIR",
-                            folder.resolve("data").toString()),
-                    Map.of()));
+            TallyConfig config =
+                    TallyConfig.of(SettingValues.read(InstanceSettings.of(broker, folder.resolve("data")), Map.of()));
 
             // When
             assertThatThrownBy(() -> Service.start(config))

@@ -2,6 +2,7 @@ package io.tally.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tally.rig.TallyProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,6 +18,9 @@ class BrokerReturnIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(12);
     private static final int PRODUCERS = 16;
+
+    /** The exit code of a JVM that was told to stop and did. */
+    private static final int SIGTERM = 143;
 
     /** They lengthen the moment in which the broker has lost its leaders and does not know it yet. */
     private static final int OTHER_PARTITIONS = 300;
@@ -35,17 +39,17 @@ class BrokerReturnIT {
         // Given
         int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
-        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"));
+        try (TallyProcess process = BrokerProcess.start(folder, port, folder.resolve("first.txt"));
                 KafkaProducer<String, String> producer = clients.producer()) {
-            process.awaitReady(PATIENCE);
+            process.awaitOutput(BrokerProcess.READY, PATIENCE);
             clients.createTopic();
             producer.initTransactions();
             clients.commit(producer, "one");
             process.kill();
 
             // When
-            try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
-                next.awaitReady(PATIENCE);
+            try (TallyProcess next = BrokerProcess.start(folder, port, folder.resolve("second.txt"))) {
+                next.awaitOutput(BrokerProcess.READY, PATIENCE);
 
                 // Then
                 clients.commit(producer, "two");
@@ -60,8 +64,8 @@ class BrokerReturnIT {
         int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
         long expiresAt;
-        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
-            process.awaitReady(PATIENCE);
+        try (TallyProcess process = BrokerProcess.start(folder, port, folder.resolve("first.txt"))) {
+            process.awaitOutput(BrokerProcess.READY, PATIENCE);
             clients.createTopic();
             clients.leaveOpen("gone", EXPIRY, "never committed");
             expiresAt = System.nanoTime() + EXPIRY.toNanos();
@@ -70,8 +74,8 @@ class BrokerReturnIT {
         Awaitility.await().until(() -> System.nanoTime() > expiresAt);
 
         // When
-        try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
-            next.awaitReady(PATIENCE);
+        try (TallyProcess next = BrokerProcess.start(folder, port, folder.resolve("second.txt"))) {
+            next.awaitOutput(BrokerProcess.READY, PATIENCE);
             clients.commit("one");
 
             // Then: whoever reads what is committed is not held up for ever.
@@ -88,8 +92,8 @@ class BrokerReturnIT {
         // Given
         int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
-        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("first.txt"))) {
-            process.awaitReady(PATIENCE);
+        try (TallyProcess process = BrokerProcess.start(folder, port, folder.resolve("first.txt"))) {
+            process.awaitOutput(BrokerProcess.READY, PATIENCE);
             clients.createTopic();
             new TestClients(clients.bootstrapServers(), "others").createTopic(OTHER_PARTITIONS);
             BusyProducers busy = BusyProducers.start(clients, PRODUCERS);
@@ -100,13 +104,13 @@ class BrokerReturnIT {
                 assertThat(busy.failures()).isEmpty();
                 switch (end) {
                     case KILL -> process.kill();
-                    case STOP -> process.terminate();
+                    case STOP -> assertThat(process.terminate()).isEqualTo(SIGTERM);
                 }
             }
 
             // When
-            try (BrokerProcess next = BrokerProcess.start(broker(), port, folder.resolve("second.txt"))) {
-                next.awaitReady(PATIENCE);
+            try (TallyProcess next = BrokerProcess.start(folder, port, folder.resolve("second.txt"))) {
+                next.awaitOutput(BrokerProcess.READY, PATIENCE);
                 busy.fence();
 
                 // Then: whoever reads what is committed comes to the end, and misses nothing.
@@ -122,23 +126,22 @@ class BrokerReturnIT {
         // Given
         int port = LoopbackPort.free();
         TestClients clients = new TestClients("127.0.0.1:" + port, "words");
-        try (BrokerProcess process = BrokerProcess.start(broker(), port, folder.resolve("output.txt"))) {
-            process.awaitReady(PATIENCE);
+        try (TallyProcess process = BrokerProcess.start(folder, port, folder.resolve("output.txt"))) {
+            process.awaitOutput(BrokerProcess.READY, PATIENCE);
             clients.createTopic();
             clients.commit("one");
             int epoch = clients.leaderEpoch();
 
             // When
-            process.pause(PAUSE);
+            process.pause();
+            // The fault itself: for so long nothing runs there.
+            Thread.sleep(PAUSE.toMillis());
+            process.resume();
             clients.commit("two");
 
             // Then
             assertThat(clients.leaderEpoch()).isEqualTo(epoch);
             assertThat(clients.committed()).containsExactly("one", "two");
         }
-    }
-
-    private Path broker() {
-        return folder.resolve("broker");
     }
 }

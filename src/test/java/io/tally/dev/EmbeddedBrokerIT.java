@@ -3,6 +3,7 @@ package io.tally.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tally.rig.TallyProcess;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -82,9 +83,9 @@ class EmbeddedBrokerIT {
 
     @Test
     void shouldNameTheDirectoryAndTheProcessThatHasIt() throws Exception {
-        try (BrokerProcess process = BrokerProcess.start(broker(), 0, folder.resolve("output.txt"))) {
+        try (TallyProcess process = BrokerProcess.start(folder, 0, folder.resolve("output.txt"))) {
             // Given
-            process.awaitReady(PATIENCE);
+            process.awaitOutput(BrokerProcess.READY, PATIENCE);
 
             // When, Then
             assertThatThrownBy(this::start)

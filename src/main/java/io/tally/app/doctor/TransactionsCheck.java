@@ -3,8 +3,8 @@ package io.tally.app.doctor;
 import io.tally.stream.HangingTransactions;
 import io.tally.stream.HangingTransactions.Hanging;
 import io.tally.stream.StartRefusedException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,19 +16,17 @@ public final class TransactionsCheck {
     /** The longest that brokers let a transaction be, by default: others' may live so long, and this client not be told of them. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
-    private final Admin admin;
-    private final Clock clock;
+    private final HangingTransactions transactions;
 
-    public TransactionsCheck(Admin admin, Clock clock) {
-        this.admin = admin;
-        this.clock = clock;
+    public TransactionsCheck(Admin admin) {
+        this.transactions = new HangingTransactions(admin);
     }
 
     /** What was found in these topics; those that do not exist are left out. */
     public List<Finding> findings(Collection<String> topics) {
         List<Hanging> found;
         try {
-            found = new HangingTransactions(admin).in(topics);
+            found = transactions.in(topics);
         } catch (StartRefusedException e) {
             return List.of(Finding.warning(
                     SUBJECT, String.valueOf(e.getMessage()), "Ask again when all partitions have leaders."));
@@ -42,8 +40,8 @@ public final class TransactionsCheck {
                 : findings;
     }
 
-    private boolean isOld(Hanging hanging) {
-        return hanging.lastWritten().isBefore(clock.instant().minus(LONGEST));
+    private static boolean isOld(Hanging hanging) {
+        return hanging.lastWritten().isBefore(Instant.now().minus(LONGEST));
     }
 
     private static Finding finding(Hanging hanging) {
