@@ -286,9 +286,8 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
             supplier.closedInTransaction(changelog());
         }
         supplier.transactions().withdraw(this);
-        overlay().clear();
         try {
-            overlay().settle();
+            overlay().clear();
         } finally {
             overlay().close();
             database.close();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the open one.
  *
  * <p><b>Heads in memory.</b> Of each account that it has, {@link HeadCache} has the newest head, that of the open batch
- * included, so decisions look there first. What is dropped takes the heads of its accounts along.
+ * included, and it has every head that is not in the database yet. What is dropped takes the heads of its accounts along.
  *
  * <p><b>The time index.</b> An entry whose effective time is not before any earlier entry's is in order. As its balance
  * already sums up everything before it, the balance at a date is that of the last entry in order up to the date. Late
@@ -34,6 +34,8 @@ final class Overlay implements LedgerView {
     private volatile EntryBatch open = new EntryBatch();
     private EntryBatch handedOver = new EntryBatch();
     private OnceTask write = OnceTask.NOTHING;
+    /** The open batch's number; the other's is one less. */
+    private long openNumber = 1;
 
     Overlay(LedgerDb db) {
         this.db = db;
@@ -63,12 +65,12 @@ final class Overlay implements LedgerView {
         // What is on its way then would neither be noted nor be read from the database.
         settle();
         db.uids().startNoting();
-        open.uids().forEach(db.uids()::add);
+        open.forEachUid(db.uids()::add);
     }
 
     @Override
     public AccountHead head(Account account) {
-        return indexedHead(account).head();
+        return cachedHead(account).head();
     }
 
     @Override
@@ -90,60 +92,53 @@ final class Overlay implements LedgerView {
      * @throws LedgerStoreException if entries of the account are missing before this one
      */
     boolean apply(JournalEntry entry, byte[] journalValue) {
-        Account account = entry.command().account();
-        IndexedHead before = indexedHead(account);
-        if (entry.sequence() <= before.head().sequence()) {
+        CachedHead head = cachedHead(entry.command().account());
+        if (entry.sequence() <= head.sequence()) {
             return false;
         }
-        if (entry.sequence() != before.head().sequence() + 1) {
-            throw new LedgerStoreException("Expected entry " + (before.head().sequence() + 1) + " of account "
-                    + account.userId() + "/" + account.currency() + ", but got " + entry.sequence());
+        if (entry.sequence() != head.sequence() + 1) {
+            throw new LedgerStoreException("Expected entry " + (head.sequence() + 1) + " of account "
+                    + head.account().userId() + "/" + head.account().currency() + ", but got " + entry.sequence());
         }
         db.uids().add(entry.command().uid());
-        boolean late = entry.command().effectiveAt() < before.latestEffectiveAt();
-        IndexedHead head = late ? addLate(entry, before, journalValue) : addInOrder(entry, before, journalValue);
-        open.putHead(account, head);
-        heads.put(account, head);
+        if (head.batch() != openNumber) {
+            head.batch(openNumber);
+            open.addMoved(head);
+        }
+        if (entry.command().effectiveAt() < head.latestEffectiveAt()) {
+            addLate(entry, head, journalValue);
+        } else {
+            addInOrder(entry, head, journalValue);
+        }
         return true;
     }
 
-    private IndexedHead addInOrder(JournalEntry entry, IndexedHead before, byte[] journalValue) {
-        open.addEntry(entry, StoreKeys.IN_ORDER, before.lateSum(), journalValue);
-        return new IndexedHead(before.head().after(entry), entry.command().effectiveAt(), before.lateSum());
+    private void addInOrder(JournalEntry entry, CachedHead head, byte[] journalValue) {
+        open.addEntry(entry, StoreKeys.IN_ORDER, head.lateSum(), journalValue);
+        head.follow(entry, entry.command().effectiveAt(), head.lateSum());
     }
 
-    private IndexedHead addLate(JournalEntry entry, IndexedHead before, byte[] journalValue) {
+    private void addLate(JournalEntry entry, CachedHead head, byte[] journalValue) {
         open.addEntry(entry, StoreKeys.LATE, entry.delta(), journalValue);
         if (entry.delta() != 0) {
-            Account account = entry.command().account();
-            addToSum(LateSpan.day(account, entry.command().effectiveAt()), entry.delta());
-            addToSum(LateSpan.period(account, entry.command().effectiveAt()), entry.delta());
+            addToSum(LateSpan.day(head.account(), entry.command().effectiveAt()), entry.delta());
+            addToSum(LateSpan.period(head.account(), entry.command().effectiveAt()), entry.delta());
         }
-        return new IndexedHead(
-                before.head().after(entry), before.latestEffectiveAt(), before.lateSum() + entry.delta());
+        head.follow(entry, head.latestEffectiveAt(), head.lateSum() + entry.delta());
     }
 
-    private IndexedHead indexedHead(Account account) {
-        IndexedHead known = heads.get(account);
+    private CachedHead cachedHead(Account account) {
+        CachedHead known = heads.get(account);
         if (known != null) {
             return known;
         }
-        IndexedHead head = pendingHead(account);
-        if (head == null) {
-            byte[] stored = db.get(StoreKeys.head(account));
-            head = stored == null ? IndexedHead.EMPTY : StoreValues.head(stored);
-        }
-        heads.put(account, head);
+        byte[] stored = db.get(StoreKeys.head(account));
+        CachedHead head = new CachedHead(account, stored == null ? IndexedHead.EMPTY : StoreValues.head(stored));
+        heads.add(head);
         return head;
     }
 
-    /** The head that a batch has, the open one before the other. */
-    private @Nullable IndexedHead pendingHead(Account account) {
-        IndexedHead head = open.head(account);
-        return head != null ? head : handedOver.head(account);
-    }
-
-    /** Whether finding the account's head takes no look into batches or the database. */
+    /** Whether finding the account's head takes no look into the database. */
     boolean remembers(Account account) {
         return heads.get(account) != null;
     }
@@ -155,14 +150,14 @@ final class Overlay implements LedgerView {
     void expect(Collection<Account> accounts) {
         List<Account> unknown = accounts.stream()
                 .distinct()
-                .filter(account -> !remembers(account) && pendingHead(account) == null)
+                .filter(account -> !remembers(account))
                 .toList();
         List<byte[]> stored = db.getAll(unknown.stream().map(StoreKeys::head).toList());
         for (int i = 0; i < unknown.size(); i++) {
             byte[] head = stored.get(i);
             // What cannot be read is left out there without a reason; the single look says which it is.
             if (head != null) {
-                heads.put(unknown.get(i), StoreValues.head(head));
+                heads.add(new CachedHead(unknown.get(i), StoreValues.head(head)));
             }
         }
     }
@@ -193,9 +188,11 @@ final class Overlay implements LedgerView {
     OnceTask handOver(long bookmark) {
         settle();
         EntryBatch closed = open;
+        closed.close();
         OnceTask next = new OnceTask(() -> closed.writeTo(db, bookmark));
         open = handedOver;
         handedOver = closed;
+        openNumber++;
         write = next;
         return next;
     }
@@ -205,6 +202,7 @@ final class Overlay implements LedgerView {
         write.complete();
         write = OnceTask.NOTHING;
         handedOver.clear();
+        heads.settled(openNumber - 1);
     }
 
     /** Brings everything to the database, together with the changelog offset that it is then at, and forgets it here. */
@@ -213,9 +211,11 @@ final class Overlay implements LedgerView {
         settle();
     }
 
-    /** Forgets everything that was not handed over. */
+    /** Forgets everything that was not handed over, and waits until what was handed over is in the database. */
     void clear() {
-        open.accounts().forEach(heads::remove);
+        // Their heads before these entries are nowhere else.
+        settle();
+        open.moved().forEach(head -> heads.remove(head.account()));
         open.clear();
     }
 

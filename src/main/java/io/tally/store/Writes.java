@@ -3,47 +3,106 @@ package io.tally.store;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.rocksdb.RocksDBException;
 
 /**
- * What a batch will hold, all of it of one index. It is written roughly in the order of its keys: neighbours find their place
- * in the memtable faster, and more than roughly would cost more than it brings.
+ * What a batch will hold, all of it of one index, in the form that RocksDB's batches have. It is written roughly in the order of
+ * its keys: neighbours find their place in the memtable faster, and more than roughly would cost more than it brings.
+ *
+ * <p>Records stand one behind the other in a few arrays: as objects of their own, tens of thousands would be carried along by
+ * the collector, and be scattered over the heap when they are written.
  */
 final class Writes {
-    /** Takes one of them. */
-    interface Sink {
-        void put(byte[] key, byte[] value) throws RocksDBException;
-    }
+    /** Well below half of the collector's smallest region: larger arrays would be kept apart from all others. */
+    private static final int CHUNK_BITS = 15;
 
-    private final List<byte[]> keys = new ArrayList<>();
-    private final List<byte[]> values = new ArrayList<>();
+    private static final int CHUNK = 1 << CHUNK_BITS;
+
+    private final List<byte[]> chunks = new ArrayList<>();
+    private int end;
+    /** Of each record, its chunk and where it begins there. */
+    private int[] starts = {};
+
+    private int size;
+    private int bytes;
 
     void add(byte[] key, byte[] value) {
-        keys.add(key);
-        values.add(value);
+        int length = BatchFormat.putBytes(key.length, value.length);
+        byte[] chunk = chunkFor(length);
+        if (size == starts.length) {
+            starts = Arrays.copyOf(starts, Math.max(16, 2 * size));
+        }
+        starts[size++] = chunks.size() - 1 << CHUNK_BITS | end;
+        BatchFormat.put(key, value, chunk, end);
+        end += length;
+        bytes += length;
     }
 
-    /** Hands everything over. Equal keys keep their order. */
-    void putTo(Sink sink) throws RocksDBException {
-        for (int write : order()) {
-            sink.put(keys.get(write), values.get(write));
+    private byte[] chunkFor(int length) {
+        if (chunks.isEmpty() || end + length > CHUNK) {
+            chunks.add(new byte[Math.max(CHUNK, length)]);
+            end = 0;
         }
+        return chunks.get(chunks.size() - 1);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** How many bytes all records take. */
+    int bytes() {
+        return bytes;
+    }
+
+    boolean hasKey(int index, byte[] key) {
+        byte[] chunk = chunk(index);
+        int from = BatchFormat.keyStart(chunk, start(index));
+        int to = from + BatchFormat.keyLength(chunk, start(index));
+        return Arrays.equals(chunk, from, to, key, 0, key.length);
+    }
+
+    byte[] key(int index) {
+        byte[] chunk = chunk(index);
+        int from = BatchFormat.keyStart(chunk, start(index));
+        return Arrays.copyOfRange(chunk, from, from + BatchFormat.keyLength(chunk, start(index)));
+    }
+
+    byte[] value(int index) {
+        return BatchFormat.value(chunk(index), start(index));
+    }
+
+    /**
+     * Copies all records. Equal keys keep their order.
+     *
+     * @return where the target goes on behind them
+     */
+    int copyTo(byte[] target, int from) {
+        int at = from;
+        for (int index : order()) {
+            byte[] chunk = chunk(index);
+            int length = BatchFormat.recordBytes(chunk, start(index));
+            System.arraycopy(chunk, start(index), target, at, length);
+            at += length;
+        }
+        return at;
     }
 
     void clear() {
-        keys.clear();
-        values.clear();
+        chunks.clear();
+        starts = new int[] {};
+        end = 0;
+        size = 0;
+        bytes = 0;
     }
 
-    /** Sorts numbers that begin with the bits in which keys differ first, and end with the write's place. */
+    /** Sorts numbers that begin with the bits in which keys differ first, and end with the record's place. */
     private int[] order() {
-        int size = keys.size();
         int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(size - 1, 0));
         int skipped = commonPrefix();
         long[] sorted = new long[size];
         for (int i = 0; i < size; i++) {
             // Numbers are sorted signed, keys are not.
-            long start = eightBytes(keys.get(i), skipped) ^ Long.MIN_VALUE;
+            long start = eightBytes(i, skipped) ^ Long.MIN_VALUE;
             sorted[i] = start >> placeBits << placeBits | i;
         }
         Arrays.sort(sorted);
@@ -55,23 +114,37 @@ final class Writes {
     }
 
     private int commonPrefix() {
-        if (keys.isEmpty()) {
+        if (size == 0) {
             return 0;
         }
-        byte[] first = keys.get(0);
+        byte[] first = key(0);
         int length = first.length;
-        for (byte[] key : keys) {
-            int differs = Arrays.mismatch(first, 0, length, key, 0, Math.min(length, key.length));
-            length = differs < 0 ? Math.min(length, key.length) : differs;
+        for (int i = 1; i < size; i++) {
+            byte[] chunk = chunk(i);
+            int from = BatchFormat.keyStart(chunk, start(i));
+            int to = from + Math.min(length, BatchFormat.keyLength(chunk, start(i)));
+            int differs = Arrays.mismatch(first, 0, length, chunk, from, to);
+            length = differs < 0 ? to - from : differs;
         }
         return length;
     }
 
-    private static long eightBytes(byte[] key, int from) {
-        long bytes = 0;
-        for (int i = from; i < from + Long.BYTES; i++) {
-            bytes = bytes << Byte.SIZE | (i < key.length ? key[i] & 0xff : 0);
+    private long eightBytes(int index, int skipped) {
+        byte[] chunk = chunk(index);
+        int from = BatchFormat.keyStart(chunk, start(index));
+        int to = from + BatchFormat.keyLength(chunk, start(index));
+        long eight = 0;
+        for (int i = from + skipped; i < from + skipped + Long.BYTES; i++) {
+            eight = eight << Byte.SIZE | (i < to ? chunk[i] & 0xff : 0);
         }
-        return bytes;
+        return eight;
+    }
+
+    private byte[] chunk(int index) {
+        return chunks.get(starts[index] >>> CHUNK_BITS);
+    }
+
+    private int start(int index) {
+        return starts[index] & CHUNK - 1;
     }
 }

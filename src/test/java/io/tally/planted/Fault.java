@@ -70,7 +70,7 @@ enum Fault {
             "restored accounts are one entry behind",
             new Point("io.tally.store.JournalRestore", "restoreAll", StoreFaults.Restores.class),
             new Point("io.tally.store.Overlay", "apply", StoreFaults.StaleHead.Applies.class),
-            new Point("io.tally.store.Overlay", "indexedHead", StoreFaults.StaleHead.Looks.class)),
+            new Point("io.tally.store.Overlay", "cachedHead", StoreFaults.StaleHead.Looks.class)),
     BOOKMARK_TOO_FAR(
             "the bookmark is one record too far",
             new Point("io.tally.store.JournalRestore", "restoreAll", StoreFaults.Restores.class),

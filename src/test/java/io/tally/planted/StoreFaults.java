@@ -10,7 +10,6 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.Advice.AssignReturned.ToArguments;
 import net.bytebuddy.asm.Advice.AssignReturned.ToArguments.ToArgument;
 import net.bytebuddy.asm.Advice.AssignReturned.ToReturned;
-import net.bytebuddy.implementation.bytecode.assign.Assigner.Typing;
 
 /** State that is not what the journal says. */
 public final class StoreFaults {
@@ -139,14 +138,7 @@ public final class StoreFaults {
             public static void enter(@Advice.This Object overlay, @Advice.Argument(0) JournalEntry entry) {
                 Account account = entry.command().account();
                 if (RESTORING.get()) {
-                    BEFORE.put(account, Inside.call(overlay, "indexedHead", account));
-                }
-            }
-
-            @Advice.OnMethodExit(inline = false)
-            public static void exit(@Advice.Argument(0) JournalEntry entry) {
-                if (!RESTORING.get()) {
-                    BEFORE.remove(entry.command().account());
+                    BEFORE.put(account, Inside.call(Inside.call(overlay, "cachedHead", account), "indexed"));
                 }
             }
         }
@@ -155,14 +147,12 @@ public final class StoreFaults {
             private Looks() {}
 
             @Advice.OnMethodExit(inline = false)
-            @ToReturned(typing = Typing.DYNAMIC)
-            public static Object exit(@Advice.Return Object head, @Advice.Argument(0) Account account) {
-                Object stale = RESTORING.get() ? null : BEFORE.get(account);
-                if (stale == null) {
-                    return head;
+            public static void exit(@Advice.Return Object head, @Advice.Argument(0) Account account) {
+                Object stale = RESTORING.get() ? null : BEFORE.remove(account);
+                if (stale != null) {
+                    Inside.call(head, "stand", stale);
+                    Fired.now();
                 }
-                Fired.now();
-                return stale;
             }
         }
     }

@@ -21,21 +21,55 @@ class HeadCacheTest {
         fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
         assertThat(first.get(account(0))).isNotNull();
 
-        first.put(account(-1), head(7));
+        first.add(head(-1));
 
         assertThat(first.get(account(0))).isNull();
         assertThat(first.get(account(1))).isNotNull();
-        assertThat(first.get(account(-1))).isEqualTo(head(7));
+        assertThat(first.get(account(-1))).isNotNull();
+    }
+
+    /** A head that is on its way to the database is nowhere else: it stays until its batch is settled. */
+    @Test
+    void shouldKeepHeadsThatAreOnTheirWayToTheDatabase() {
+        // Given
+        HeadCache copy = new HeadCache(heap);
+        fill(copy, HeadCache.MIN_ACCOUNTS);
+        copy.get(account(0)).batch(1);
+        copy.get(account(1)).batch(2);
+
+        // When
+        IntStream.range(0, 10).forEach(user -> copy.add(head(-1 - user)));
+
+        // Then
+        assertThat(copy.get(account(0))).isNotNull();
+        assertThat(copy.get(account(-10))).isNotNull();
+        copy.shrink();
+        assertThat(copy.get(account(0))).isNotNull();
+        copy.settled(1);
+        assertThat(copy.get(account(0))).isNull();
+        assertThat(copy.get(account(1))).isNotNull();
+        assertThat(copy.get(account(2))).isNotNull();
+        copy.settled(2);
+        assertThat(copy.get(account(9))).isNull();
+        assertThat(copy.get(account(10))).isNotNull();
     }
 
     @Test
-    void shouldNotGrowByAHeadThatItHas() {
+    void shouldGiveRoomBackThoughHeadsAreOnTheirWay() {
+        // Given
         fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+        first.get(account(0)).batch(1);
 
-        first.put(account(1), head(8));
+        // When
+        first.shrink();
+        fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
 
+        // Then
+        assertThat(second.get(account(0))).isNotNull();
         assertThat(first.get(account(0))).isNotNull();
-        assertThat(first.get(account(1))).isEqualTo(head(8));
+        first.remove(account(0));
+        second.add(head(-1));
+        assertThat(second.get(account(0))).isNull();
     }
 
     @Test
@@ -57,7 +91,7 @@ class HeadCacheTest {
         fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
 
         assertThat(second.get(account(0))).isNotNull();
-        second.put(account(-1), head(7));
+        second.add(head(-1));
         assertThat(second.get(account(0))).isNull();
     }
 
@@ -67,10 +101,10 @@ class HeadCacheTest {
 
         first.remove(account(1));
         first.remove(account(1));
-        first.put(account(-1), head(7));
+        first.add(head(-1));
 
         assertThat(first.get(account(0))).isNotNull();
-        first.put(account(-2), head(7));
+        first.add(head(-2));
         assertThat(first.get(account(0))).isNull();
     }
 
@@ -81,7 +115,7 @@ class HeadCacheTest {
         fill(second, HeadCache.MIN_ACCOUNTS);
 
         second.remove(account(1));
-        first.put(account(-1), head(7));
+        first.add(head(-1));
 
         assertThat(first.get(account(0))).isNull();
         first.close();
@@ -111,7 +145,7 @@ class HeadCacheTest {
         fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
 
         assertThat(first.get(account(ROOM - 1))).isNull();
-        assertThat(first.get(account(ROOM))).isEqualTo(head(ROOM));
+        assertThat(first.get(account(ROOM))).isNotNull();
         assertThat(second.get(account(0))).isNotNull();
     }
 
@@ -130,14 +164,14 @@ class HeadCacheTest {
     }
 
     private static void fill(HeadCache cache, int accounts) {
-        IntStream.range(0, accounts).forEach(user -> cache.put(account(user), head(user)));
+        IntStream.range(0, accounts).forEach(user -> cache.add(head(user)));
     }
 
     private static Account account(int user) {
         return new Account("user-" + user, "USD");
     }
 
-    private static IndexedHead head(long balance) {
-        return new IndexedHead(new AccountHead(1, balance, true), 0, 0);
+    private static CachedHead head(int user) {
+        return new CachedHead(account(user), new IndexedHead(new AccountHead(1, user, true), 0, 0));
     }
 }

@@ -127,7 +127,7 @@ class LedgerStoreTest {
         rig.store().put(Bytes.wrap(JournalCodec.key(announced)), undecodable);
 
         // Then
-        assertThat(rig.store().view().entry("ada", announced.command().uid())).isEqualTo(announced);
+        assertThat(rig.store().view().head(announced.command().account())).isEqualTo(new AccountHead(1, 1, true));
         rig.transactions().abort();
     }
 
