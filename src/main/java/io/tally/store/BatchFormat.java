@@ -67,9 +67,9 @@ final class BatchFormat {
 
     /** How many bytes the put that begins here takes. */
     static int recordBytes(byte[] source, int start) {
-        int value = valueSize(source, start);
-        int length = varint(source, value);
-        return value + varintBytes(length) + length - start;
+        int lengthAt = valueLengthAt(source, start);
+        int length = varint(source, lengthAt);
+        return lengthAt + varintBytes(length) + length - start;
     }
 
     static int keyLength(byte[] source, int start) {
@@ -81,13 +81,13 @@ final class BatchFormat {
     }
 
     static byte[] value(byte[] source, int start) {
-        int size = valueSize(source, start);
-        int length = varint(source, size);
-        int from = size + varintBytes(length);
+        int lengthAt = valueLengthAt(source, start);
+        int length = varint(source, lengthAt);
+        int from = lengthAt + varintBytes(length);
         return Arrays.copyOfRange(source, from, from + length);
     }
 
-    private static int valueSize(byte[] source, int start) {
+    private static int valueLengthAt(byte[] source, int start) {
         return keyStart(source, start) + keyLength(source, start);
     }
 

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.WriteBatch;
 
 /**
- * Entries that go to the database together, with what every index takes of them. One thread fills and closes it; then it does
+ * Entries that go to the database together, with what every index takes of them. One thread fills it; then it does
  * not change until it is cleared, and another may write it.
  */
 final class EntryBatch {
     private final PendingUids uids = new PendingUids();
-    private final List<CachedHead> moved = new ArrayList<>();
+    private List<CachedHead> moved = new ArrayList<>();
     private final Map<LateSpan, Long> lateSums = new HashMap<>();
     private final Map<String, byte[]> opened = new HashMap<>();
     private final Writes uidWrites = new Writes();
@@ -87,8 +87,8 @@ final class EntryBatch {
         }
     }
 
-    /** Takes the heads as they are: they move on while it is written. */
-    void close() {
+    /** Takes the heads as they are, when it is complete: they move on while it is written. */
+    void takeHeads() {
         for (CachedHead head : moved) {
             headWrites.add(StoreKeys.head(head.account()), StoreValues.head(head.indexed()));
         }
@@ -107,7 +107,7 @@ final class EntryBatch {
 
     void clear() {
         uids.clear();
-        moved.clear();
+        moved = new ArrayList<>();
         lateSums.clear();
         opened.clear();
         uidWrites.clear();

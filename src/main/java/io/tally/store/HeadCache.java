@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Heads of accounts, as decisions find them: an account is seldom used once, and a look into the database costs as much as
- * the rest of a decision. A head that is not here is in the database: those that batches have on their way there stay. While
- * the partition decides, it grows for as long as {@link HeapBudget} has room for heads. Then the head that was put first is
+ * the rest of a decision. A head that is not here is in the database: those that a batch has yet to bring there stay. While
+ * the partition decides, it grows for as long as {@link HeapBudget} has room for heads. Then the head that came first is
  * evicted (FIFO): keeping the order of use (LRU) would cost more than it saves. For the thread that owns the database.
  */
 final class HeadCache {
@@ -31,18 +31,27 @@ final class HeadCache {
         deciding = true;
     }
 
-    /** Gives back all but what each partition has, and what is on its way to the database. */
+    /** Keeps what each partition may have, and what is not in the database yet. */
     void shrink() {
         deciding = false;
         heap.releaseHeads(reserved);
         reserved = 0;
-        fit();
+        evictSurplus();
     }
 
-    /** Batches up to this one are in the database, so that heads that only they have may be evicted. */
+    /** Batches up to this one are in the database, so that heads that only they had may be evicted. */
     void settled(long batch) {
         settledBatch = batch;
-        fit();
+        evictSurplus();
+    }
+
+    private void evictSurplus() {
+        Iterator<CachedHead> oldest = heads.values().iterator();
+        while (hasSurplus() && oldest.hasNext()) {
+            if (isWritten(oldest.next())) {
+                oldest.remove();
+            }
+        }
     }
 
     /** The account's head, or null when it is not known here. */
@@ -53,24 +62,24 @@ final class HeadCache {
 
     void add(CachedHead head) {
         heads.put(head.account(), head);
-        fit();
-    }
-
-    private void fit() {
-        if (heads.size() <= MIN_ACCOUNTS + reserved) {
-            return;
+        if (hasSurplus() && deciding && heap.reserveHead()) {
+            reserved++;
         }
-        Iterator<CachedHead> oldest = heads.values().iterator();
-        while (heads.size() > MIN_ACCOUNTS + reserved) {
-            if (deciding && heap.reserveHead()) {
-                reserved++;
-            } else if (oldest.next().batch() <= settledBatch) {
+        if (hasSurplus()) {
+            // At most this one, to take no longer than it must: what stays too much goes when a batch is settled.
+            Iterator<CachedHead> oldest = heads.values().iterator();
+            if (isWritten(oldest.next())) {
                 oldest.remove();
-            } else {
-                // Those behind it will mostly be on their way, too: they go when their batch is settled.
-                return;
             }
         }
+    }
+
+    private boolean hasSurplus() {
+        return heads.size() > MIN_ACCOUNTS + reserved;
+    }
+
+    private boolean isWritten(CachedHead head) {
+        return head.batch() <= settledBatch;
     }
 
     /** Forgets the account. */

@@ -102,8 +102,8 @@ final class Overlay implements LedgerView {
         }
         db.uids().add(entry.command().uid());
         if (head.batch() != openNumber) {
-            head.batch(openNumber);
             open.addMoved(head);
+            head.batch(openNumber);
         }
         if (entry.command().effectiveAt() < head.latestEffectiveAt()) {
             addLate(entry, head, journalValue);
@@ -188,7 +188,7 @@ final class Overlay implements LedgerView {
     OnceTask handOver(long bookmark) {
         settle();
         EntryBatch closed = open;
-        closed.close();
+        closed.takeHeads();
         OnceTask next = new OnceTask(() -> closed.writeTo(db, bookmark));
         open = handedOver;
         handedOver = closed;

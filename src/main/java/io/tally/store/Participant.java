@@ -16,7 +16,11 @@ public interface Participant {
      */
     OnceTask committed(Acknowledged acknowledged);
 
-    /** The transaction was aborted: nothing that was put ever happened. */
+    /**
+     * The transaction was aborted: nothing that was put ever happened. Waits until the one before is where readers see it.
+     *
+     * @throws RuntimeException if that one could not be brought there
+     */
     void aborted();
 
     /**

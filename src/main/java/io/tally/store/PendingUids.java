@@ -10,6 +10,8 @@ final class PendingUids {
     private static final int FIRST_BITS = 6;
     private static final int PLACE_BITS = 24;
     private static final long PLACE = (1L << PLACE_BITS) - 1;
+    /** A slot has one more. */
+    private static final long MAX = PLACE - 1;
 
     private long[] slots = new long[1 << FIRST_BITS];
     private int bits = FIRST_BITS;
@@ -25,6 +27,9 @@ final class PendingUids {
      * @param hash by {@link UidFilter#hash}
      */
     void add(long hash) {
+        if (size == MAX) {
+            throw new LedgerStoreException("Expected at most " + MAX + " entries in one transaction, but got more");
+        }
         if (2 * size >= slots.length) {
             grow();
         }
@@ -33,9 +38,6 @@ final class PendingUids {
     }
 
     private void grow() {
-        if (size >= PLACE / 2) {
-            throw new LedgerStoreException("Expected at most " + size + " entries in one transaction, but got more");
-        }
         long[] before = slots;
         bits++;
         slots = new long[1 << bits];
@@ -73,9 +75,9 @@ final class PendingUids {
         return at + 1 & slots.length - 1;
     }
 
-    /** Forgets all. Keeps as much room as they took, for the next batch will be like this one. */
+    /** Forgets all, and gives back the room: a partition may have no other batch for long. */
     void clear() {
-        bits = Math.max(FIRST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(2 * size));
+        bits = FIRST_BITS;
         slots = new long[1 << bits];
         size = 0;
     }

@@ -13,9 +13,11 @@ import java.util.List;
  */
 final class Writes {
     /** Well below half of the collector's smallest region: larger arrays would be kept apart from all others. */
-    private static final int CHUNK_BITS = 15;
+    private static final int MAX_CHUNK_BITS = 15;
 
-    private static final int CHUNK = 1 << CHUNK_BITS;
+    private static final int MAX_CHUNK = 1 << MAX_CHUNK_BITS;
+    /** Most batches are small, and there may be a thousand partitions. */
+    private static final int FIRST_CHUNK = 512;
 
     private final List<byte[]> chunks = new ArrayList<>();
     private int end;
@@ -31,18 +33,21 @@ final class Writes {
         if (size == starts.length) {
             starts = Arrays.copyOf(starts, Math.max(16, 2 * size));
         }
-        starts[size++] = chunks.size() - 1 << CHUNK_BITS | end;
+        starts[size++] = chunks.size() - 1 << MAX_CHUNK_BITS | end;
         BatchFormat.put(key, value, chunk, end);
         end += length;
-        bytes += length;
+        bytes = Math.addExact(bytes, length);
     }
 
     private byte[] chunkFor(int length) {
-        if (chunks.isEmpty() || end + length > CHUNK) {
-            chunks.add(new byte[Math.max(CHUNK, length)]);
-            end = 0;
+        byte[] last = chunks.isEmpty() ? new byte[0] : chunks.get(chunks.size() - 1);
+        if (end + length <= last.length) {
+            return last;
         }
-        return chunks.get(chunks.size() - 1);
+        byte[] next = new byte[Math.max(length, Math.min(MAX_CHUNK, Math.max(FIRST_CHUNK, 2 * last.length)))];
+        chunks.add(next);
+        end = 0;
+        return next;
     }
 
     int size() {
@@ -141,10 +146,10 @@ final class Writes {
     }
 
     private byte[] chunk(int index) {
-        return chunks.get(starts[index] >>> CHUNK_BITS);
+        return chunks.get(starts[index] >>> MAX_CHUNK_BITS);
     }
 
     private int start(int index) {
-        return starts[index] & CHUNK - 1;
+        return starts[index] & MAX_CHUNK - 1;
     }
 }

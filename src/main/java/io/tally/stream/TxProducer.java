@@ -126,8 +126,11 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
     @Override
     public void abortTransaction() {
         giveUp("a transaction is to be aborted", null);
-        scope.aborted();
-        super.abortTransaction();
+        try {
+            scope.aborted();
+        } finally {
+            super.abortTransaction();
+        }
     }
 
     private void giveUpStores(Throwable cause) {

@@ -28,7 +28,7 @@ class HeadCacheTest {
         assertThat(first.get(account(-1))).isNotNull();
     }
 
-    /** A head that is on its way to the database is nowhere else: it stays until its batch is settled. */
+    /** A head that is not in the database yet is nowhere else: it stays until its batch is settled. */
     @Test
     void shouldKeepHeadsThatAreOnTheirWayToTheDatabase() {
         // Given
@@ -43,15 +43,66 @@ class HeadCacheTest {
         // Then
         assertThat(copy.get(account(0))).isNotNull();
         assertThat(copy.get(account(-10))).isNotNull();
-        copy.shrink();
-        assertThat(copy.get(account(0))).isNotNull();
         copy.settled(1);
         assertThat(copy.get(account(0))).isNull();
         assertThat(copy.get(account(1))).isNotNull();
-        assertThat(copy.get(account(2))).isNotNull();
+        assertThat(copy.get(account(10))).isNull();
+        assertThat(copy.get(account(11))).isNotNull();
         copy.settled(2);
-        assertThat(copy.get(account(9))).isNull();
-        assertThat(copy.get(account(10))).isNotNull();
+        assertThat(copy.get(account(1))).isNotNull();
+        copy.add(head(-11));
+        assertThat(copy.get(account(1))).isNull();
+    }
+
+    /** Of a merchant who is in each transaction, the head is never written when a batch is settled, and came first. */
+    @Test
+    void shouldStayWithinItsBoundsThoughTheEldestIsAlwaysOnItsWay() {
+        // Given
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        for (int batch = 1; batch <= 100; batch++) {
+            // When
+            first.get(account(0)).batch(batch);
+            for (int i = 0; i < 50; i++) {
+                CachedHead customer = head(10_000 + 50 * batch + i);
+                customer.batch(batch);
+                first.add(customer);
+            }
+            first.settled(batch - 1);
+        }
+
+        // Then
+        assertThat(IntStream.range(0, 20_000).filter(user -> first.get(account(user)) != null))
+                .hasSizeLessThanOrEqualTo(HeadCache.MIN_ACCOUNTS + ROOM + 50)
+                .contains(0);
+        first.settled(100);
+        assertThat(IntStream.range(0, 20_000).filter(user -> first.get(account(user)) != null))
+                .hasSize(HeadCache.MIN_ACCOUNTS + ROOM);
+    }
+
+    /** Room is taken once for a head, though it was given back while the head had to stay. */
+    @Test
+    void shouldTakeRoomAnewWhenItDecidesAgain() {
+        // Given
+        fill(first, HeadCache.MIN_ACCOUNTS + ROOM);
+        IntStream.range(0, HeadCache.MIN_ACCOUNTS + ROOM)
+                .forEach(user -> first.get(account(user)).batch(1));
+        first.shrink();
+
+        // When
+        first.grow();
+        first.settled(1);
+        fill(second, HeadCache.MIN_ACCOUNTS + ROOM);
+
+        // Then
+        assertThat(second.get(account(0))).isNotNull();
+        assertThat(first.get(account(ROOM - 1))).isNull();
+        assertThat(first.get(account(ROOM))).isNotNull();
+        second.close();
+        IntStream.range(0, ROOM).forEach(user -> first.add(head(-1 - user)));
+        assertThat(first.get(account(ROOM))).isNotNull();
+        first.add(head(-1 - ROOM));
+        assertThat(first.get(account(ROOM))).isNull();
     }
 
     @Test

@@ -387,7 +387,7 @@ class OverlayTest {
     @Test
     void shouldFindAccountsOnTheirWayHoweverManyOthersAreLookedAt() {
         // Given
-        try (LedgerDb small = openWithoutHeap()) {
+        try (LedgerDb small = openWithoutHeap("small")) {
             Overlay entries = new Overlay(small);
             decider.apply(Commands.deposit("ada", 100), entries);
             entries.writeTo(1);
@@ -414,6 +414,50 @@ class OverlayTest {
         }
     }
 
+    /** The heads of an open batch must not be forgotten while the database has older ones, or none. */
+    @Test
+    void shouldRefuseToForgetWhatRestsOnAFailedWrite() {
+        // Given
+        decider.apply(Commands.deposit("ada", 100), overlay);
+        overlay.handOver(1);
+        decider.apply(Commands.withdraw("ada", 30), overlay);
+
+        // When
+        db.close();
+
+        // Then
+        assertThatThrownBy(overlay::clear).isInstanceOf(LedgerStoreException.class);
+        assertThatThrownBy(overlay::settle).isInstanceOf(LedgerStoreException.class);
+        assertThat(overlay.head(ADA)).isEqualTo(new AccountHead(2, 70, true));
+    }
+
+    /** A merchant who is in each transaction came first, and must not keep all others in memory. */
+    @Test
+    void shouldForgetOthersThoughTheEldestIsInEachTransaction() {
+        // Given
+        try (LedgerDb small = openWithoutHeap("small")) {
+            Overlay entries = new Overlay(small);
+
+            // When
+            for (int batch = 1; batch <= 5; batch++) {
+                decider.apply(Commands.deposit("ada", 1), entries);
+                for (int i = 0; i < HeadCache.MIN_ACCOUNTS; i++) {
+                    decider.apply(Commands.deposit("customer-" + batch + "-" + i, 1), entries);
+                }
+                entries.handOver(batch);
+            }
+            decider.apply(Commands.deposit("ada", 1), entries);
+            entries.settle();
+
+            // Then
+            assertThat(entries.remembers(new Account("customer-1-0", "USD"))).isFalse();
+            assertThat(entries.remembers(new Account("customer-4-0", "USD"))).isFalse();
+            assertThat(entries.head(ADA)).isEqualTo(new AccountHead(6, 6, true));
+            entries.clear();
+            assertThat(entries.head(ADA)).isEqualTo(new AccountHead(5, 5, true));
+        }
+    }
+
     private static void lookAtMany(Overlay entries) {
         for (int i = 0; i <= 2 * HeadCache.MIN_ACCOUNTS; i++) {
             entries.head(new Account("passer-by-" + UUID.randomUUID(), "USD"));
@@ -430,6 +474,19 @@ class OverlayTest {
     /** Batches of random size are written by another thread while the next is decided: as if all had been decided at once. */
     @Test
     void shouldDecideTheSameWhileAnotherThreadWrites() {
+        decideWhileAnotherThreadWrites(20, 60, 200);
+    }
+
+    /** With more accounts than memory keeps, and batches of many pieces. */
+    @Test
+    void shouldDecideTheSameWhileAnotherThreadWritesAndHeadsComeAndGo() {
+        db.close();
+        db = openWithoutHeap("ledger");
+        overlay = new Overlay(db);
+        decideWhileAnotherThreadWrites(3 * HeadCache.MIN_ACCOUNTS, 1_500, 30);
+    }
+
+    private void decideWhileAnotherThreadWrites(int users, int mostEntries, int batches) {
         long seed = System.nanoTime();
         System.out.println("overlay seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
@@ -437,9 +494,9 @@ class OverlayTest {
         List<JournalEntry> entries = new ArrayList<>();
         List<JournalEntry> decided = new ArrayList<>();
         try {
-            for (int batch = 1; batch <= 200; batch++) {
-                for (int i = random.nextInt(60); i >= 0; i--) {
-                    Account account = new Account("user-" + random.nextInt(20), "USD");
+            for (int batch = 1; batch <= batches; batch++) {
+                for (int i = random.nextInt(mostEntries); i >= 0; i--) {
+                    Account account = new Account("user-" + random.nextInt(users), "USD");
                     long time = random.nextLong(200) * DAY;
                     long amount = random.nextLong(1, 100);
                     Command command = random.nextInt(3) == 0
@@ -518,7 +575,7 @@ class OverlayTest {
     @Test
     void shouldFindAccountsThatAreNoLongerInMemory() {
         // Given
-        try (LedgerDb small = openWithoutHeap()) {
+        try (LedgerDb small = openWithoutHeap("small")) {
             Overlay entries = new Overlay(small);
             decider.apply(Commands.deposit("ada", 100), entries);
             entries.writeTo(1);
@@ -557,10 +614,10 @@ class OverlayTest {
         }
     }
 
-    private LedgerDb openWithoutHeap() {
+    private LedgerDb openWithoutHeap(String name) {
         StoreResources noHeap =
                 new StoreResources(new StoreMemory(16L << 20), new HeapBudget(0), new StoreThreads(Duration.ofDays(1)));
-        return new StoreDirectory(directory.resolve("small")).open(StoreRig.ORIGIN, noHeap);
+        return new StoreDirectory(directory.resolve(name)).open(StoreRig.ORIGIN, noHeap);
     }
 
     private LedgerDb open(String name) {

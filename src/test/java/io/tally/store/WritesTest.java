@@ -119,7 +119,6 @@ class WritesTest {
         }
     }
 
-    /** Who could not write them may try again. */
     @Test
     void shouldKeepWhatItHandedOverUntilItIsCleared() throws RocksDBException {
         // Given
