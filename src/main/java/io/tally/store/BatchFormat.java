@@ -67,28 +67,30 @@ final class BatchFormat {
 
     /** How many bytes the put that begins here takes. */
     static int recordBytes(byte[] source, int start) {
-        int lengthAt = valueLengthAt(source, start);
-        int length = varint(source, lengthAt);
-        return lengthAt + varintBytes(length) + length - start;
-    }
-
-    static int keyLength(byte[] source, int start) {
-        return varint(source, start + TAG_BYTES);
+        return sizedEnd(source, keyEnd(source, start)) - start;
     }
 
     static int keyStart(byte[] source, int start) {
-        return start + TAG_BYTES + varintBytes(keyLength(source, start));
+        return sizedStart(source, start + TAG_BYTES);
+    }
+
+    /** Behind the key's last byte. */
+    static int keyEnd(byte[] source, int start) {
+        return sizedEnd(source, start + TAG_BYTES);
     }
 
     static byte[] value(byte[] source, int start) {
-        int lengthAt = valueLengthAt(source, start);
-        int length = varint(source, lengthAt);
-        int from = lengthAt + varintBytes(length);
-        return Arrays.copyOfRange(source, from, from + length);
+        int sized = keyEnd(source, start);
+        return Arrays.copyOfRange(source, sizedStart(source, sized), sizedEnd(source, sized));
     }
 
-    private static int valueLengthAt(byte[] source, int start) {
-        return keyStart(source, start) + keyLength(source, start);
+    private static int sizedStart(byte[] source, int start) {
+        return start + varintBytes(varint(source, start));
+    }
+
+    private static int sizedEnd(byte[] source, int start) {
+        int length = varint(source, start);
+        return start + varintBytes(length) + length;
     }
 
     private static int varint(byte[] source, int start) {

@@ -62,14 +62,14 @@ final class Writes {
     boolean hasKey(int index, byte[] key) {
         byte[] chunk = chunk(index);
         int from = BatchFormat.keyStart(chunk, start(index));
-        int to = from + BatchFormat.keyLength(chunk, start(index));
+        int to = BatchFormat.keyEnd(chunk, start(index));
         return Arrays.equals(chunk, from, to, key, 0, key.length);
     }
 
     byte[] key(int index) {
         byte[] chunk = chunk(index);
-        int from = BatchFormat.keyStart(chunk, start(index));
-        return Arrays.copyOfRange(chunk, from, from + BatchFormat.keyLength(chunk, start(index)));
+        return Arrays.copyOfRange(
+                chunk, BatchFormat.keyStart(chunk, start(index)), BatchFormat.keyEnd(chunk, start(index)));
     }
 
     byte[] value(int index) {
@@ -127,7 +127,7 @@ final class Writes {
         for (int i = 1; i < size; i++) {
             byte[] chunk = chunk(i);
             int from = BatchFormat.keyStart(chunk, start(i));
-            int to = from + Math.min(length, BatchFormat.keyLength(chunk, start(i)));
+            int to = Math.min(from + length, BatchFormat.keyEnd(chunk, start(i)));
             int differs = Arrays.mismatch(first, 0, length, chunk, from, to);
             length = differs < 0 ? to - from : differs;
         }
@@ -137,7 +137,7 @@ final class Writes {
     private long eightBytes(int index, int skipped) {
         byte[] chunk = chunk(index);
         int from = BatchFormat.keyStart(chunk, start(index));
-        int to = from + BatchFormat.keyLength(chunk, start(index));
+        int to = BatchFormat.keyEnd(chunk, start(index));
         long eight = 0;
         for (int i = from + skipped; i < from + skipped + Long.BYTES; i++) {
             eight = eight << Byte.SIZE | (i < to ? chunk[i] & 0xff : 0);

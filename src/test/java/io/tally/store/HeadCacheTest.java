@@ -72,12 +72,11 @@ class HeadCacheTest {
         }
 
         // Then
-        assertThat(IntStream.range(0, 20_000).filter(user -> first.get(account(user)) != null))
+        assertThat(usersIn(first))
                 .hasSizeLessThanOrEqualTo(HeadCache.MIN_ACCOUNTS + ROOM + 50)
                 .contains(0);
         first.settled(100);
-        assertThat(IntStream.range(0, 20_000).filter(user -> first.get(account(user)) != null))
-                .hasSize(HeadCache.MIN_ACCOUNTS + ROOM);
+        assertThat(usersIn(first)).hasSize(HeadCache.MIN_ACCOUNTS + ROOM);
     }
 
     /** Room is taken once for a head, though it was given back while the head had to stay. */
@@ -212,6 +211,10 @@ class HeadCacheTest {
         HeadCache cache = new HeadCache(heap);
         cache.grow();
         return cache;
+    }
+
+    private static IntStream usersIn(HeadCache cache) {
+        return IntStream.range(0, 20_000).filter(user -> cache.get(account(user)) != null);
     }
 
     private static void fill(HeadCache cache, int accounts) {
