@@ -1,6 +1,5 @@
 package io.tally.app;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tally.gateway.ClusterGateway;
 import io.tally.gateway.CommandGateway;
@@ -90,7 +89,7 @@ final class Service implements AutoCloseable {
         ClusterGateway cluster = new ClusterGateway(ledger, settings);
         DeadLetterGateway deadLetters =
                 new DeadLetterGateway(settings.kafka(), settings.topics().deadLetters());
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry metrics = ProcessMetrics.registry();
         Webhooks webhooks = null;
         try {
             webhooks =

@@ -46,7 +46,7 @@ public enum Setting {
     TALLY_MIN_FREE_DISK_MB(
             "256", new WholeNumber(0, 1_048_576), "MiB that must be free for state; below, not ready. 0: no floor"),
     TALLY_STANDBY_REPLICAS("0", new WholeNumber(0, 9), "Instances that keep a warm copy of each partition's state"),
-    TALLY_STREAM_THREADS("1", new WholeNumber(1, 64), "Threads that decide commands"),
+    TALLY_STREAM_THREADS("2", new WholeNumber(1, 64), "Threads that decide commands"),
     TALLY_WEBHOOK_HTTP("false", new Flag(), "Whether webhooks may go to plain `http` (`dev`: `true`)"),
     TALLY_WEBHOOK_NETWORKS(
             null, Types.NETWORKS, "Networks that webhooks may reach though not public (`dev`: `127.0.0.0/8,::1/128`)"),

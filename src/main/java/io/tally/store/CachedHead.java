@@ -15,7 +15,8 @@ final class CachedHead {
     private long batch;
 
     CachedHead(Account account, IndexedHead indexed) {
-        this.account = account;
+        // Each command brings a text of its own, of which there are as many as there are currencies.
+        this.account = new Account(account.userId(), account.currency().intern());
         stand(indexed);
     }
 

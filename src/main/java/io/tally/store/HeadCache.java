@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * evicted (FIFO): keeping the order of use (LRU) would cost more than it saves. For the thread that owns the database.
  */
 final class HeadCache {
-    /** Each partition may keep this many, even when the shared budget is used up: 256 KiB. */
+    /** Each partition may keep this many, even when the shared budget is used up: 200 KiB. */
     static final int MIN_ACCOUNTS = 1 << 10;
 
     private final HeapBudget heap;

@@ -7,11 +7,11 @@ final class HeapBudget {
     /** Of the heap, for filters of uids: at 768 MiB for some 50 million. */
     private static final int SHARE_OF_FILTERS = 8;
 
-    /** Of the heap, for heads of accounts: at 768 MiB some 800,000. */
+    /** Of the heap, for heads of accounts: at 768 MiB some 1,000,000. */
     private static final int SHARE_OF_HEADS = 4;
 
-    /** What an account and its head take on the heap, in bytes, as they are kept in a map; long user ids take more. */
-    private static final int HEAD_BYTES = 256;
+    /** What an account and its head take on the heap, in bytes, as they are kept in a map: with a user id of 20 characters. */
+    private static final int HEAD_BYTES = 200;
 
     private final AtomicLong freeForFilters;
     private final AtomicLong freeHeads;

@@ -1,6 +1,9 @@
 package io.tally.stream;
 
-/** Hears of each committed transaction, on the thread that brought it to the stores: it must be quick and never fail. */
+/**
+ * Hears of each committed transaction, on the thread that brought it to the stores: it must be quick, never fail, and be
+ * thread-safe, as there are several stream threads.
+ */
 @FunctionalInterface
 public interface CommitListener {
     /** Hears nothing. */

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Rule: when a partition is assigned, no transaction of another process that has written to its journal stays open. Kafka
  * Streams restores up to the end that it finds, open transactions included, and so would wait for the time-out of one whose
- * process is gone; readers of outcomes wait as well.
+ * process is gone; readers of outcomes wait as well. The process that this one follows is another one, though they share
+ * their ids: a thread that gets no partition never ends what it left open under its id.
  */
 final class Predecessors {
     private static final Logger log = LoggerFactory.getLogger(Predecessors.class);
@@ -49,7 +50,8 @@ final class Predecessors {
      *
      * @param kafka client settings
      * @param applicationId the beginning of the transactional ids of all processes of the ledger
-     * @param ownIds the transactional ids of this process, as far as they are known at each time
+     * @param ownIds the transactional ids under which this process has begun, as they are at each time; locked while others'
+     *     transactions are looked for and ended, so that no thread begins under one of these meanwhile
      */
     Predecessors(Map<String, String> kafka, String applicationId, LedgerTopics topics, Set<String> ownIds) {
         this.kafka = kafka;
@@ -72,10 +74,12 @@ final class Predecessors {
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
         config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, TopicIdentity.CONNECT_MS);
         try (Admin admin = Admin.create(config)) {
-            List<String> open = open(admin, partitions);
-            if (!open.isEmpty()) {
-                log.warn("Ending transactions that former owners of {} left open: {}", partitions, open);
-                await(admin.fenceProducers(open).all());
+            synchronized (ownIds) {
+                List<String> open = open(admin, partitions);
+                if (!open.isEmpty()) {
+                    log.warn("Ending transactions that former owners of {} left open: {}", partitions, open);
+                    await(admin.fenceProducers(open).all());
+                }
             }
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaException(

@@ -3,6 +3,8 @@ package io.tally.stream;
 import io.tally.store.Participant;
 import io.tally.store.Transactions;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +34,7 @@ final class ThreadTransactions implements Transactions {
     private final ExecutorService storeWriters = Executors.newCachedThreadPool(ThreadTransactions::storeWriter);
 
     private final Map<String, TxScope> scopeByThreadName = new ConcurrentHashMap<>();
-    private final Set<String> ownIds = ConcurrentHashMap.newKeySet();
+    private final Set<String> ownIds = Collections.synchronizedSet(new HashSet<>());
     private final ThreadLocal<@Nullable TxScope> bound = new ThreadLocal<>();
     private volatile CommitListener listener = CommitListener.NONE;
 
@@ -89,7 +91,10 @@ final class ThreadTransactions implements Transactions {
         listener = next;
     }
 
-    /** The transactional ids of this process so far; the set grows. */
+    /**
+     * The transactional ids under which this process has begun, so far. One is added before its producer ends what a former
+     * process left open under it; the set's lock keeps it out.
+     */
     Set<String> ownIds() {
         return ownIds;
     }

@@ -74,8 +74,9 @@ final class AsciiBuffer {
         }
     }
 
+    /** The text's bytes. They are the buffer's own when it is full: nothing more may be done with it then. */
     byte[] toBytes() {
-        return Arrays.copyOf(bytes, length);
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.UUID;
  */
 final class EventId {
     private static final UUID NAMESPACE = UUID.fromString("6f2a3b0e-9c41-4d7c-8e55-1d0b7a94c2f3");
-    private static final int MAX_NAME_BYTES = UserId.MAX_LENGTH + 37;
 
     /** Has taken in the namespace; cloned for each id, since a look-up by name for each record is slow. */
     private static final MessageDigest NAMESPACE_DIGEST = namespaceDigest();
@@ -20,8 +19,9 @@ final class EventId {
     private EventId() {}
 
     static UUID of(Command command) {
-        AsciiBuffer name = new AsciiBuffer(MAX_NAME_BYTES);
-        name.put(command.userId());
+        String userId = command.userId();
+        AsciiBuffer name = new AsciiBuffer(userId.length() + 1 + UidText.LENGTH);
+        name.put(userId);
         name.put('\0');
         UidText.append(name, command.uid());
         ByteBuffer hash = ByteBuffer.wrap(copyOfDigest().digest(name.toBytes()));

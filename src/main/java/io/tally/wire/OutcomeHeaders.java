@@ -71,13 +71,13 @@ public final class OutcomeHeaders {
     }
 
     private static byte[] id(JournalEntry entry) {
-        AsciiBuffer text = new AsciiBuffer(36);
+        AsciiBuffer text = new AsciiBuffer(UidText.LENGTH);
         UidText.append(text, EventId.of(entry.command()));
         return text.toBytes();
     }
 
     private static byte[] time(JournalEntry entry) {
-        AsciiBuffer text = new AsciiBuffer(24);
+        AsciiBuffer text = new AsciiBuffer(TimestampText.TEXT_LENGTH);
         TimestampText.append(text, entry.recordedAt());
         return text.toBytes();
     }

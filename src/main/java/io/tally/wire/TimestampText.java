@@ -12,7 +12,7 @@ public final class TimestampText {
     public static final long INVALID = -1;
 
     private static final long DAY_MILLIS = 86_400_000L;
-    private static final int TEXT_LENGTH = "1970-01-01T00:00:00.000Z".length();
+    static final int TEXT_LENGTH = "1970-01-01T00:00:00.000Z".length();
 
     private TimestampText() {}
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The form of uids. {@link UUID#fromString} takes shorter groups as well, so that one uid would have many forms. */
 public final class UidText {
-    private static final int LENGTH = 36;
+    static final int LENGTH = 36;
 
     private UidText() {}
 

@@ -33,7 +33,7 @@ class TallyConfigTest {
                 .isEqualTo(new HttpConfig("127.0.0.1", 8080, null, false, null, null, false, Console.ON));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig("USD", false, "", null, null, null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("127.0.0.1:9092", "tally", null, null, Map.of()));
-        assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 256, 0, 1));
+        assertThat(config.processing()).isEqualTo(new ProcessingConfig(256, 256, 0, 2));
         assertThat(config.webhook())
                 .isEqualTo(new WebhookConfig(
                         false,
@@ -78,7 +78,7 @@ class TallyConfigTest {
         environment.put("TALLY_CONSOLE", "read-only");
         environment.put("TALLY_STORE_MEMORY_MB", "16");
         environment.put("TALLY_STANDBY_REPLICAS", "1");
-        environment.put("TALLY_STREAM_THREADS", "2");
+        environment.put("TALLY_STREAM_THREADS", "3");
         environment.put("TALLY_MIN_FREE_DISK_MB", "512");
         environment.put("TALLY_WEBHOOK_HTTP", "true");
         environment.put("TALLY_WEBHOOK_NETWORKS", "10.0.0.0/8,fd00::/8");
@@ -124,7 +124,7 @@ class TallyConfigTest {
                         "tally-0.tally:8080",
                         "tally-0",
                         Map.of("security.protocol", "SSL")));
-        assertThat(config.processing()).isEqualTo(new ProcessingConfig(16, 512, 1, 2));
+        assertThat(config.processing()).isEqualTo(new ProcessingConfig(16, 512, 1, 3));
         assertThat(config.webhook())
                 .isEqualTo(new WebhookConfig(
                         true,

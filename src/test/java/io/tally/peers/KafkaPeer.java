@@ -18,13 +18,13 @@ enum KafkaPeer implements Peer {
     TALLY("Tally") {
         @Override
         TallyProcess start(String bootstrapServers, Path directory) {
-            return launchTally(1, bootstrapServers, directory);
+            return launchTally(bootstrapServers, directory);
         }
     },
-    TALLY_ON_TWO_THREADS("Tally, two threads") {
+    TALLY_ON_ONE_THREAD("Tally, one thread") {
         @Override
         TallyProcess start(String bootstrapServers, Path directory) {
-            return launchTally(2, bootstrapServers, directory);
+            return launchTally(bootstrapServers, directory, "--stream-threads=1");
         }
     },
     PASS_THROUGH("pass-through") {
@@ -126,15 +126,15 @@ enum KafkaPeer implements Peer {
         return new PeerSettings(bootstrapServers, topics.input(), topics.output(), title, directory.resolve("state"));
     }
 
-    static TallyProcess launchTally(int threads, String bootstrapServers, Path directory) {
-        TallyProcess service = launch(
-                directory.resolve("service.log"),
-                TallyProcess.MAIN,
+    static TallyProcess launchTally(String bootstrapServers, Path directory, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "serve",
                 "--bootstrap-servers=" + bootstrapServers,
                 "--data-dir=" + directory.resolve("service"),
-                "--http-port=0",
-                "--stream-threads=" + threads);
+                "--http-port=0"));
+        arguments.addAll(List.of(options));
+        TallyProcess service =
+                launch(directory.resolve("service.log"), TallyProcess.MAIN, arguments.toArray(String[]::new));
         service.awaitOutput("HTTP   ", START);
         return service;
     }

@@ -60,6 +60,9 @@ final class PlantedLedger implements AutoCloseable {
                         Integer.toString(PARTITIONS),
                         "TALLY_STORE_MEMORY_MB",
                         "32",
+                        // What faults and circumstances remember of the open transaction is of one thread.
+                        "TALLY_STREAM_THREADS",
+                        "1",
                         "TALLY_HTTP_PORT",
                         Integer.toString(port)));
     }

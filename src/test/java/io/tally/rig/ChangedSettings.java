@@ -12,6 +12,7 @@ public final class ChangedSettings {
     private Path stateDirectory;
     private @Nullable String address;
     private String instance;
+    private int threads;
     private int standbys;
     private StreamSettings.NewLedger ledger;
 
@@ -21,6 +22,7 @@ public final class ChangedSettings {
         this.stateDirectory = settings.stateDirectory();
         this.address = settings.applicationServer();
         this.instance = settings.groupInstanceId();
+        this.threads = settings.streamThreads();
         this.standbys = settings.standbyReplicas();
         this.ledger = settings.ledger();
     }
@@ -50,6 +52,11 @@ public final class ChangedSettings {
         return this;
     }
 
+    public ChangedSettings threads(int changed) {
+        threads = changed;
+        return this;
+    }
+
     public ChangedSettings standbys(int changed) {
         standbys = changed;
         return this;
@@ -68,7 +75,7 @@ public final class ChangedSettings {
                 stateDirectory,
                 address,
                 instance,
-                settings.streamThreads(),
+                threads,
                 standbys,
                 settings.storeMemoryBytes(),
                 settings.minFreeDiskBytes(),

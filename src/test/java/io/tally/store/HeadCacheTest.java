@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class HeadCacheTest {
     private static final int ROOM = 100;
 
-    /** A quarter of the heap holds so many heads of 256 bytes. */
-    private final HeapBudget heap = new HeapBudget(ROOM * 256L * 4);
+    /** A quarter of the heap holds so many heads of 200 bytes. */
+    private final HeapBudget heap = new HeapBudget(ROOM * 200L * 4);
 
     private final HeadCache first = deciding();
     private final HeadCache second = deciding();
@@ -202,7 +202,7 @@ class HeadCacheTest {
     /** With as many partitions as there may be, the few of each must not take the heap of a small service. */
     @Test
     void shouldTakeLittleHoweverManyPartitionsThereAre() {
-        long headBytes = 256;
+        long headBytes = 200;
 
         assertThat(1_024 * HeadCache.MIN_ACCOUNTS * headBytes).isLessThanOrEqualTo(256L << 20);
     }

@@ -7,12 +7,15 @@ import io.tally.gateway.Reply;
 import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import io.tally.ledger.Source;
+import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.rig.RecordedFailStop;
 import io.tally.wire.CommandDecoder;
 import io.tally.wire.CurrencyTables;
 import io.tally.wire.Decoded;
 import io.tally.wire.JournalCodec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -99,6 +104,46 @@ class PredecessorsIT {
         assertThat(test.outcomes()).hasSize(2);
         assertThat(test.outcomesOf(uid)).isEqualTo(1);
         assertThat(failStop.reasons()).isEmpty();
+    }
+
+    /** With less to do than it has threads, one of them begins nothing, and so ends nothing that was begun under its id. */
+    @Test
+    void shouldEndWhatAnyThreadOfTheFormerProcessLeftOpen() throws Exception {
+        // Given
+        TestLedger test = new TestLedger(rig, "threads", 1);
+        RecordedFailStop failStop = new RecordedFailStop();
+        StreamSettings settings =
+                ChangedSettings.of(test.settings("one", Map.of())).threads(2).build();
+        try (LedgerStreams former = rig.startLedger(settings, failStop)) {
+            test.awaitOutcomeOf(test.depositTogether("ada").get(0));
+            assertThat(former.isRunning()).isTrue();
+        }
+        String ids = "threads-" + processId(settings) + "-";
+        try (KafkaProducer<byte[], byte[]> first = rig.transactional(ids + 1);
+                KafkaProducer<byte[], byte[]> second = rig.transactional(ids + 2)) {
+            open(first, test.topics().journal(), 0);
+            open(second, test.topics().journal(), 0);
+
+            // When
+            try (LedgerStreams next = rig.startLedger(settings, failStop)) {
+                Awaitility.await().atMost(SOON).until(() -> test.balance(next, "ada") instanceof Reply.Found);
+            }
+
+            // Then
+            for (KafkaProducer<byte[], byte[]> left : List.of(first, second)) {
+                assertThatThrownBy(left::commitTransaction)
+                        .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
+            }
+        }
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    /** Kafka Streams keeps it beside the stores, and names transactional ids after it. */
+    private static String processId(StreamSettings settings) throws IOException {
+        Path file = settings.stateDirectory().resolve("threads").resolve("kafka-streams-process-metadata");
+        Matcher json = Pattern.compile("\"processId\":\"([^\"]+)\"").matcher(Files.readString(file));
+        assertThat(json.find()).isTrue();
+        return json.group(1);
     }
 
     @Test

@@ -224,6 +224,23 @@ class TxProducerIT {
         assertThat(store.told()).isEmpty();
     }
 
+    /** It remembers how far the journal came. Of outcomes it would only count records and bytes (ADR 32). */
+    @Test
+    void shouldTellKafkaStreamsOfNoAcknowledgementButTheJournals() {
+        // Given
+        List<String> told = new ArrayList<>();
+        TxProducer producer = begun(Map.of());
+
+        // When
+        producer.send(
+                new ProducerRecord<>(TOPICS.output(), USER, USER), (metadata, failure) -> told.add(metadata.topic()));
+        producer.send(journalRecord(), (metadata, failure) -> told.add(metadata.topic()));
+        producer.flush();
+
+        // Then
+        assertThat(told).containsExactly(TOPICS.journal());
+    }
+
     @Test
     void shouldStopWhenItIsFencedAtTheCommit() {
         // Given
