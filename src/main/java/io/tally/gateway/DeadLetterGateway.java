@@ -1,7 +1,7 @@
 package io.tally.gateway;
 
+import io.tally.stream.WireHeaders;
 import io.tally.wire.DeadLetterNote;
-import io.tally.wire.WireHeader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Reads the dead-letter topic page by page, newest first. Nothing is kept between pages: each is read on demand, by a client
@@ -80,15 +79,11 @@ public final class DeadLetterGateway implements AutoCloseable {
     }
 
     private static StoredDeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
-        List<WireHeader> headers = new ArrayList<>();
-        for (Header header : record.headers()) {
-            headers.add(new WireHeader(header.key(), header.value()));
-        }
         return new StoredDeadLetter(
                 record.partition(),
                 record.offset(),
                 record.timestamp(),
-                DeadLetterNote.of(headers),
+                DeadLetterNote.of(WireHeaders.ofKafka(record.headers())),
                 record.key(),
                 record.value());
     }
