@@ -2,7 +2,9 @@ package io.tally.store;
 
 import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
+import io.tally.wire.JournalRecord;
 import io.tally.wire.SettingsCodec;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
@@ -15,8 +17,8 @@ import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
  */
 final class JournalRestore implements BatchingStateRestoreCallback {
     private record Restored(JournalEntry entry, byte[] value) {
-        static Restored of(KeyValue<byte[], byte[]> journalRecord) {
-            return new Restored(JournalCodec.decode(journalRecord.key, journalRecord.value), journalRecord.value);
+        static Restored of(byte[] key, byte[] value) {
+            return new Restored(JournalCodec.decode(key, value), value);
         }
     }
 
@@ -60,10 +62,13 @@ final class JournalRestore implements BatchingStateRestoreCallback {
     }
 
     private void write(Collection<KeyValue<byte[], byte[]>> records) {
-        List<Restored> entries = records.stream()
-                .filter(journalRecord -> !SettingsCodec.isKey(journalRecord.key))
-                .map(Restored::of)
-                .toList();
+        List<Restored> entries = new ArrayList<>();
+        for (KeyValue<byte[], byte[]> journalRecord : records) {
+            if (!SettingsCodec.isKey(journalRecord.key)) {
+                JournalRecord.read(
+                        journalRecord.key, journalRecord.value, (key, value) -> entries.add(Restored.of(key, value)));
+            }
+        }
         overlay.expect(entries.stream()
                 .map(restored -> restored.entry().command().account())
                 .toList());

@@ -118,10 +118,10 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
     @Override
     public OnceTask committed(Acknowledged acknowledged) {
         int waiting = overlay().size();
-        if (waiting != acknowledged.count()) {
+        if (waiting != acknowledged.entries()) {
             throw new LedgerStoreException("Expected the brokers to have acknowledged " + waiting
-                    + " journal records of partition " + changelog().partition() + ", but they did "
-                    + acknowledged.count());
+                    + " journal entries of partition " + changelog().partition() + ", but they did "
+                    + acknowledged.entries());
         }
         if (waiting == 0) {
             return OnceTask.NOTHING;

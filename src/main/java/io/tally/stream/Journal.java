@@ -1,7 +1,7 @@
 package io.tally.stream;
 
 import io.tally.ledger.LedgerSettings;
-import io.tally.wire.JournalCodec;
+import io.tally.wire.JournalRecord;
 import io.tally.wire.SettingsCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,7 +90,7 @@ final class Journal {
         List<Integer> versions = new ArrayList<>();
         readUntil(consumer, partition, Math.max(0, end - LAST), end, next -> {
             if (isEntry(next)) {
-                versions.add(JournalCodec.version(next.value()));
+                versions.add(JournalRecord.version(next.value()));
             }
             return false;
         });

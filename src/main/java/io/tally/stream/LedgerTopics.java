@@ -21,8 +21,11 @@ public record LedgerTopics(String input, String output, String deadLetters, Stri
      */
     static final int LARGEST_COPY = 80 << 10;
 
-    /** More bytes than an outcome or a journal entry has; all of their fields are bounded. */
-    static final int LARGEST_DECISION = 4 << 10;
+    /** More bytes than an outcome has; all of its fields are bounded. */
+    static final int LARGEST_OUTCOME = 4 << 10;
+
+    /** More bytes than a record of the journal has that takes one more entry just before it is full. */
+    static final int LARGEST_JOURNAL_RECORD = 8 << 10;
 
     /** The name of the journal store. */
     static final String STORE = "ledger";
@@ -48,7 +51,10 @@ public record LedgerTopics(String input, String output, String deadLetters, Stri
 
     /** At least as many bytes as the largest record has that is written to a topic. */
     int largestRecord(String topic) {
-        return topic.equals(output) || topic.equals(journal) ? LARGEST_DECISION : LARGEST_COPY;
+        if (topic.equals(output)) {
+            return LARGEST_OUTCOME;
+        }
+        return topic.equals(journal) ? LARGEST_JOURNAL_RECORD : LARGEST_COPY;
     }
 
     /** The topics as a new ledger creates them. */

@@ -6,7 +6,7 @@ import io.tally.store.LedgerOrigin;
 import io.tally.store.StoreMemory;
 import io.tally.store.StoreStatus;
 import io.tally.stream.HangingTransactions.Hanging;
-import io.tally.wire.JournalCodec;
+import io.tally.wire.JournalRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,11 +168,11 @@ final class StartChecks {
 
     /** Read later, in the middle of a restore, it would stop the process again and again. */
     private void refuseNewer(int partition, int version) {
-        if (version > JournalCodec.VERSION) {
+        if (version > JournalRecord.VERSION) {
             throw new StartRefusedException("Partition " + partition + " of " + topics.journal()
                     + " has entries of version " + version
                     + ", which a newer Tally has written; this one reads up to version "
-                    + JournalCodec.VERSION + ". Run the newer one again.");
+                    + JournalRecord.VERSION + ". Run the newer one again.");
         }
     }
 

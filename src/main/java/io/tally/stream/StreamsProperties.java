@@ -108,9 +108,8 @@ final class StreamsProperties {
         // Each task has one partition, so there is nothing to wait for. Otherwise a task without records formats
         // a message on each round, which nobody reads.
         tuning.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-        // A task moves to an instance that is this close behind. Under load Kafka's 10,000 is never reached, and an
-        // instance that joins would get nothing; a change of owner is looked for every minute instead of every ten.
-        tuning.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 100_000L);
+        // Whether a task can move to an instance that is close enough behind is looked for every minute instead of
+        // every ten.
         tuning.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         // A partition that moved away and is back within the hour finds its store; Kafka's own is ten minutes.
         tuning.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 3_600_000L);

@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * again from the committed offsets.
  */
 final class TxProducer extends KafkaProducer<byte[], byte[]> {
+    private static final String NOT_JOURNALLED = "a record could not be sent to the journal";
+
     private final TxScope scope;
     private final ClientParts parts;
     private final String transactionalId;
+    private final JournalPacker journal = new JournalPacker(this::sendJournal);
     private volatile boolean spent;
 
     TxProducer(Map<String, Object> config, TxScope scope, ClientParts parts) {
@@ -56,19 +59,50 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
             // Streams looks for the fencing in the cause here, and for the exception itself everywhere else.
             throw new KafkaException("The producer is spent", fenced());
         }
-        boolean journal = record.topic().equals(parts.topics().journal());
+        if (record.topic().equals(parts.topics().journal())) {
+            return journal.add(record, callback);
+        }
         return super.send(routed(record), (metadata, failure) -> {
-            if (failure != null) {
-                giveUp("a record could not be sent to " + record.topic(), failure);
-            } else if (journal) {
-                scope.acknowledged(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset());
+            if (failure == null) {
+                // Kafka Streams would only count it: a twentieth of the service's processor time (ADR 32).
+                return;
             }
-            // Kafka Streams remembers how far the journal came. Of other records it only counts what was acknowledged:
-            // a twentieth of the service's processor time (ADR 32).
-            if (callback != null && (journal || failure != null)) {
+            giveUp("a record could not be sent to " + record.topic(), failure);
+            if (callback != null) {
                 callback.onCompletion(metadata, failure);
             }
         });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.
+    private void sendJournal(JournalPacker.Packed packed) {
+        try {
+            super.send(packed.toKafka(), (metadata, failure) -> {
+                if (failure != null) {
+                    giveUp(NOT_JOURNALLED, failure);
+                } else {
+                    scope.acknowledged(
+                            new TopicPartition(metadata.topic(), metadata.partition()),
+                            metadata.offset(),
+                            packed.entries());
+                }
+                // Kafka Streams remembers how far the journal came.
+                packed.onCompletion(metadata, failure);
+            });
+        } catch (KafkaException e) {
+            // Its entries are nowhere else: the transaction must not commit.
+            giveUp(NOT_JOURNALLED, e);
+            throw e;
+        }
+    }
+
+    /** Sends what the journal has open as well: Kafka Streams flushes before each commit. */
+    @Override
+    public void flush() {
+        if (!spent) {
+            journal.sendAll();
+        }
+        super.flush();
     }
 
     /**
@@ -113,6 +147,8 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
     public void commitTransaction() {
         refuseIfSpent();
         try {
+            // Nothing is left since the flush; entries must not stay behind whoever commits.
+            journal.sendAll();
             super.commitTransaction();
         } catch (KafkaException e) {
             // After a time-out it may or may not have committed. The next start sees which.

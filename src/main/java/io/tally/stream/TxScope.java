@@ -103,9 +103,10 @@ final class TxScope {
         return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
     }
 
-    void acknowledged(TopicPartition changelog, long offset) {
+    /** Notes that the brokers have a journal record with so many entries. */
+    void acknowledged(TopicPartition changelog, long offset, int entries) {
         acknowledgedByChangelog.merge(
-                changelog, Acknowledged.NOTHING.and(offset), (known, ignored) -> known.and(offset));
+                changelog, Acknowledged.NOTHING.and(offset, entries), (known, ignored) -> known.and(offset, entries));
     }
 
     /** Notes the input offsets that commit with the transaction. */

@@ -9,11 +9,10 @@ import io.tally.ledger.Source;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The journal's records: one per decided command, in the store and in its changelog. Stored for ever, so old versions
- * stay readable.
+ * The journal's entries: one per decided command, in the store and in {@linkplain JournalRecord records} of its changelog.
+ * Stored for ever, so old versions stay readable.
  *
  * <pre>
  * key     user id (ASCII)  0x00  currency (3 ASCII)  uid (16)
@@ -41,7 +40,7 @@ public final class JournalCodec {
 
     private JournalCodec() {}
 
-    /** The record's key. Keys are unique: a (user, uid) is decided once. */
+    /** The entry's key. Keys are unique: a (user, uid) is decided once. */
     public static byte[] key(JournalEntry entry) {
         Command command = entry.command();
         String userId = command.userId();
@@ -59,7 +58,7 @@ public final class JournalCodec {
                 .array();
     }
 
-    /** The record's value: everything of the entry that is not in the key. */
+    /** The entry's value: everything of it that is not in the key. */
     public static byte[] value(JournalEntry entry) {
         Command command = entry.command();
         String name = command.name();
@@ -84,15 +83,10 @@ public final class JournalCodec {
         return value.toBytes();
     }
 
-    /** The version of an entry, whether it can be read or not; 0 when there is no value. */
-    public static int version(byte @Nullable [] value) {
-        return value == null || value.length == 0 ? 0 : value[0] & 0xFF;
-    }
-
     /**
      * Reads an entry back.
      *
-     * @throws IllegalArgumentException if the record is broken or of an unknown version
+     * @throws IllegalArgumentException if the entry is broken or of an unknown version
      */
     public static JournalEntry decode(byte[] key, byte[] value) {
         return decode(account(key), uid(key), value);

@@ -3,6 +3,7 @@ package io.tally.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads what {@link RecordWriter} wrote. Whatever the bytes are, it stays within them or throws. */
 final class RecordReader {
@@ -57,13 +58,25 @@ final class RecordReader {
         return value >>> 1 ^ -(value & 1);
     }
 
-    /** Text in UTF-8 with its length in bytes in front. */
-    String text() {
+    /** Bytes with their count in front. */
+    byte[] counted() {
+        int count = count();
+        at += count;
+        return Arrays.copyOfRange(bytes, at - count, at);
+    }
+
+    private int count() {
         int count = smallNumber();
         if (count > bytes.length - at) {
             throw new IllegalArgumentException(
-                    "Expected " + count + " bytes of text, but only " + (bytes.length - at) + " are left");
+                    "Expected " + count + " more bytes, but only " + (bytes.length - at) + " are left");
         }
+        return count;
+    }
+
+    /** Text in UTF-8 with its length in bytes in front. */
+    String text() {
+        int count = count();
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

@@ -4,14 +4,21 @@ import java.util.Arrays;
 
 /** Writes the parts of a stored record; {@link RecordReader} reads them back. */
 final class RecordWriter {
-    private byte[] bytes = new byte[64];
+    private byte[] bytes;
     private int length;
+
+    RecordWriter() {
+        this(64);
+    }
+
+    /** @param capacity how many bytes there is room for before it grows */
+    RecordWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     /** One byte, 0 to 255. */
     void octet(int value) {
-        if (length == bytes.length) {
-            bytes = Arrays.copyOf(bytes, length * 2);
-        }
+        makeRoomFor(1);
         bytes[length++] = (byte) value;
     }
 
@@ -33,12 +40,32 @@ final class RecordWriter {
     /** Bytes with their count in front. */
     void counted(byte[] content) {
         number(content.length);
-        for (byte b : content) {
-            octet(b);
-        }
+        append(content, content.length);
+    }
+
+    /** What another one has so far. */
+    void all(RecordWriter other) {
+        append(other.bytes, other.length);
+    }
+
+    private void append(byte[] content, int count) {
+        makeRoomFor(count);
+        System.arraycopy(content, 0, bytes, length, count);
+        length += count;
+    }
+
+    /** How many bytes were written. */
+    int length() {
+        return length;
     }
 
     byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    private void makeRoomFor(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, length * 2));
+        }
     }
 }

@@ -28,6 +28,9 @@ enum Fault {
     OUTCOME_DROPPED("one outcome of the run is not sent", sends(SendFaults.OutcomeDropped.class)),
     OUTCOMES_SWAPPED("two outcomes of the run are swapped", sends(SendFaults.OutcomesSwapped.class)),
     DEAD_LETTER_DROPPED("one dead letter of the run is not sent", sends(SendFaults.DeadLetterDropped.class)),
+    JOURNAL_RECORD_DROPPED(
+            "one record of the journal is not sent",
+            new Point("io.tally.stream.TxProducer", "sendJournal", SendFaults.JournalRecordDropped.class)),
     COPY_DROPPED("one re-routed record of the run is not sent", sends(SendFaults.CopyDropped.class)),
     WRONG_PARTITION_DECIDED(
             "records in the wrong partition are decided there",
@@ -48,6 +51,9 @@ enum Fault {
                     "io.tally.stream.TxClientSupplier",
                     "getRestoreConsumer",
                     TransactionFaults.UncommittedRestored.class)),
+    JOURNAL_RECORD_CUT(
+            "of each of the journal's records the first entry is restored",
+            new Point("io.tally.wire.JournalRecord", "read", StoreFaults.JournalRecordCut.class)),
     OVERLAY_APPLIED_ON_ABORT(
             "the overlay goes to the database when the transaction fails",
             new Point("io.tally.store.LedgerStore", "put", TransactionFaults.OverlayAppliedOnAbort.Puts.class),
@@ -138,6 +144,7 @@ enum Fault {
                     OUTCOME_DROPPED,
                     OUTCOMES_SWAPPED,
                     DEAD_LETTER_DROPPED,
+                    JOURNAL_RECORD_DROPPED,
                     COPY_DROPPED,
                     WRONG_PARTITION_DECIDED,
                     DAY_TOTAL_TWICE -> false;
@@ -146,6 +153,7 @@ enum Fault {
                     AT_LEAST_ONCE,
                     AT_MOST_ONCE,
                     UNCOMMITTED_RESTORED,
+                    JOURNAL_RECORD_CUT,
                     OVERLAY_APPLIED_ON_ABORT,
                     STORE_WRITTEN_BEFORE_COMMIT,
                     OVERLAY_READ,

@@ -41,6 +41,15 @@ public final class SendFaults {
         }
     }
 
+    public static final class JournalRecordDropped {
+        private JournalRecordDropped() {}
+
+        @Advice.OnMethodEnter(inline = false, skipOn = Advice.OnNonDefaultValue.class)
+        public static boolean enter() {
+            return dropped(true);
+        }
+    }
+
     public static final class CopyDropped {
         private CopyDropped() {}
 

@@ -6,6 +6,8 @@ import io.tally.ledger.JournalEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.Advice.AssignReturned.ToArguments;
 import net.bytebuddy.asm.Advice.AssignReturned.ToArguments.ToArgument;
@@ -29,6 +31,24 @@ public final class StoreFaults {
         @Advice.OnMethodExit(inline = false, onThrowable = Throwable.class)
         public static void exit() {
             RESTORING.set(false);
+        }
+    }
+
+    /** Reads the first entry of a record only. */
+    public static final class JournalRecordCut {
+        private JournalRecordCut() {}
+
+        @Advice.OnMethodEnter(inline = false)
+        @ToArguments(@ToArgument(2))
+        public static BiConsumer<byte[], byte[]> enter(@Advice.Argument(2) BiConsumer<byte[], byte[]> each) {
+            AtomicBoolean first = new AtomicBoolean(true);
+            return (key, value) -> {
+                if (first.getAndSet(false)) {
+                    each.accept(key, value);
+                } else {
+                    Fired.now();
+                }
+            };
         }
     }
 

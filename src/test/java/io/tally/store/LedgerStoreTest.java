@@ -10,9 +10,11 @@ import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
 import io.tally.wire.SettingsCodec;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -33,6 +35,7 @@ class LedgerStoreTest {
     @TempDir
     Path directory;
 
+    private int restores;
     private StoreRig rig;
 
     @BeforeEach
@@ -218,7 +221,7 @@ class LedgerStoreTest {
                     // Then
                     .isInstanceOf(LedgerStoreException.class)
                     .hasMessage(
-                            "Expected the brokers to have acknowledged 2 journal records of partition 0, but they did "
+                            "Expected the brokers to have acknowledged 2 journal entries of partition 0, but they did "
                                     + acknowledged);
             assertThat(contents()).isEqualTo(before);
         }
@@ -472,14 +475,21 @@ class LedgerStoreTest {
                 .toArray(JournalEntry[]::new);
         SortedMap<String, String> live = contents();
 
-        // When
-        try (StoreRig other = new StoreRig(directory.resolve("other"))) {
-            other.restore(entries);
+        // Then
+        assertThat(contentsAfter(other -> other.restore(entries))).isEqualTo(live);
+        assertThat(contentsAfter(other -> other.restoreRecords(
+                        Arrays.stream(entries).map(StoreRig::bareEntry).toList())))
+                .as("a journal of version 1")
+                .isEqualTo(live);
+    }
+
+    private SortedMap<String, String> contentsAfter(Consumer<StoreRig> restore) {
+        Path fresh = directory.resolve("restored-" + restores++);
+        try (StoreRig other = new StoreRig(fresh)) {
+            restore.accept(other);
             other.store().commit(Map.of(StoreRig.CHANGELOG, 2L));
             other.reopen();
-
-            // Then
-            assertThat(DatabaseFiles.contents(other.databaseDirectory())).isEqualTo(live);
+            return DatabaseFiles.contents(other.databaseDirectory());
         }
     }
 

@@ -3,6 +3,7 @@ package io.tally.store;
 import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
+import io.tally.wire.JournalRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,15 +123,25 @@ final class StoreRig implements AutoCloseable {
         return entries;
     }
 
+    /** Restores entries from one record, or a batch without records. */
     void restore(JournalEntry... entries) {
-        restoreRecords(Arrays.stream(entries).map(StoreRig::journalRecord).toList());
+        if (entries.length == 0) {
+            restoreRecords(List.of());
+            return;
+        }
+        JournalRecord journalRecord = new JournalRecord(JournalCodec.key(entries[0]), JournalCodec.value(entries[0]));
+        Arrays.stream(entries)
+                .skip(1)
+                .forEach(entry -> journalRecord.add(JournalCodec.key(entry), JournalCodec.value(entry)));
+        restoreRecords(List.of(KeyValue.pair(journalRecord.key(), journalRecord.value())));
     }
 
     void restoreRecords(List<KeyValue<byte[], byte[]>> records) {
         context.restore().restoreAll(records);
     }
 
-    static KeyValue<byte[], byte[]> journalRecord(JournalEntry entry) {
+    /** As version 1 of the journal has it. */
+    static KeyValue<byte[], byte[]> bareEntry(JournalEntry entry) {
         return KeyValue.pair(JournalCodec.key(entry), JournalCodec.value(entry));
     }
 

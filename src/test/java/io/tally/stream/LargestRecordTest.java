@@ -15,6 +15,7 @@ import io.tally.wire.DeadLetter;
 import io.tally.wire.DeadLetterCode;
 import io.tally.wire.Flaw;
 import io.tally.wire.JournalCodec;
+import io.tally.wire.JournalRecord;
 import io.tally.wire.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -86,11 +87,16 @@ class LargestRecordTest {
         // When
         Record<byte[], byte[]> outcome = new OutcomeRecords(CurrencyTables.bundled())
                 .of(entry, input(null, new byte[CommandDecoder.MAX_VALUE_BYTES], trace()));
-        Record<byte[], byte[]> journal = new Record<>(JournalCodec.key(entry), JournalCodec.value(entry), 0);
+        byte[] key = JournalCodec.key(entry);
+        byte[] value = JournalCodec.value(entry);
+        JournalRecord full = new JournalRecord(key, new byte[(4 << 10) - 3]);
+        assertThat(full.isFull()).isFalse();
+        full.add(key, value);
+        Record<byte[], byte[]> journal = new Record<>(full.key(), full.value(), 0);
 
         // Then
         assertThat(bytes(outcome)).isBetween(1 << 10, TOPICS.largestRecord("out"));
-        assertThat(bytes(journal)).isBetween(900, TOPICS.largestRecord("journal"));
+        assertThat(bytes(journal)).isBetween((4 << 10) + value.length, TOPICS.largestRecord("journal"));
     }
 
     private static Input input(byte[] key, byte[] value, Headers headers) {

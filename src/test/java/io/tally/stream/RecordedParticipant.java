@@ -15,7 +15,7 @@ record RecordedParticipant(TopicPartition changelog, List<String> told) implemen
 
     @Override
     public OnceTask committed(Acknowledged acknowledged) {
-        told.add("committed " + acknowledged.count() + " up to " + acknowledged.last());
+        told.add("committed " + acknowledged.entries() + " up to " + acknowledged.last());
         return new OnceTask(() -> told.add("written"));
     }
 

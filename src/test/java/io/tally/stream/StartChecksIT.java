@@ -9,7 +9,7 @@ import io.tally.rig.ChangedSettings;
 import io.tally.rig.LedgerRig;
 import io.tally.store.StoreMemory;
 import io.tally.wire.CurrencyTables;
-import io.tally.wire.JournalCodec;
+import io.tally.wire.JournalRecord;
 import io.tally.wire.SettingsCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -468,7 +468,7 @@ class StartChecksIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,16384,81920", "1,2048,4096", "2,16384,81920", "2,81919,81920", "3,2048,4096"})
+    @CsvSource({"0,16384,81920", "1,2048,4096", "2,16384,81920", "2,81919,81920", "3,4096,8192"})
     void shouldRefuseATopicThatWouldRefuseTheLargestRecord(int which, String limit, String enough) {
         // Given
         start(settings);
@@ -515,14 +515,14 @@ class StartChecksIT {
     void shouldRefuseAJournalInWhichANewerTallyHasWritten() {
         // Given
         start(settings);
-        appendEntry(1, JournalCodec.VERSION + 1);
+        appendEntry(1, JournalRecord.VERSION + 1);
         appendEntry(1);
 
         // When
         String refusal = refusal(settings);
 
         // Then
-        assertThat(refusal).contains("Partition 1 of " + topics.journal(), "entries of version 2", "newer");
+        assertThat(refusal).contains("Partition 1 of " + topics.journal(), "entries of version 3", "newer");
     }
 
     @Test
@@ -644,7 +644,7 @@ class StartChecksIT {
     }
 
     private void appendEntry(int partition) {
-        appendEntry(partition, JournalCodec.VERSION);
+        appendEntry(partition, JournalRecord.VERSION);
     }
 
     private void appendEntry(int partition, int version) {

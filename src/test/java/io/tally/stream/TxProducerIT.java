@@ -10,18 +10,22 @@ import io.tally.rig.RecordedFailStop;
 import io.tally.store.Acknowledged;
 import io.tally.store.OnceTask;
 import io.tally.store.Participant;
+import io.tally.wire.JournalRecord;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -107,18 +111,84 @@ class TxProducerIT {
     void shouldTellTheStoresOfACommitAndWhatWasAcknowledged() throws Exception {
         // Given
         TxProducer producer = begun(Map.of());
-        long first = producer.send(journalRecord(), null).get().offset();
+        Future<RecordMetadata> first = producer.send(journalRecord(), null);
+        producer.flush();
+        producer.send(journalRecord(), null);
         producer.send(journalRecord(), null);
         producer.send(new ProducerRecord<>(TOPICS.output(), USER, USER), null);
+        producer.flush();
 
         // When
         producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
         producer.commitTransaction();
 
         // Then
-        assertThat(store.told()).containsExactly("committed 2 up to " + (first + 1), "written", "input 42");
+        assertThat(store.told())
+                .containsExactly("committed 3 up to " + (first.get().offset() + 1), "written", "input 42");
         assertThat(failStop.reasons()).isEmpty();
         assertThatCode(producer::beginTransaction).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldSendEntriesOfAPartitionInOneRecordWhenItIsFlushed() throws Exception {
+        // Given
+        TxProducer producer = begun(Map.of());
+        List<String> told = new ArrayList<>();
+
+        // When
+        for (String entry : List.of("first", "second", "third")) {
+            producer.send(journalRecord(entry), (metadata, failure) -> told.add(entry + " " + metadata.offset()));
+        }
+        Future<RecordMetadata> sent = producer.send(journalRecord("fourth"), null);
+        assertThat(sent).isNotDone();
+        producer.flush();
+        producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
+        producer.commitTransaction();
+
+        // Then
+        assertThat(entriesAt(sent.get().offset())).containsExactly("first", "second", "third", "fourth");
+        assertThat(told).isEmpty();
+        assertThat(store.told()).contains("committed 4 up to " + sent.get().offset());
+    }
+
+    /** Kafka Streams flushes before. Who did not would have outcomes in the transaction, and balances not. */
+    @Test
+    void shouldLeaveNoEntryBehindWhenItCommitsWithoutAFlush() throws Exception {
+        // Given
+        TxProducer producer = begun(Map.of());
+        Future<RecordMetadata> sent = producer.send(journalRecord("only"), null);
+        producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
+
+        // When
+        producer.commitTransaction();
+
+        // Then
+        assertThat(entriesAt(sent.get().offset())).containsExactly("only");
+        assertThat(store.told()).contains("committed 1 up to " + sent.get().offset());
+    }
+
+    @Test
+    void shouldSendAFullRecordAtOnce() throws Exception {
+        // Given
+        TxProducer producer = begun(Map.of());
+        Future<RecordMetadata> first = producer.send(journalRecord("first"), null);
+
+        // When
+        Future<RecordMetadata> last = first;
+        int entries = 1;
+        for (; last == first; entries++) {
+            last = producer.send(journalRecord("another"), null);
+        }
+        producer.flush();
+        producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
+        producer.commitTransaction();
+
+        // Then
+        assertThat(last.get().offset()).isEqualTo(first.get().offset() + 1);
+        assertThat(entriesAt(first.get().offset())).hasSize(entries - 1).startsWith("first", "another");
+        assertThat(entriesAt(last.get().offset())).containsExactly("another");
+        assertThat(store.told())
+                .contains("committed " + entries + " up to " + last.get().offset());
     }
 
     @Test
@@ -284,12 +354,13 @@ class TxProducerIT {
 
         // When
         producer.send(journalRecord(), null);
+        producer.flush();
 
         // Then
         Awaitility.await()
                 .atMost(LedgerRig.PATIENCE)
                 .until(() -> !failStop.reasons().isEmpty());
-        assertThat(failStop.reasons()).first().asString().contains("could not be sent to " + TOPICS.journal());
+        assertThat(failStop.reasons()).first().asString().contains("could not be sent to the journal");
         assertSpent(producer);
     }
 
@@ -407,7 +478,23 @@ class TxProducerIT {
     }
 
     private static ProducerRecord<byte[], byte[]> journalRecord() {
-        return new ProducerRecord<>(TOPICS.journal(), 1, USER, USER);
+        return journalRecord("entry");
+    }
+
+    private static ProducerRecord<byte[], byte[]> journalRecord(String entry) {
+        return new ProducerRecord<>(TOPICS.journal(), 1, USER, DriverLedger.bytes(entry));
+    }
+
+    private static List<String> entriesAt(long offset) {
+        List<String> entries = new ArrayList<>();
+        // Other tests leave transactions open.
+        rig.readAll(TOPICS.journal(), "read_uncommitted").stream()
+                .filter(record -> record.partition() == 1 && record.offset() == offset)
+                .forEach(record -> JournalRecord.read(record.key(), record.value(), (key, value) -> {
+                    assertThat(key).isEqualTo(USER);
+                    entries.add(new String(value, StandardCharsets.US_ASCII));
+                }));
+        return entries;
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> offsets(int partition, long offset) {

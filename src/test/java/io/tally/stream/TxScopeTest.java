@@ -46,9 +46,9 @@ class TxScopeTest {
         scope.enlist(store0);
         scope.enlist(store0);
         scope.enlist(store1);
-        scope.acknowledged(JOURNAL_0, 7);
-        scope.acknowledged(JOURNAL_0, 9);
-        scope.acknowledged(JOURNAL_0, 8);
+        scope.acknowledged(JOURNAL_0, 7, 1);
+        scope.acknowledged(JOURNAL_0, 9, 1);
+        scope.acknowledged(JOURNAL_0, 8, 1);
         scope.offsetsAdded(offset(0, 42));
 
         // When
@@ -106,7 +106,7 @@ class TxScopeTest {
         // Given
         scope.enlist(store0);
         scope.touch(0, context.context());
-        scope.acknowledged(JOURNAL_0, 7);
+        scope.acknowledged(JOURNAL_0, 7, 1);
         scope.offsetsAdded(offset(0, 42));
 
         // When

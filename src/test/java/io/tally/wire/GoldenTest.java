@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ class GoldenTest {
     private static final Map<String, LedgerSettings> SETTINGS = Map.of(
             "default", new LedgerSettings(4, "USD", false, "iso4217-2026", 1),
             "registration", new LedgerSettings(4096, "JPY", true, "iso4217-2026", 300));
+
+    /** Has all sample entries. */
+    private static final String RECORD = "record";
 
     private final OutcomeEncoder encoder = new OutcomeEncoder(Samples.CURRENCIES);
 
@@ -48,7 +54,7 @@ class GoldenTest {
     }
 
     @Test
-    void shouldWriteAndReadJournalRecordsIdentically() throws IOException {
+    void shouldWriteAndReadJournalEntriesIdentically() throws IOException {
         for (Map.Entry<String, JournalEntry> sample : Samples.journalEntries().entrySet()) {
             // Given
             JournalEntry entry = sample.getValue();
@@ -68,6 +74,29 @@ class GoldenTest {
     }
 
     @Test
+    void shouldWriteAndReadJournalRecordsIdentically() throws IOException {
+        // Given
+        List<JournalEntry> entries = List.copyOf(new TreeMap<>(Samples.journalEntries()).values());
+        JournalRecord record = new JournalRecord(JournalCodec.key(entries.get(0)), JournalCodec.value(entries.get(0)));
+        entries.stream().skip(1).forEach(entry -> record.add(JournalCodec.key(entry), JournalCodec.value(entry)));
+        String key = HEX.formatHex(record.key());
+        String value = HEX.formatHex(record.value());
+
+        // When
+        List<String> golden =
+                golden("journal/" + RECORD + ".hex", key + "\n" + value).lines().toList();
+
+        // Then
+        assertThat(golden).containsExactly(key, value);
+        List<JournalEntry> read = new ArrayList<>();
+        JournalRecord.read(
+                HEX.parseHex(golden.get(0)),
+                HEX.parseHex(golden.get(1)),
+                (entryKey, entryValue) -> read.add(JournalCodec.decode(entryKey, entryValue)));
+        assertThat(read).isEqualTo(entries);
+    }
+
+    @Test
     void shouldWriteAndReadSettingsIdentically() throws IOException {
         for (Map.Entry<String, LedgerSettings> sample : SETTINGS.entrySet()) {
             String value = HEX.formatHex(SettingsCodec.value(sample.getValue()));
@@ -81,8 +110,9 @@ class GoldenTest {
     void shouldStillHaveTheSampleOfEveryFile() throws IOException {
         try (Stream<Path> files = Files.walk(GoldenFiles.DIRECTORY)) {
             assertThat(files.filter(Files::isRegularFile).filter(file -> !file.startsWith(OF_THE_STORE)))
-                    .allSatisfy(file -> assertThat(Stream.concat(
-                                    Samples.journalEntries().keySet().stream(), SETTINGS.keySet().stream()))
+                    .allSatisfy(file -> assertThat(
+                                    Stream.of(Samples.journalEntries().keySet(), SETTINGS.keySet(), Set.of(RECORD))
+                                            .flatMap(Set::stream))
                             .contains(file.getFileName().toString().replaceFirst("\\.[a-z]+$", "")));
         }
     }

@@ -132,7 +132,7 @@ class JournalCodecTest {
         byte[] badUtf8 = {1, 1, 4, 0, 0, 1, 0, 0, 0, 0, 0, 1, (byte) 0xFF};
         assertRefused(badUtf8, "Expected text in UTF-8, but it is not");
         byte[] tooLong = {1, 1, 4, 0, 0, 1, 0, 0, 0, 0, 0, 2, 'a'};
-        assertRefused(tooLong, "Expected 2 bytes of text, but only 1 are left");
+        assertRefused(tooLong, "Expected 2 more bytes, but only 1 are left");
     }
 
     @Test
