@@ -7,6 +7,7 @@ import io.tally.wire.SettingsCodec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
@@ -22,10 +23,17 @@ final class JournalRestore implements BatchingStateRestoreCallback {
         }
     }
 
+    /**
+     * So many entries, and what else their last record has, are brought to the database at once; a batch can have tens of
+     * thousands. Their heads are looked up together, so they must fit what a store keeps that does not decide.
+     */
+    private static final int AT_ONCE = HeadCache.MIN_ACCOUNTS * 3 / 4;
+
     private final TopicPartition changelog;
     private final LedgerDb db;
     private final Overlay overlay;
     private final Runnable onRestored;
+    private final AtomicLong entries = new AtomicLong();
 
     /**
      * Restores nothing yet.
@@ -38,6 +46,11 @@ final class JournalRestore implements BatchingStateRestoreCallback {
         this.db = db;
         this.overlay = overlay;
         this.onRestored = onRestored;
+    }
+
+    /** How many entries it was given so far, those that the database had among them. Any thread may ask. */
+    long entries() {
+        return entries.get();
     }
 
     @Override
@@ -62,17 +75,25 @@ final class JournalRestore implements BatchingStateRestoreCallback {
     }
 
     private void write(Collection<KeyValue<byte[], byte[]>> records) {
-        List<Restored> entries = new ArrayList<>();
+        List<Restored> waiting = new ArrayList<>();
         for (KeyValue<byte[], byte[]> journalRecord : records) {
             if (!SettingsCodec.isKey(journalRecord.key)) {
                 JournalRecord.read(
-                        journalRecord.key, journalRecord.value, (key, value) -> entries.add(Restored.of(key, value)));
+                        journalRecord.key, journalRecord.value, (key, value) -> waiting.add(Restored.of(key, value)));
+            }
+            if (waiting.size() >= AT_ONCE) {
+                bringToDatabase(waiting);
+                waiting.clear();
             }
         }
-        overlay.expect(entries.stream()
-                .map(restored -> restored.entry().command().account())
-                .toList());
-        entries.forEach(restored -> overlay.apply(restored.entry(), restored.value()));
+        bringToDatabase(waiting);
+    }
+
+    private void bringToDatabase(List<Restored> restored) {
+        overlay.expect(
+                restored.stream().map(next -> next.entry().command().account()).toList());
+        restored.forEach(next -> overlay.apply(next.entry(), next.value()));
+        entries.addAndGet(restored.size());
         Long bookmark = db.bookmark();
         // The bookmark follows when Streams says where the batch ended; until then a replay is skipped by sequence.
         overlay.writeTo(bookmark == null ? LedgerDb.NO_OFFSET : bookmark);

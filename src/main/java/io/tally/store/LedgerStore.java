@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal store of one task, as Kafka Streams sees it: a key-value store of journal records with a changelog.
+ * The journal store of one task, as Kafka Streams sees it: a key-value store of journal entries with a changelog.
  *
  * <p><b>A put</b> goes to the overlay. When the transaction has committed, what {@link #committed} returns brings the overlay
  * and the bookmark to the database, on any thread; when it was aborted, {@link #aborted} drops the overlay. Nothing else brings
@@ -38,6 +38,7 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
     private @Nullable TopicPartition changelog;
     private @Nullable LedgerDb db;
     private @Nullable Overlay overlay;
+    private volatile @Nullable JournalRestore restore;
     private boolean lastChangeWasRestored;
     private @Nullable Announced announced;
     private volatile boolean serving;
@@ -64,7 +65,9 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
         Overlay empty = new Overlay(opened);
         overlay = empty;
         lastChangeWasRestored = false;
-        context.register(root, new JournalRestore(partition, opened, empty, () -> lastChangeWasRestored = true));
+        JournalRestore restoring = new JournalRestore(partition, opened, empty, () -> lastChangeWasRestored = true);
+        restore = restoring;
+        context.register(root, restoring);
         supplier.opened(partition.partition(), this, opened.replacesBroken());
         log.info("Opened the store of partition {} at changelog offset {}", partition.partition(), opened.bookmark());
     }
@@ -261,10 +264,17 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
 
     // ---- figures
 
-    /** Entries of the open transaction. Any thread may ask; what it sees may be a moment old. */
-    int openEntries() {
+    /** Any thread may ask; what another than the owning one sees may be a moment old. */
+    @Override
+    public int openEntries() {
         Overlay current = overlay;
         return current == null ? 0 : current.size();
+    }
+
+    /** How many journal entries it was given to restore since it was opened. Any thread may ask. */
+    public long restoredEntries() {
+        JournalRestore current = restore;
+        return current == null ? 0 : current.entries();
     }
 
     /** The size of its files, in bytes; 0 when it is not open. Any thread may ask. */

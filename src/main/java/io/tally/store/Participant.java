@@ -7,12 +7,15 @@ public interface Participant {
     /** The changelog partition that its entries go to. */
     TopicPartition changelog();
 
+    /** How many entries were put in the transaction. */
+    int openEntries();
+
     /**
      * The transaction has committed: everything that was put is true now, and decisions may rest on it.
      *
      * @param acknowledged the changelog records that the brokers acknowledged in the transaction
      * @return what brings it to where readers see it; may run on any thread, before or after this participant's next call
-     * @throws LedgerStoreException if the acknowledged records are not those that were put
+     * @throws LedgerStoreException if they have not as many entries as were put
      */
     OnceTask committed(Acknowledged acknowledged);
 

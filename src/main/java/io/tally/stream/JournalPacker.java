@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a transaction's journal entries, of which Kafka Streams makes a record each, several into one record (ADR 33). Each
- * partition has an open record, which is sent when it is full, or when all are. For the thread that decides.
+ * partition has an open record, which is sent when it is full, or when it is asked to. For the thread that decides.
  */
 final class JournalPacker {
     private final Map<Integer, Packed> openByPartition = new HashMap<>();
@@ -41,7 +41,9 @@ final class JournalPacker {
         private void add(ProducerRecord<byte[], byte[]> entry, @Nullable Callback itsCallback) {
             content.add(entry.key(), entry.value());
             latest = entry;
-            callback = itsCallback;
+            if (itsCallback != null) {
+                callback = itsCallback;
+            }
         }
 
         int entries() {
@@ -76,7 +78,7 @@ final class JournalPacker {
      * Takes an entry.
      *
      * @param entry has its partition
-     * @param callback is told of the record, unless another entry's is that comes after it
+     * @param callback is told of the record, unless that of a later entry in it is
      * @return the record that the entry is in; comes to nothing when it is never sent
      */
     Future<RecordMetadata> add(ProducerRecord<byte[], byte[]> entry, @Nullable Callback callback) {
@@ -95,11 +97,13 @@ final class JournalPacker {
         return open.outcome;
     }
 
-    /** Sends every open record. */
-    void sendAll() {
-        while (!openByPartition.isEmpty()) {
-            sink.accept(
-                    openByPartition.remove(openByPartition.keySet().iterator().next()));
-        }
+    /** Whether no entry waits to be sent. */
+    boolean isEmpty() {
+        return openByPartition.isEmpty();
+    }
+
+    /** Sends one of the open records, of which there must be one. */
+    void sendOne() {
+        sink.accept(openByPartition.remove(openByPartition.keySet().iterator().next()));
     }
 }

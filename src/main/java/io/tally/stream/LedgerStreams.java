@@ -30,7 +30,7 @@ public final class LedgerStreams implements AutoCloseable {
     private final InputEnds inputEnds;
     private final DiskFloor disk;
     private final Owners owners;
-    private final RestoreProgress restoring = new RestoreProgress();
+    private final RestoreProgress restoring;
     private volatile Instant stateSince = Instant.now();
     private volatile boolean wasRunning;
     private volatile boolean closing;
@@ -39,6 +39,8 @@ public final class LedgerStreams implements AutoCloseable {
         String inputTopic = settings.topics().input();
         this.streams = streams;
         this.parts = parts;
+        this.restoring = new RestoreProgress(
+                journal -> parts.stores().storeOf(journal.partition()).restoredEntries());
         this.clients = clients;
         this.id = id;
         this.watchdog = new Watchdog(clients.lease(), clients.failStop());

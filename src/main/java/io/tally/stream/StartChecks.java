@@ -170,7 +170,7 @@ final class StartChecks {
     private void refuseNewer(int partition, int version) {
         if (version > JournalRecord.VERSION) {
             throw new StartRefusedException("Partition " + partition + " of " + topics.journal()
-                    + " has entries of version " + version
+                    + " has records of version " + version
                     + ", which a newer Tally has written; this one reads up to version "
                     + JournalRecord.VERSION + ". Run the newer one again.");
         }

@@ -89,7 +89,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
                 // Kafka Streams remembers how far the journal came.
                 packed.onCompletion(metadata, failure);
             });
-        } catch (KafkaException e) {
+        } catch (RuntimeException | Error e) {
             // Its entries are nowhere else: the transaction must not commit.
             giveUp(NOT_JOURNALLED, e);
             throw e;
@@ -99,8 +99,8 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
     /** Sends what the journal has open as well: Kafka Streams flushes before each commit. */
     @Override
     public void flush() {
-        if (!spent) {
-            journal.sendAll();
+        while (!spent && !journal.isEmpty()) {
+            journal.sendOne();
         }
         super.flush();
     }
@@ -134,6 +134,15 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
             giveUp("a commit left out the offsets of partitions " + missing + ", which the transaction has read", null);
             throw fenced();
         }
+        if (!journal.isEmpty()) {
+            // Kafka Streams has flushed; whoever has not does now.
+            flush();
+        }
+        Set<Integer> notJournalled = scope.notJournalled();
+        if (!notJournalled.isEmpty()) {
+            giveUp("a commit came before the journal had the entries of partitions " + notJournalled, null);
+            throw fenced();
+        }
         try {
             super.sendOffsetsToTransaction(offsets, groupMetadata);
         } catch (KafkaException e) {
@@ -146,9 +155,11 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
     @Override
     public void commitTransaction() {
         refuseIfSpent();
+        if (!journal.isEmpty()) {
+            giveUp("a commit left out entries of the journal", null);
+            throw fenced();
+        }
         try {
-            // Nothing is left since the flush; entries must not stay behind whoever commits.
-            journal.sendAll();
             super.commitTransaction();
         } catch (KafkaException e) {
             // After a time-out it may or may not have committed. The next start sees which.

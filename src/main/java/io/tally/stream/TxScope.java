@@ -122,6 +122,19 @@ final class TxScope {
         return missing;
     }
 
+    /** Journal partitions of which the brokers have not acknowledged as many entries as were put. */
+    Set<Integer> notJournalled() {
+        Set<Integer> differing = new HashSet<>();
+        for (Participant participant : participants) {
+            Acknowledged acknowledged =
+                    acknowledgedByChangelog.getOrDefault(participant.changelog(), Acknowledged.NOTHING);
+            if (acknowledged.entries() != participant.openEntries()) {
+                differing.add(participant.changelog().partition());
+            }
+        }
+        return differing;
+    }
+
     /** The group's committed offset of an input partition, 0 when none was seen. */
     long committedInput(int partition) {
         return committedInput.getOrDefault(new TopicPartition(inputTopic, partition), 0L);

@@ -81,7 +81,7 @@ class DevIT {
         TallyProcess third = startDev(ports);
         awaitReady("after a stop", third);
         assertThat(balance("42").path("balance").asText()).isEqualTo("11.00");
-        assertThat(third.restoredRecords()).isLessThan(10);
+        assertThat(third.restoredEntries()).isLessThan(10);
     }
 
     @Test
@@ -154,7 +154,7 @@ class DevIT {
     private Duration awaitReady(String occasion, TallyProcess process) {
         Duration took = process.awaitAnswer(url("/health/ready"), PATIENCE);
         System.out.println("dev was ready " + took.toMillis() + " ms after its start " + occasion + ", "
-                + process.restoredRecords() + " records restored");
+                + process.restoredEntries() + " entries restored");
         return took;
     }
 

@@ -24,7 +24,7 @@ record ChaosReport(
         List<String> findings) {
     static final String HEADER = """
             | fault | runs | fired | violations | without writes, s | without reads, s | first outcome after the heal, s | \
-            records restored | whole fault, s | bound of the first outcome |
+            entries restored | whole fault, s | bound of the first outcome |
             |---|---|---|---|---|---|---|---|---|---|
             """;
 
@@ -45,7 +45,7 @@ record ChaosReport(
                 (name, value) -> text.append("\n- ").append(name).append(": ").append(value));
         text.append(
                 "\n\nTimes are median / maximum. A partition counts as without writes or reads when it alone is. Each bound is"
-                        + " longer by 1 s per " + FaultKind.RESTORED_PER_SECOND + " journal records restored.\n\n");
+                        + " longer by 1 s per " + FaultKind.RESTORED_PER_SECOND + " journal entries restored.\n\n");
         text.append(HEADER);
         faults.forEach(fault -> text.append(fault.row()).append('\n'));
         totals.forEach(

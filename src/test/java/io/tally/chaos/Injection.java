@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt of this process's clock, as is the next
  * @param withoutWrites the longest time without a committed outcome in a partition
  * @param afterHeal from the heal to the first committed outcome in the partition that took longest; 0 when none came
- * @param restored journal records
+ * @param restored journal entries
  */
 record Injection(
         int round,
@@ -48,7 +48,7 @@ record Injection(
         }
         return String.format(
                 java.util.Locale.ROOT,
-                "%s: %s; took %.1f s, %.1f s without writes, first outcome %.1f s after the heal, %d records restored%s",
+                "%s: %s; took %.1f s, %.1f s without writes, first outcome %.1f s after the heal, %d entries restored%s",
                 kind.label(),
                 evidence == null ? "NOT FIRED" : evidence,
                 took() / 1e9,

@@ -30,7 +30,7 @@ final class Instances implements AutoCloseable {
     private static final long LOOK_MS = 200;
     private static final int READY = 200;
     private static final Duration SUPERVISORS_PAUSE = Duration.ofSeconds(1);
-    private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of ");
+    private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) entries of ");
     /** Killed, told to stop, stopped itself, found no Kafka. */
     private static final Set<Integer> EXPLAINED = Set.of(137, 143, FailStop.EXIT_CODE, 3);
 
@@ -184,16 +184,16 @@ final class Instances implements AutoCloseable {
         return printed.toString();
     }
 
-    /** How many journal records all instances have restored since the mark. */
+    /** How many journal entries all instances have restored since the mark. */
     synchronized long restoredSince(Mark mark) {
-        long records = 0;
+        long entries = 0;
         for (String name : processes.keySet()) {
             Matcher restored = RESTORED.matcher(printedSince(mark, name));
             while (restored.find()) {
-                records += Long.parseLong(restored.group(1));
+                entries += Long.parseLong(restored.group(1));
             }
         }
-        return records;
+        return entries;
     }
 
     @Override

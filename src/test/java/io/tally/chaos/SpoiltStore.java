@@ -50,7 +50,7 @@ final class SpoiltStore extends Fault {
         }
         try {
             Awaitility.await().pollDelay(Duration.ZERO).atMost(FINDING_OUT).until(this::isFoundOut);
-            return victim + " found out and restored " + world.instances().restoredSince(before) + " records";
+            return victim + " found out and restored " + world.instances().restoredSince(before) + " entries";
         } catch (ConditionTimeoutException e) {
             return null;
         }

@@ -61,7 +61,7 @@ class CrashIT {
                 cluster.instance("one").kill();
                 decided.add(cluster.committed());
                 returns.add(cluster.startAndAwait("one", SMALL_STORES));
-                restored.add(cluster.instance("one").restoredRecords());
+                restored.add(cluster.instance("one").restoredEntries());
             }
             // Until it decides again, its bookmark is that of before the kill.
             cluster.awaitCommitted(decided.get(KILLS - 1) + AFTER_A_KILL);
@@ -69,7 +69,7 @@ class CrashIT {
             int exitCode = cluster.instance("one").terminate();
             Duration stop = Duration.ofNanos(System.nanoTime() - stopping);
             cluster.startAndAwait("one", SMALL_STORES);
-            long restoredAfterStop = cluster.instance("one").restoredRecords();
+            long restoredAfterStop = cluster.instance("one").restoredEntries();
             cluster.killBroker();
             cluster.restartBroker();
             cluster.awaitCommitted((long) COMMANDS * (KILLS + 1) / (KILLS + 2));
@@ -82,7 +82,7 @@ class CrashIT {
 
             // Then
             System.out.println("started in " + firstStart + ", back after " + returns + ", restored " + restored
-                    + " journal records; stopped in " + stop + ", then restored " + restoredAfterStop);
+                    + " journal entries; stopped in " + stop + ", then restored " + restoredAfterStop);
             assertThat(returns.stream().sorted().toList().get(KILLS / 2))
                     .as("half of the returns; the first start took %s", firstStart)
                     .isLessThan(Collections.max(
@@ -90,11 +90,11 @@ class CrashIT {
             // Once memtables have been flushed in every partition, a start reads what came after and not the whole
             // journal.
             assertThat(restored.get(KILLS - 1))
-                    .as("records restored after the last kill, of %s", decided)
+                    .as("entries restored after the last kill, of %s", decided)
                     .isLessThan(decided.get(KILLS - 1) / 2);
             assertThat(exitCode).as("of the stop").isEqualTo(SIGTERM);
             assertThat(stop).isLessThan(GRACE);
-            assertThat(restoredAfterStop).as("records restored after the stop").isZero();
+            assertThat(restoredAfterStop).as("entries restored after the stop").isZero();
             Audited audited = cluster.audit();
             cluster.balances().compare(List.of("one"), audited.model(), 2_000, seed);
         }

@@ -42,16 +42,16 @@ class TakeoverIT {
                 Duration afterLeaving = awaitAllAt(cluster, "one");
                 Duration joinedAgain = join(cluster);
                 cluster.awaitCommitted(cluster.committed() + 20_000);
-                long restoredBefore = cluster.instance("two").restoredRecords();
+                long restoredBefore = cluster.instance("two").restoredEntries();
                 cluster.instance("one").kill();
                 Duration afterDeath = awaitAllAt(cluster, "two");
-                long restored = cluster.instance("two").restoredRecords() - restoredBefore;
+                long restored = cluster.instance("two").restoredEntries() - restoredBefore;
                 load.finish();
                 cluster.awaitDrained();
 
                 // Then
                 System.out.println("shared " + joined + " and " + joinedAgain + " after the start, taken over after "
-                        + afterLeaving + " and " + afterDeath + ", " + restored + " journal records restored, "
+                        + afterLeaving + " and " + afterDeath + ", " + restored + " journal entries restored, "
                         + witness.answers() + " balances watched");
                 assertThat(exitCode).isEqualTo(143);
                 assertThat(restored).isLessThan(5_000);

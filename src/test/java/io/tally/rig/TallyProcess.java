@@ -29,7 +29,7 @@ public final class TallyProcess implements AutoCloseable {
     public static final String MAIN = "io.tally.app.Main";
 
     private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-    private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) records of \\S+-(\\d+)");
+    private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) entries of \\S+-(\\d+),");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -171,14 +171,14 @@ public final class TallyProcess implements AutoCloseable {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** How many journal records the log says were restored, in all partitions. */
-    public long restoredRecords() {
-        long records = 0;
+    /** How many journal entries the log says were restored, in all partitions. */
+    public long restoredEntries() {
+        long entries = 0;
         Matcher restored = RESTORED.matcher(output());
         while (restored.find()) {
-            records += Long.parseLong(restored.group(1));
+            entries += Long.parseLong(restored.group(1));
         }
-        return records;
+        return entries;
     }
 
     public String output() {

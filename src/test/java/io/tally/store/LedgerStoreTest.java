@@ -508,6 +508,46 @@ class LedgerStoreTest {
     }
 
     @Test
+    void shouldRestoreTheRestOfARecordWhoseFirstEntryItHas() {
+        // Given
+        JournalEntry[] entries = rig.transact(
+                        2, Commands.deposit("ada", 1), Commands.deposit("bob", 2), Commands.deposit("ada", 3))
+                .toArray(JournalEntry[]::new);
+        SortedMap<String, String> live = contents();
+
+        // Then
+        assertThat(contentsAfter(other -> {
+                    other.restore(entries[0]);
+                    other.restore(entries);
+                }))
+                .isEqualTo(live);
+    }
+
+    @Test
+    void shouldRestoreABatchOfMoreEntriesThanAreBroughtToTheDatabaseAtOnce() {
+        // Given
+        Command[] commands = IntStream.range(0, 3 * HeadCache.MIN_ACCOUNTS)
+                .mapToObj(number -> Commands.deposit("user-" + number % (2 * HeadCache.MIN_ACCOUNTS), 1 + number))
+                .toArray(Command[]::new);
+        List<JournalEntry> entries = rig.transact(9, commands);
+        SortedMap<String, String> live = contents();
+
+        // When
+        SortedMap<String, String> restored = contentsAfter(other -> {
+            other.restoreRecords(IntStream.iterate(0, from -> from < entries.size(), from -> from + 70)
+                    .mapToObj(from -> entries.subList(from, Math.min(from + 70, entries.size())))
+                    .map(StoreRig::journalRecord)
+                    .toList());
+            assertThat(other.store().openEntries()).isZero();
+            assertThat(other.store().restoredEntries()).isEqualTo(entries.size());
+            other.store().commit(Map.of(StoreRig.CHANGELOG, 9L));
+        });
+
+        // Then
+        assertThat(restored).isEqualTo(live);
+    }
+
+    @Test
     void shouldKeepNothingOfARestoreThatFails() {
         // Given
         JournalEntry good =

@@ -129,11 +129,14 @@ final class StoreRig implements AutoCloseable {
             restoreRecords(List.of());
             return;
         }
-        JournalRecord journalRecord = new JournalRecord(JournalCodec.key(entries[0]), JournalCodec.value(entries[0]));
-        Arrays.stream(entries)
-                .skip(1)
-                .forEach(entry -> journalRecord.add(JournalCodec.key(entry), JournalCodec.value(entry)));
-        restoreRecords(List.of(KeyValue.pair(journalRecord.key(), journalRecord.value())));
+        restoreRecords(List.of(journalRecord(List.of(entries))));
+    }
+
+    static KeyValue<byte[], byte[]> journalRecord(List<JournalEntry> entries) {
+        JournalEntry first = entries.get(0);
+        JournalRecord content = new JournalRecord(JournalCodec.key(first), JournalCodec.value(first));
+        entries.stream().skip(1).forEach(entry -> content.add(JournalCodec.key(entry), JournalCodec.value(entry)));
+        return KeyValue.pair(content.key(), content.value());
     }
 
     void restoreRecords(List<KeyValue<byte[], byte[]>> records) {

@@ -80,7 +80,9 @@ final class FailingProcessor implements Processor<byte[], byte[], byte[], byte[]
     @SuppressWarnings("unchecked") // A proxy of one interface.
     private KeyValueStore<Bytes, byte[]> withoutJournal(KeyValueStore<Bytes, byte[]> journal) {
         return proxy(KeyValueStore.class, (proxy, method, arguments) -> {
-            if (method.getName().equals("put") && user.startsWith(UNJOURNALLED)) {
+            if (method.getName().equals("put")
+                    && user.startsWith(UNJOURNALLED)
+                    && supplier.failed().add(user)) {
                 LedgerStore inner = parts.stores().storeOf(context.taskId().partition());
                 return call(inner, method, arguments);
             }

@@ -9,7 +9,7 @@ class RestoreProgressTest {
     private static final TopicPartition ONE = new TopicPartition("journal", 1);
     private static final TopicPartition TWO = new TopicPartition("journal", 2);
 
-    private final RestoreProgress progress = new RestoreProgress();
+    private final RestoreProgress progress = new RestoreProgress(journal -> 0);
 
     @Test
     void shouldCountDownToNothing() {

@@ -522,7 +522,7 @@ class StartChecksIT {
         String refusal = refusal(settings);
 
         // Then
-        assertThat(refusal).contains("Partition 1 of " + topics.journal(), "entries of version 3", "newer");
+        assertThat(refusal).contains("Partition 1 of " + topics.journal(), "records of version 3", "newer");
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -111,10 +113,10 @@ class TxProducerIT {
     void shouldTellTheStoresOfACommitAndWhatWasAcknowledged() throws Exception {
         // Given
         TxProducer producer = begun(Map.of());
-        Future<RecordMetadata> first = producer.send(journalRecord(), null);
+        Future<RecordMetadata> first = journal(producer, "entry");
         producer.flush();
-        producer.send(journalRecord(), null);
-        producer.send(journalRecord(), null);
+        journal(producer, "entry");
+        journal(producer, "entry");
         producer.send(new ProducerRecord<>(TOPICS.output(), USER, USER), null);
         producer.flush();
 
@@ -137,9 +139,10 @@ class TxProducerIT {
 
         // When
         for (String entry : List.of("first", "second", "third")) {
+            store.put();
             producer.send(journalRecord(entry), (metadata, failure) -> told.add(entry + " " + metadata.offset()));
         }
-        Future<RecordMetadata> sent = producer.send(journalRecord("fourth"), null);
+        Future<RecordMetadata> sent = journal(producer, "fourth");
         assertThat(sent).isNotDone();
         producer.flush();
         producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
@@ -156,7 +159,7 @@ class TxProducerIT {
     void shouldLeaveNoEntryBehindWhenItCommitsWithoutAFlush() throws Exception {
         // Given
         TxProducer producer = begun(Map.of());
-        Future<RecordMetadata> sent = producer.send(journalRecord("only"), null);
+        Future<RecordMetadata> sent = journal(producer, "only");
         producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
 
         // When
@@ -168,16 +171,91 @@ class TxProducerIT {
     }
 
     @Test
+    void shouldRefuseACommitBeforeTheJournalHasWhatTheStoresHave() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        journal(producer, "one");
+        store.put();
+
+        // When
+        assertThatThrownBy(() -> producer.sendOffsetsToTransaction(offsets(1, 42), GROUP))
+                .isInstanceOf(ProducerFencedException.class);
+
+        // Then
+        assertThat(failStop.reasons())
+                .containsExactly("a commit came before the journal had the entries of partitions [1]");
+        assertThat(store.told()).isEmpty();
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldRefuseACommitThatLeavesOutAnEntry() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        journal(producer, "one");
+        producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
+        journal(producer, "late");
+
+        // When
+        assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
+
+        // Then
+        assertThat(failStop.reasons()).containsExactly("a commit left out entries of the journal");
+        assertThat(store.told()).isEmpty();
+        assertSpent(producer);
+    }
+
+    @Test
+    void shouldSendEntriesOfEachPartitionToIt() throws Exception {
+        // Given
+        RecordedParticipant other = new RecordedParticipant(new TopicPartition(TOPICS.journal(), 2));
+        TxProducer producer = begun(Map.of());
+        scope.enlist(other);
+
+        // When
+        Future<RecordMetadata> first = journal(producer, "1a");
+        other.put();
+        Future<RecordMetadata> second =
+                producer.send(new ProducerRecord<>(TOPICS.journal(), 2, USER, DriverLedger.bytes("2a")), null);
+        assertThat(journal(producer, "1b")).isSameAs(first);
+        producer.flush();
+        producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
+        producer.commitTransaction();
+
+        // Then
+        assertThat(first.get().partition()).isEqualTo(1);
+        assertThat(second.get().partition()).isEqualTo(2);
+        assertThat(entriesAt(first.get().offset())).containsExactly("1a", "1b");
+        assertThat(store.told()).contains("committed 2 up to " + first.get().offset());
+        assertThat(other.told()).contains("committed 1 up to " + second.get().offset());
+    }
+
+    @Test
+    void shouldStopWhenTheJournalCannotBeSentAtAll() {
+        // Given
+        TxProducer producer = begun(Map.of());
+        journal(producer, "entry");
+        producer.close(Duration.ZERO);
+
+        // When
+        assertThatThrownBy(producer::flush).isInstanceOf(IllegalStateException.class);
+
+        // Then
+        assertThat(failStop.reasons()).containsExactly("a record could not be sent to the journal");
+        assertSpent(producer);
+    }
+
+    @Test
     void shouldSendAFullRecordAtOnce() throws Exception {
         // Given
         TxProducer producer = begun(Map.of());
-        Future<RecordMetadata> first = producer.send(journalRecord("first"), null);
+        Future<RecordMetadata> first = journal(producer, "first");
 
         // When
         Future<RecordMetadata> last = first;
         int entries = 1;
         for (; last == first; entries++) {
-            last = producer.send(journalRecord("another"), null);
+            last = journal(producer, "another");
         }
         producer.flush();
         producer.sendOffsetsToTransaction(offsets(1, 42), GROUP);
@@ -195,7 +273,7 @@ class TxProducerIT {
     void shouldRefuseEverythingAfterAnAbort() {
         // Given
         TxProducer producer = begun(Map.of());
-        producer.send(journalRecord(), null);
+        journal(producer, "entry");
 
         // When
         producer.abortTransaction();
@@ -212,7 +290,7 @@ class TxProducerIT {
         TxProducer producer = begun(Map.of());
         scope.touch(1, context.context());
         scope.touch(3, context.context());
-        producer.send(journalRecord(), null);
+        journal(producer, "entry");
 
         // When
         assertThatThrownBy(() -> producer.sendOffsetsToTransaction(offsets(1, 0), GROUP))
@@ -242,7 +320,7 @@ class TxProducerIT {
         RuntimeException contradiction = new IllegalStateException("Expected 2 records, but got 1");
         TxProducer producer = begun(Map.of());
         scope.enlist(failing(contradiction));
-        producer.send(journalRecord(), null);
+        journal(producer, "entry");
         producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
 
         // When
@@ -264,7 +342,7 @@ class TxProducerIT {
         scope.enlist(writing(() -> {
             throw full;
         }));
-        producer.send(journalRecord(), null);
+        journal(producer, "entry");
         producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
         producer.commitTransaction();
         assertThat(failStop.reasons()).isEmpty();
@@ -304,7 +382,7 @@ class TxProducerIT {
         // When
         producer.send(
                 new ProducerRecord<>(TOPICS.output(), USER, USER), (metadata, failure) -> told.add(metadata.topic()));
-        producer.send(journalRecord(), (metadata, failure) -> told.add(metadata.topic()));
+        producer.send(journalRecord("entry"), (metadata, failure) -> told.add(metadata.topic()));
         producer.flush();
 
         // Then
@@ -315,7 +393,7 @@ class TxProducerIT {
     void shouldStopWhenItIsFencedAtTheCommit() {
         // Given
         TxProducer producer = begun(Map.of());
-        producer.send(journalRecord(), null);
+        journal(producer, "entry");
         producer.flush();
         producer.sendOffsetsToTransaction(offsets(1, 0), GROUP);
         fence(transactionalId);
@@ -333,7 +411,7 @@ class TxProducerIT {
     void shouldStopWhenItIsFencedAtTheOffsets() {
         // Given
         TxProducer producer = begun(Map.of());
-        producer.send(journalRecord(), null);
+        journal(producer, "entry");
         producer.flush();
         fence(transactionalId);
 
@@ -351,16 +429,18 @@ class TxProducerIT {
         // Given
         TxProducer producer = begun(Map.of());
         fence(transactionalId);
+        List<Exception> told = new CopyOnWriteArrayList<>();
 
         // When
-        producer.send(journalRecord(), null);
+        producer.send(journalRecord("first"), (metadata, failure) -> told.add(failure));
+        Future<RecordMetadata> sent = producer.send(journalRecord("last"), null);
         producer.flush();
 
         // Then
-        Awaitility.await()
-                .atMost(LedgerRig.PATIENCE)
-                .until(() -> !failStop.reasons().isEmpty());
+        assertThatThrownBy(sent::get).isInstanceOf(ExecutionException.class);
+        Awaitility.await().atMost(LedgerRig.PATIENCE).until(() -> !told.isEmpty());
         assertThat(failStop.reasons()).first().asString().contains("could not be sent to the journal");
+        assertThat(told).hasSize(1).doesNotContainNull();
         assertSpent(producer);
     }
 
@@ -402,7 +482,7 @@ class TxProducerIT {
         assertThatThrownBy(() -> producer.sendOffsetsToTransaction(offsets(1, 0), GROUP))
                 .isInstanceOf(ProducerFencedException.class);
         assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
-        assertThatThrownBy(() -> producer.send(journalRecord(), null))
+        assertThatThrownBy(() -> journal(producer, "entry"))
                 .isExactlyInstanceOf(KafkaException.class)
                 .hasCauseInstanceOf(ProducerFencedException.class);
     }
@@ -443,21 +523,26 @@ class TxProducerIT {
         }
     }
 
-    private static Participant failing(RuntimeException failure) {
+    private Participant failing(RuntimeException failure) {
         return participant(() -> {
             throw failure;
         });
     }
 
-    private static Participant writing(Runnable write) {
+    private Participant writing(Runnable write) {
         return participant(() -> new OnceTask(write));
     }
 
-    private static Participant participant(Supplier<OnceTask> commit) {
+    private Participant participant(Supplier<OnceTask> commit) {
         return new Participant() {
             @Override
             public TopicPartition changelog() {
                 return new TopicPartition(TOPICS.journal(), 1);
+            }
+
+            @Override
+            public int openEntries() {
+                return store.openEntries();
             }
 
             @Override
@@ -477,8 +562,10 @@ class TxProducerIT {
         };
     }
 
-    private static ProducerRecord<byte[], byte[]> journalRecord() {
-        return journalRecord("entry");
+    /** Puts an entry, as Kafka Streams does. */
+    private Future<RecordMetadata> journal(TxProducer producer, String entry) {
+        store.put();
+        return producer.send(journalRecord(entry), null);
     }
 
     private static ProducerRecord<byte[], byte[]> journalRecord(String entry) {

@@ -60,6 +60,21 @@ class TxScopeTest {
     }
 
     @Test
+    void shouldFindTheJournalThatLacksAnEntryOrHasOneTooMany() {
+        // Given
+        scope.enlist(store0);
+        scope.enlist(store1);
+        assertThat(scope.notJournalled()).isEmpty();
+        store0.put();
+        scope.acknowledged(JOURNAL_1, 7, 1);
+
+        // Then
+        assertThat(scope.notJournalled()).containsExactlyInAnyOrder(0, 1);
+        scope.acknowledged(JOURNAL_0, 7, 1);
+        assertThat(scope.notJournalled()).containsExactly(1);
+    }
+
+    @Test
     void shouldTellOfCommitsThatHadRecords() {
         // Given
         List<Integer> told = new ArrayList<>();
@@ -365,6 +380,11 @@ class TxScopeTest {
     }
 
     private record FailingParticipant(TopicPartition changelog, Throwable failure) implements Participant {
+        @Override
+        public int openEntries() {
+            return 0;
+        }
+
         @Override
         public OnceTask committed(Acknowledged acknowledged) {
             return new OnceTask(() -> {

@@ -86,6 +86,12 @@ class JournalRecordTest {
                 .hasMessage("Expected a record of version 2, but got 3");
     }
 
+    /** A start looks at the record's version only, to see whether a newer Tally has written here. */
+    @Test
+    void shouldRaiseBothVersionsTogether() {
+        assertThat(List.of(JournalCodec.VERSION, JournalRecord.VERSION)).containsExactly(1, 2);
+    }
+
     @Test
     void shouldHaveNoVersionWithoutAValue() {
         assertThat(JournalRecord.version(null)).isZero();
