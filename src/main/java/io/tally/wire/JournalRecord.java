@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  * value   version (2)  how many entries  value of the first  [key  value] of each other
  * </pre>
  *
- * Keys and values have their length in bytes in front. Numbers have variable length. Version 1, which is read as well, is a bare entry. Keys are unique in both.
+ * Keys and values have their length in bytes in front. Numbers have variable length. Version 1, which is read as well, is
+ * a bare entry. Keys are unique in both.
  */
 public final class JournalRecord {
     /** What is written now, and the highest that can be read. Raised whenever {@link JournalCodec#VERSION} is. */
     public static final int VERSION = 2;
 
     /**
-     * With so many bytes it is full. Some 70 entries have that: what a record costs by itself is little beside it, and it
+     * With so many bytes it is full. Some 70 to 90 entries have that: what a record costs by itself is little beside it, and it
      * is still much smaller than a batch of records.
      */
     static final int FULL_BYTES = 4 << 10;
