@@ -85,7 +85,7 @@ final class Journal {
                 end);
     }
 
-    /** The highest version among the last entries, aborted or not: who wrote last may have been a newer Tally. */
+    /** The highest version among the last records of entries, aborted or not: who wrote last may have been a newer Tally. */
     private static int newestVersion(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
         List<Integer> versions = new ArrayList<>();
         readUntil(consumer, partition, Math.max(0, end - LAST), end, next -> {

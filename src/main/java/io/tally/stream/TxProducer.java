@@ -131,8 +131,8 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
         refuseIfSpent();
         Set<Integer> missing = scope.missingFrom(offsets);
         if (!missing.isEmpty()) {
-            giveUp("a commit left out the offsets of partitions " + missing + ", which the transaction has read", null);
-            throw fenced();
+            throw refused(
+                    "a commit left out the offsets of partitions " + missing + ", which the transaction has read");
         }
         if (!journal.isEmpty()) {
             // Kafka Streams has flushed; whoever has not does now.
@@ -140,8 +140,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
         }
         Set<Integer> notJournalled = scope.notJournalled();
         if (!notJournalled.isEmpty()) {
-            giveUp("a commit came before the journal had the entries of partitions " + notJournalled, null);
-            throw fenced();
+            throw refused("a commit came before the journal had the entries of partitions " + notJournalled);
         }
         try {
             super.sendOffsetsToTransaction(offsets, groupMetadata);
@@ -156,8 +155,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
     public void commitTransaction() {
         refuseIfSpent();
         if (!journal.isEmpty()) {
-            giveUp("a commit left out entries of the journal", null);
-            throw fenced();
+            throw refused("a commit left out entries of the journal");
         }
         try {
             super.commitTransaction();
@@ -199,6 +197,12 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
         if (spent) {
             throw fenced();
         }
+    }
+
+    /** Gives up before a commit is one, so that nothing of it has happened. */
+    private ProducerFencedException refused(String reason) {
+        giveUp(reason, null);
+        return fenced();
     }
 
     private static ProducerFencedException fenced() {

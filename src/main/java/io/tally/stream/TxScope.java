@@ -126,9 +126,7 @@ final class TxScope {
     Set<Integer> notJournalled() {
         Set<Integer> differing = new HashSet<>();
         for (Participant participant : participants) {
-            Acknowledged acknowledged =
-                    acknowledgedByChangelog.getOrDefault(participant.changelog(), Acknowledged.NOTHING);
-            if (acknowledged.entries() != participant.openEntries()) {
+            if (acknowledgedOf(participant).entries() != participant.openEntries()) {
                 differing.add(participant.changelog().partition());
             }
         }
@@ -169,11 +167,14 @@ final class TxScope {
         reset();
     }
 
+    private Acknowledged acknowledgedOf(Participant participant) {
+        return acknowledgedByChangelog.getOrDefault(participant.changelog(), Acknowledged.NOTHING);
+    }
+
     private OnceTask ending() {
         List<OnceTask> writes = new ArrayList<>();
         for (Participant participant : participants) {
-            writes.add(participant.committed(
-                    acknowledgedByChangelog.getOrDefault(participant.changelog(), Acknowledged.NOTHING)));
+            writes.add(participant.committed(acknowledgedOf(participant)));
         }
         committedInputSeen(offsets);
         Map<Participant, Long> inputs = new IdentityHashMap<>();
