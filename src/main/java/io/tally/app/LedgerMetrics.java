@@ -137,7 +137,7 @@ final class LedgerMetrics {
                 .serviceLevelObjectives(COMMIT_BUCKETS)
                 .register(registry);
         Timer commit = Timer.builder("tally.commit")
-                .description("The part of that which the commit takes: offsets, commit, stores")
+                .description("The part of that which the commit takes: offsets, end of the transaction, stores")
                 .serviceLevelObjectives(COMMIT_BUCKETS)
                 .register(registry);
         DistributionSummary records = DistributionSummary.builder("tally.commit.records")

@@ -14,7 +14,8 @@ public interface CommitListener {
      *
      * @param records input records that it decided, repeats and dead letters among them
      * @param ageNanos time since its first record was processed, in nanoseconds
-     * @param commitNanos the part of it that the commit took: from the offsets to the last store
+     * @param commitNanos the part of it that the commit took: from when everything was sent, through the offsets
+     *     and the end of the transaction, to the last store
      */
     void committed(int records, long ageNanos, long commitNanos);
 }

@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <p><b>Group commit.</b> Kafka Streams polls again when all that it polled is processed. If something is uncommitted then,
  * this asks for the commit and polls without waiting. An idle ledger so commits each record at once; under load a batch is
- * whatever arrived during the last commit. After a commit, at least the time that it took passes before the next is requested,
- * so at most about half of the time goes into commits.
+ * whatever arrived during the last commit. After a commit, at least the time that its end took passes before the next is
+ * requested: the slower commits are, the more records share one.
  */
 final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration NO_WAIT = Duration.ZERO;

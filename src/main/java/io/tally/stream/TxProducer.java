@@ -142,6 +142,7 @@ final class TxProducer extends KafkaProducer<byte[], byte[]> {
         if (!notJournalled.isEmpty()) {
             throw refused("a commit came before the journal had the entries of partitions " + notJournalled);
         }
+        scope.commitBegins();
         try {
             super.sendOffsetsToTransaction(offsets, groupMetadata);
         } catch (KafkaException e) {

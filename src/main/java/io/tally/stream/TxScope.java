@@ -52,8 +52,9 @@ final class TxScope {
     private int records;
     private long startedAt;
     private long commitStartedAt;
-    private long commitEndedAt;
-    private long commitTook;
+    private long endStartedAt;
+    private long endedAt;
+    private long endTook;
 
     /** @param storeWriter runs what brings large transactions to the stores while the next one is decided */
     TxScope(String inputTopic, Waiters waiters, CommitListener listener, Executor storeWriter) {
@@ -97,9 +98,12 @@ final class TxScope {
         touchedByPartition.values().forEach(ProcessingContext::commit);
     }
 
-    /** How long to go on without a commit, so that commits do not take more time than the work. */
+    /**
+     * How long to go on without a commit: as long as the last transaction took to end, once its offsets were added. So the
+     * slower transactions end, the more records share one.
+     */
     Duration pauseBeforeCommit() {
-        long left = commitTook - (System.nanoTime() - commitEndedAt);
+        long left = endTook - (System.nanoTime() - endedAt);
         return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
     }
 
@@ -109,10 +113,15 @@ final class TxScope {
                 changelog, Acknowledged.NOTHING.and(offset, entries), (known, ignored) -> known.and(offset, entries));
     }
 
+    /** Notes that the commit begins: everything is sent, and the input offsets are about to be added. */
+    void commitBegins() {
+        commitStartedAt = System.nanoTime();
+    }
+
     /** Notes the input offsets that commit with the transaction. */
     void offsetsAdded(Map<TopicPartition, OffsetAndMetadata> added) {
         offsets = Map.copyOf(added);
-        commitStartedAt = System.nanoTime();
+        endStartedAt = System.nanoTime();
     }
 
     /** Input partitions that were read from but whose offsets are not among these. */
@@ -162,8 +171,8 @@ final class TxScope {
         } else {
             ending.complete();
         }
-        commitEndedAt = System.nanoTime();
-        commitTook = commitEndedAt - commitStartedAt;
+        endedAt = System.nanoTime();
+        endTook = endedAt - endStartedAt;
         reset();
     }
 

@@ -2,6 +2,7 @@ package io.tally.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.DURATION;
 
 import io.tally.ledger.CommandField;
 import io.tally.store.Acknowledged;
@@ -88,6 +89,7 @@ class TxScopeTest {
                 late::add);
         listened.touch(0, context.context());
         listened.touch(1, context.context());
+        listened.commitBegins();
         listened.offsetsAdded(offset(0, 1));
 
         // When
@@ -98,6 +100,26 @@ class TxScopeTest {
 
         // Then
         assertThat(told).containsExactly(2);
+    }
+
+    @Test
+    void shouldCountTheAddingOfOffsetsAsPartOfTheCommitButNotOfThePause() {
+        // Given
+        List<Duration> told = new ArrayList<>();
+        TxScope listened = new TxScope(
+                INPUT, waiters, (records, ageNanos, commitNanos) -> told.add(Duration.ofNanos(commitNanos)), late::add);
+        listened.touch(0, context.context());
+
+        // When: the brokers take their time for the offsets.
+        Duration offsetsTook = Duration.ofMillis(300);
+        listened.commitBegins();
+        Awaitility.await().pollDelay(offsetsTook).until(() -> true);
+        listened.offsetsAdded(offset(0, 1));
+        listened.committed(failures::add);
+
+        // Then
+        assertThat(told).singleElement(DURATION).isGreaterThanOrEqualTo(offsetsTook);
+        assertThat(listened.pauseBeforeCommit()).isLessThan(offsetsTook);
     }
 
     @Test
