@@ -264,6 +264,31 @@ class LedgerStoreTest {
         assertThat(bookmark()).isEqualTo(18);
     }
 
+    /** By then the journal may have grown beyond the bookmark again, and nothing else would tell. */
+    @Test
+    void shouldTellTheNextStartThatTheJournalWasCut() {
+        // Given
+        commit(Commands.deposit("ada", 5), 17);
+        rig.transactions().begin();
+        rig.put(Commands.deposit("ada", 6));
+
+        // When
+        assertThatThrownBy(() -> rig.transactions().commitLate(new Acknowledged(1, 9, 9)))
+                .isInstanceOf(LedgerStoreException.class);
+        rig.transactions().abort();
+        rig.close();
+
+        // Then
+        Path marker = rig.databaseDirectory().resolve("AHEAD_OF_JOURNAL");
+        StoreStatus expected = new StoreStatus(directory, StoreRig.ORIGIN.describe(), 17L, marker);
+        assertThat(StoreStatus.of(directory, StoreRig.RESOURCES.memory())).isEqualTo(expected);
+        rig.reopen();
+        rig.close();
+        assertThat(StoreStatus.of(directory, StoreRig.RESOURCES.memory()))
+                .as("after a start that did not look")
+                .isEqualTo(expected);
+    }
+
     private void commit(Command command, long offset) {
         rig.transactions().begin();
         rig.put(command);

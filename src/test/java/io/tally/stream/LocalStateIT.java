@@ -135,6 +135,24 @@ class LocalStateIT {
                         "do not delete the state");
     }
 
+    /** A commit found the journal cut and marked the store. It may have grown beyond the bookmark since. */
+    @Test
+    void shouldRefuseStateThatIsMarkedAsAheadOfItsJournal() throws IOException {
+        // Given
+        StreamSettings settings = settingsOf(rig, USED, stateAs(USED));
+        Path task = settings.stateDirectory().resolve(USED).resolve("0_1");
+        Path marker = Files.createFile(task.resolve("ledger").resolve("AHEAD_OF_JOURNAL"));
+
+        // When
+        String refusal = refusal(settings);
+
+        // Then
+        assertThat(refusal).contains(task.toString(), "used-ledger-changelog has lost", "then delete " + marker);
+        assertThat(marker).exists();
+        Files.delete(marker);
+        assertThatCode(() -> start(settings)).doesNotThrowAnyException();
+    }
+
     @Test
     void shouldRefuseABookmarkBeyondTheJournal() {
         // Given
