@@ -10,7 +10,11 @@ import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
 import io.tally.wire.SettingsCodec;
 import java.nio.file.Path;
+import java.util.AbstractCollection;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -570,6 +574,41 @@ class LedgerStoreTest {
 
         // Then
         assertThat(restored).isEqualTo(live);
+    }
+
+    /** A batch may be as large as it likes: its heads stay within what a store keeps that does not decide. */
+    @Test
+    void shouldNeverKeepMoreRestoredEntriesInMemoryThanItKeepsHeads() {
+        // Given
+        int inARecord = 70;
+        Command[] commands = IntStream.range(0, 4 * HeadCache.MIN_ACCOUNTS)
+                .mapToObj(number -> Commands.deposit("user-" + number, 1))
+                .toArray(Command[]::new);
+        List<JournalEntry> entries = rig.transact(9, commands);
+        List<Long> kept = new ArrayList<>();
+
+        try (StoreRig other = new StoreRig(directory.resolve("other"))) {
+            // When
+            other.context().restore().restoreAll(new AbstractCollection<>() {
+                @Override
+                public Iterator<KeyValue<byte[], byte[]>> iterator() {
+                    return IntStream.iterate(0, from -> from < entries.size(), from -> from + inARecord)
+                            .peek(from -> kept.add(from - other.store().restoredEntries()))
+                            .mapToObj(from -> entries.subList(from, Math.min(from + inARecord, entries.size())))
+                            .map(StoreRig::journalRecord)
+                            .iterator();
+                }
+
+                @Override
+                public int size() {
+                    return (entries.size() + inARecord - 1) / inARecord;
+                }
+            });
+
+            // Then: together with the record that comes next.
+            assertThat(other.store().restoredEntries()).isEqualTo(entries.size());
+            assertThat(Collections.max(kept)).isBetween(1L, (long) HeadCache.MIN_ACCOUNTS - inARecord);
+        }
     }
 
     @Test
