@@ -44,14 +44,19 @@ final class PreviousIncarnation {
      * @throws BrokerStartException if that takes more than 30 s
      */
     static void fence(Properties properties) {
+        fence(properties, PATIENCE);
+    }
+
+    /** The same with less patience, which tests lose. */
+    static void fence(Properties properties, Duration patience) {
         try {
-            runUntilFenced(controller(new KafkaConfig(properties)));
+            runUntilFenced(controller(new KafkaConfig(properties)), patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BrokerStartException("The start was interrupted", e);
         } catch (TimeoutException e) {
             throw new BrokerStartException(
-                    "The broker that had this directory before is not fenced after " + PATIENCE.toSeconds()
+                    "The broker that had this directory before is not fenced after " + patience.toSeconds()
                             + " s. Start again.",
                     e);
         } catch (Exception e) {
@@ -59,7 +64,7 @@ final class PreviousIncarnation {
         }
     }
 
-    private static void runUntilFenced(ControllerServer controller)
+    private static void runUntilFenced(ControllerServer controller, Duration patience)
             throws InterruptedException, ExecutionException, TimeoutException {
         try {
             controller.startup();
@@ -68,8 +73,8 @@ final class PreviousIncarnation {
                     .sharedServer()
                     .loader()
                     .installPublishers(List.of(fenced))
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            fenced.await();
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            fenced.await(patience);
         } finally {
             controller.shutdown();
             controller.awaitShutdown();
@@ -107,8 +112,8 @@ final class PreviousIncarnation {
             }
         }
 
-        private void await() throws InterruptedException, ExecutionException, TimeoutException {
-            fenced.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        private void await(Duration patience) throws InterruptedException, ExecutionException, TimeoutException {
+            fenced.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }
