@@ -2,8 +2,8 @@ package io.tally.http;
 
 import io.javalin.http.Context;
 import io.tally.gateway.Reply;
-import io.tally.gateway.webhook.Changed;
-import io.tally.gateway.webhook.Refusal;
+import io.tally.gateway.webhook.UpdateRefusal;
+import io.tally.gateway.webhook.UpdateResult;
 import io.tally.gateway.webhook.WebhookGateway;
 import io.tally.gateway.webhook.WebhookRegistry;
 
@@ -38,25 +38,25 @@ final class WebhookAnswers {
      *
      * @throws RequestRefusedException if it was not made, or that is not known
      */
-    static <T> T value(Changed<T> changed) {
-        if (changed instanceof Changed.Made<T> made) {
+    static <T> T value(UpdateResult<T> result) {
+        if (result instanceof UpdateResult.Made<T> made) {
             return made.value();
         }
-        if (changed instanceof Changed.Refused<T> refused) {
+        if (result instanceof UpdateResult.Refused<T> refused) {
             throw new RequestRefusedException(problem(refused.why()));
         }
-        if (changed instanceof Changed.Unavailable<T> unavailable) {
+        if (result instanceof UpdateResult.Unavailable<T> unavailable) {
             throw new RequestRefusedException(Problem.unavailable(unavailable.reason()));
         }
         throw new RequestRefusedException(
-                changed instanceof Changed.Absent<T>
+                result instanceof UpdateResult.Absent<T>
                         ? UNKNOWN
                         : Problem.of(
                                 ProblemCode.CHANGE_UNKNOWN,
                                 "Kafka did not answer in time; look at the endpoint before you try again"));
     }
 
-    private static Problem problem(Refusal refusal) {
+    private static Problem problem(UpdateRefusal refusal) {
         return switch (refusal) {
             case TOO_MANY_ENDPOINTS ->
                 Problem.of(

@@ -3,8 +3,8 @@ package io.tally.http;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.tally.gateway.webhook.Changed;
 import io.tally.gateway.webhook.EndpointPatch;
+import io.tally.gateway.webhook.UpdateResult;
 import io.tally.gateway.webhook.WebhookGateway;
 import io.tally.gateway.webhook.WebhookRegistry.Created;
 import io.tally.wire.webhook.Endpoint;
@@ -99,8 +99,7 @@ final class WebhookEndpoints {
         Answers.json(ctx, EndpointBody.of(endpoint));
     }
 
-    private <T> void answer(Context ctx, CompletableFuture<Changed<T>> change, BiConsumer<Context, T> answer) {
-        ctx.future(
-                () -> change.thenAcceptAsync(changed -> answer.accept(ctx, WebhookAnswers.value(changed)), executor));
+    private <T> void answer(Context ctx, CompletableFuture<UpdateResult<T>> change, BiConsumer<Context, T> answer) {
+        ctx.future(() -> change.thenAcceptAsync(result -> answer.accept(ctx, WebhookAnswers.value(result)), executor));
     }
 }

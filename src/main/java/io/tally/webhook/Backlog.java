@@ -30,7 +30,7 @@ final class Backlog {
 
     private final String topicId;
     private final Bounds bounds;
-    private final Changes changes;
+    private final PendingWrites writes;
     private final long begin;
     private final List<Lane> lanes = new ArrayList<>();
     private final Turns turns = new Turns();
@@ -50,7 +50,7 @@ final class Backlog {
         this.topicId = topicId;
         this.bounds = bounds;
         this.begin = begin;
-        this.changes = new Changes(endpoint.id());
+        this.writes = new PendingWrites(endpoint.id());
         this.searches = new Searches(this, bounds.events());
     }
 
@@ -79,8 +79,8 @@ final class Backlog {
         return searches;
     }
 
-    Changes changes() {
-        return changes;
+    PendingWrites writes() {
+        return writes;
     }
 
     Collection<Lane> lanes() {
@@ -137,7 +137,7 @@ final class Backlog {
         for (UserQueue queue : lane.queues.values()) {
             events -= queue.events.size();
         }
-        changes.forget(lane);
+        writes.forget(lane);
         lane.queues.clear();
     }
 
@@ -293,7 +293,7 @@ final class Backlog {
         queue.lane.dirty = true;
         if (queue.stored) {
             queue.stored = false;
-            changes.noLongerWaiting(queue);
+            writes.noLongerWaiting(queue);
         }
     }
 
@@ -327,13 +327,13 @@ final class Backlog {
      *
      * @param failingSince of the endpoint's health
      */
-    List<Changes.Change> takeChanges(long failingSince) {
+    List<PendingWrites.Write> takeWrites(long failingSince) {
         for (Lane lane : lanes) {
             if (lane.dirty) {
-                changes.progress(lane, lane.progress(endpoint.createdAt(), failingSince, topicId));
+                writes.progress(lane, lane.progress(endpoint.createdAt(), failingSince, topicId));
                 lane.dirty = false;
             }
         }
-        return changes.take();
+        return writes.take();
     }
 }

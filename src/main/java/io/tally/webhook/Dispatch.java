@@ -142,7 +142,7 @@ final class Dispatch {
     private void delivered(UserQueue queue) {
         if (isPresent(queue)) {
             if (!queue.lane.isLive()) {
-                backlog.changes().noLongerDead(queue.events.element());
+                backlog.writes().noLongerDead(queue.events.element());
             }
             backlog.advance(queue);
         }
@@ -154,14 +154,14 @@ final class Dispatch {
         }
         queue.note(result.attempt());
         if (schedule.isExhausted(queue.attempts.size()) && !result.isGone() && !wasParked) {
-            backlog.changes().dead(queue.delivery(queue.events.element(), null));
+            backlog.writes().dead(queue.delivery(queue.events.element(), null));
             backlog.advance(queue);
             return Verdict.DEAD;
         }
         int attempts = Math.min(queue.attempts.size(), schedule.waits().size());
         queue.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
         backlog.turns().await(queue);
-        backlog.changes().waiting(queue, queue.delivery(queue.events.element(), queue.notBefore));
+        backlog.writes().waiting(queue, queue.delivery(queue.events.element(), queue.notBefore));
         if (!queue.stored) {
             queue.stored = true;
             queue.lane.dirty = true;
@@ -211,7 +211,7 @@ final class Dispatch {
     }
 
     /** What has changed since the last call and must be written, all of it together. */
-    List<Changes.Change> takeChanges() {
-        return backlog.takeChanges(health.failingSince());
+    List<PendingWrites.Write> takeWrites() {
+        return backlog.takeWrites(health.failingSince());
     }
 }

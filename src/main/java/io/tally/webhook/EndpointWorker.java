@@ -207,9 +207,9 @@ final class EndpointWorker {
     private void handOut() {
         if (progress.takeDue()) {
             oldestPendingAt = backlog.endpoint().isActive() ? backlog.oldestPendingAt() : null;
-            List<Changes.Change> changes = dispatch.takeChanges();
-            if (!changes.isEmpty()) {
-                progress.handOut(changes, liveOffsets());
+            List<PendingWrites.Write> writes = dispatch.takeWrites();
+            if (!writes.isEmpty()) {
+                progress.handOut(writes, liveOffsets());
                 parts.surroundings().handedOut();
             }
         }
@@ -256,14 +256,14 @@ final class EndpointWorker {
      *
      * @param deleted whether the endpoint is gone, and so what is kept of it
      */
-    List<Changes.Change> rest(boolean deleted) throws InterruptedException {
+    List<PendingWrites.Write> rest(boolean deleted) throws InterruptedException {
         thread.join();
-        List<Changes.Change> rest = new ArrayList<>(progress.toWrite());
+        List<PendingWrites.Write> rest = new ArrayList<>(progress.toWrite());
         if (failure == null) {
             if (deleted) {
                 List.copyOf(backlog.lanes()).forEach(backlog::remove);
             }
-            rest.addAll(dispatch.takeChanges());
+            rest.addAll(dispatch.takeWrites());
         }
         return rest;
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A worker's progress on its way to the topic: the worker hands out one lot of changes at a time, and who writes them says when they
+ * A worker's progress on its way to the topic: the worker hands out one lot of writes at a time, and who writes them says when they
  * are safe. Methods are the worker's, but those that say otherwise.
  */
 final class HandOver {
@@ -23,7 +23,7 @@ final class HandOver {
     private static final int MAX_UNWRITTEN_ANSWERS = 256;
 
     /** @param answers that have come since the lot before */
-    private record Lot(List<Changes.Change> changes, int answers) {}
+    private record Lot(List<PendingWrites.Write> writes, int answers) {}
 
     private static final Lot NONE = new Lot(List.of(), 0);
 
@@ -53,7 +53,7 @@ final class HandOver {
     boolean takeDue() {
         long now = System.nanoTime();
         boolean due = now - lookedAtNanos >= WRITE_EVERY.toNanos() || answers >= WRITE_AFTER_ANSWERS;
-        if (due && lot.changes().isEmpty()) {
+        if (due && lot.writes().isEmpty()) {
             lookedAtNanos = now;
             return true;
         }
@@ -63,13 +63,13 @@ final class HandOver {
     /**
      * The next lot; the last one must be written.
      *
-     * @param changes not empty
+     * @param writes not empty
      * @param offsets by partition, up to where outcomes were taken up
      */
-    void handOut(List<Changes.Change> changes, Map<Integer, Long> offsets) {
+    void handOut(List<PendingWrites.Write> writes, Map<Integer, Long> offsets) {
         takenUp = Map.copyOf(offsets);
         handedOut++;
-        lot = new Lot(changes, answers);
+        lot = new Lot(writes, answers);
         answers = 0;
     }
 
@@ -84,8 +84,8 @@ final class HandOver {
     }
 
     /** What is to be written, all of it in one transaction; {@link #confirm} then. Empty when there is nothing. From the writer's thread. */
-    List<Changes.Change> toWrite() {
-        return lot.changes();
+    List<PendingWrites.Write> toWrite() {
+        return lot.writes();
     }
 
     /** What {@link #toWrite} gave is safe. From the writer's thread. */

@@ -52,16 +52,18 @@ final class ProgressWriter implements AutoCloseable {
      * @throws KafkaException if it was not written, or nobody knows
      */
     void write(
-            List<Changes.Change> changes, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            List<PendingWrites.Write> writes,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
         producer.beginTransaction();
-        for (Changes.Change change : changes) {
-            String topic = switch (change.target()) {
+        for (PendingWrites.Write write : writes) {
+            String topic = switch (write.target()) {
                 case PROGRESS -> settings.topics().progress();
                 case DEAD -> settings.topics().dead();
             };
             // The commit throws what a send has met.
             var unused = producer.send(
-                    new ProducerRecord<>(topic, change.partition(), change.key().toBytes(), change.value()));
+                    new ProducerRecord<>(topic, write.partition(), write.key().toBytes(), write.value()));
         }
         // Before the group is asked: what is still on its way then could come behind what the next owner has written.
         producer.flush();

@@ -43,20 +43,20 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
     }
 
     /** Takes what is known of an endpoint; what takes it away from the topic. */
-    List<Changes.Change> forget(String endpoint) {
-        List<Changes.Change> changes = new ArrayList<>();
+    List<PendingWrites.Write> forget(String endpoint) {
+        List<PendingWrites.Write> writes = new ArrayList<>();
         take(endpoint)
                 .forEach((lane, byPartition) -> byPartition.forEach((partition, stored) -> {
-                    changes.add(forgotten(partition, new WebhookKey(endpoint, lane, null)));
+                    writes.add(forgotten(partition, new WebhookKey(endpoint, lane, null)));
                     for (Delivery delivery : stored.waiting()) {
-                        changes.add(forgotten(partition, new WebhookKey(endpoint, lane, delivery.userId())));
+                        writes.add(forgotten(partition, new WebhookKey(endpoint, lane, delivery.userId())));
                     }
                 }));
-        return changes;
+        return writes;
     }
 
-    private static Changes.Change forgotten(int partition, WebhookKey key) {
-        return new Changes.Change(Changes.Target.PROGRESS, partition, key, null);
+    private static PendingWrites.Write forgotten(int partition, WebhookKey key) {
+        return new PendingWrites.Write(PendingWrites.Target.PROGRESS, partition, key, null);
     }
 
     /**
@@ -77,13 +77,13 @@ record StoredProgress(Map<String, Map<String, Map<Integer, Lane.Stored>>> byEndp
      *
      * @throws KafkaException if that takes too long or the brokers refuse
      */
-    static List<Changes.Change> forgetDead(
+    static List<PendingWrites.Write> forgetDead(
             Map<String, String> kafka, String topic, Collection<Integer> partitions, Set<String> endpoints) {
-        Map<WebhookKey, Changes.Change> kept = new HashMap<>();
+        Map<WebhookKey, PendingWrites.Write> kept = new HashMap<>();
         readAll(kafka, topic, partitions, record -> {
             WebhookKey key = WebhookKey.parse(record.key());
             if (endpoints.contains(key.endpoint()) && record.value() != null) {
-                kept.put(key, new Changes.Change(Changes.Target.DEAD, record.partition(), key, null));
+                kept.put(key, new PendingWrites.Write(PendingWrites.Target.DEAD, record.partition(), key, null));
             } else {
                 kept.remove(key);
             }

@@ -131,10 +131,10 @@ final class Workers implements Membership.Listener, AutoCloseable {
         deleted.removeAll(
                 StoredProgress.registered(settings.kafka(), settings.topics().endpoints()));
         if (!deleted.isEmpty()) {
-            List<Changes.Change> changes = new ArrayList<>(StoredProgress.forgetDead(
+            List<PendingWrites.Write> writes = new ArrayList<>(StoredProgress.forgetDead(
                     settings.kafka(), settings.topics().dead(), partitions, deleted));
-            deleted.forEach(id -> changes.addAll(known.forget(id)));
-            write(changes);
+            deleted.forEach(id -> writes.addAll(known.forget(id)));
+            write(writes);
         }
     }
 
@@ -148,12 +148,12 @@ final class Workers implements Membership.Listener, AutoCloseable {
         if (worker != null) {
             worker.stop();
             parts.metrics().forget(id);
-            List<Changes.Change> changes = rest(worker, deleted);
+            List<PendingWrites.Write> writes = rest(worker, deleted);
             if (deleted) {
-                changes.addAll(StoredProgress.forgetDead(
+                writes.addAll(StoredProgress.forgetDead(
                         settings.kafka(), settings.topics().dead(), partitions, Set.of(id)));
             }
-            write(changes);
+            write(writes);
             workers.remove(id);
         }
     }
@@ -164,26 +164,26 @@ final class Workers implements Membership.Listener, AutoCloseable {
      * @throws KafkaException if it was not written, or nobody knows; or if a worker has failed
      */
     void write() {
-        List<Changes.Change> changes = new ArrayList<>();
+        List<PendingWrites.Write> writes = new ArrayList<>();
         List<EndpointWorker> writing = new ArrayList<>();
         for (EndpointWorker worker : workers.values()) {
             Throwable failure = worker.failure();
             if (failure != null) {
                 throw new KafkaException("A worker has failed", failure);
             }
-            List<Changes.Change> handedOut = worker.progress().toWrite();
+            List<PendingWrites.Write> handedOut = worker.progress().toWrite();
             if (!handedOut.isEmpty()) {
-                changes.addAll(handedOut);
+                writes.addAll(handedOut);
                 writing.add(worker);
             }
         }
-        write(changes);
+        write(writes);
         writing.forEach(worker -> worker.progress().confirm());
     }
 
-    private void write(List<Changes.Change> changes) {
-        if (!changes.isEmpty() && group != null) {
-            writer.write(changes, takenUp(), group.get());
+    private void write(List<PendingWrites.Write> writes) {
+        if (!writes.isEmpty() && group != null) {
+            writer.write(writes, takenUp(), group.get());
         }
     }
 
@@ -202,9 +202,9 @@ final class Workers implements Membership.Listener, AutoCloseable {
 
     @Override
     public void revoked() {
-        List<Changes.Change> changes = stop();
+        List<PendingWrites.Write> writes = stop();
         try {
-            write(changes);
+            write(writes);
         } catch (KafkaException e) {
             log.warn("What was delivered last is delivered again: the progress was not written: {}", e.toString());
         }
@@ -222,16 +222,16 @@ final class Workers implements Membership.Listener, AutoCloseable {
         assigned = false;
     }
 
-    private List<Changes.Change> stop() {
+    private List<PendingWrites.Write> stop() {
         workers.values().forEach(EndpointWorker::stop);
-        List<Changes.Change> changes = new ArrayList<>();
-        workers.values().forEach(worker -> changes.addAll(rest(worker, false)));
+        List<PendingWrites.Write> writes = new ArrayList<>();
+        workers.values().forEach(worker -> writes.addAll(rest(worker, false)));
         workers.clear();
         stored = null;
-        return changes;
+        return writes;
     }
 
-    private static List<Changes.Change> rest(EndpointWorker worker, boolean deleted) {
+    private static List<PendingWrites.Write> rest(EndpointWorker worker, boolean deleted) {
         try {
             return worker.rest(deleted);
         } catch (InterruptedException e) {

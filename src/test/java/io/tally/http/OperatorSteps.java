@@ -5,7 +5,7 @@ import static io.tally.http.DocumentedCalls.ENDPOINTS;
 import static io.tally.http.DocumentedCalls.NO_ENDPOINT;
 
 import io.javalin.Javalin;
-import io.tally.gateway.webhook.Changed;
+import io.tally.gateway.webhook.UpdateResult;
 import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.rig.LedgerRig;
 import io.tally.wire.webhook.Endpoint;
@@ -107,7 +107,7 @@ final class OperatorSteps {
                     config.routes.before(ctx -> ctx.header("Cache-Control", "no-store"));
                     config.routes.delete(
                             ENDPOINTS + "/{id}",
-                            ctx -> Answers.json(ctx, WebhookAnswers.value(new Changed.Unknown<Endpoint>())));
+                            ctx -> Answers.json(ctx, WebhookAnswers.value(new UpdateResult.Unknown<Endpoint>())));
                     config.routes.exception(
                             RequestRefusedException.class, (e, ctx) -> Answers.problem(ctx, e.problem()));
                 })

@@ -2,8 +2,8 @@ package io.tally.webhook;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tally.gateway.webhook.Changed;
 import io.tally.gateway.webhook.EndpointSettings;
+import io.tally.gateway.webhook.UpdateResult;
 import io.tally.gateway.webhook.WebhookGateway;
 import io.tally.gateway.webhook.WebhookRegistry;
 import io.tally.rig.Accidents;
@@ -93,12 +93,14 @@ final class EngineRig implements AutoCloseable {
 
         /** Registers with an idempotency key. */
         Endpoint registerAs(@Nullable String key, URI url) throws Exception {
-            Changed<WebhookRegistry.Created> created = gateway.create(
+            UpdateResult<WebhookRegistry.Created> created = gateway.create(
                             new EndpointSettings(url, "", EnumSet.allOf(EventType.class), Set.of()),
                             WebhookGateway.Start.BEGINNING,
                             key)
                     .get();
-            return ((Changed.Made<WebhookRegistry.Created>) created).value().endpoint();
+            return ((UpdateResult.Made<WebhookRegistry.Created>) created)
+                    .value()
+                    .endpoint();
         }
 
         Endpoint endpoint(String id) {

@@ -194,11 +194,11 @@ final class SimulatedEndpoint {
 
     /** Everything that has changed reaches the progress, or nothing. */
     void write() {
-        for (Changes.Change change : dispatch.takeChanges()) {
-            if (change.target() == Changes.Target.DEAD) {
-                put(dead, change.key().lane(), change.value());
+        for (PendingWrites.Write write : dispatch.takeWrites()) {
+            if (write.target() == PendingWrites.Target.DEAD) {
+                put(dead, write.key().lane(), write.value());
             } else {
-                put(written.computeIfAbsent(change.key(), key -> new HashMap<>()), change.partition(), change.value());
+                put(written.computeIfAbsent(write.key(), key -> new HashMap<>()), write.partition(), write.value());
             }
         }
     }

@@ -3,9 +3,9 @@ package io.tally.webhook;
 import static io.tally.webhook.EngineRig.awaitOutcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tally.gateway.webhook.Changed;
 import io.tally.gateway.webhook.EndpointPatch;
 import io.tally.gateway.webhook.ReplayRequest;
+import io.tally.gateway.webhook.UpdateResult;
 import io.tally.rig.WebhookReceiver;
 import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
@@ -128,10 +128,10 @@ class WebhookEngineIT extends EngineCases {
             // When
             rig.decide(3_000, 30);
             for (long offset : new long[] {10, 0, 40}) {
-                Changed<Replay> replay = one.gateway
+                UpdateResult<Replay> replay = one.gateway
                         .replay(endpoint.id(), new ReplayRequest.OfPartition(0, offset))
                         .get();
-                assertThat(replay).isInstanceOf(Changed.Made.class);
+                assertThat(replay).isInstanceOf(UpdateResult.Made.class);
             }
 
             // Then

@@ -1,6 +1,5 @@
 package io.tally.gateway.webhook;
 
-import io.tally.gateway.webhook.Change.Decision;
 import io.tally.wire.webhook.Endpoint;
 import io.tally.wire.webhook.WebhookCodec;
 import java.nio.charset.StandardCharsets;
@@ -75,14 +74,14 @@ final class EndpointWriter implements AutoCloseable {
     }
 
     /** A record that was sent, and what its change comes to if it is committed. */
-    private record Sent<T>(Changed<T> answer, CompletableFuture<Boolean> committed) {}
+    private record Sent<T>(UpdateResult<T> answer, CompletableFuture<Boolean> committed) {}
 
     /**
      * Makes a change. Tries again until the time is over when another instance was quicker or Kafka fails.
      *
      * @param deadline in {@link System#nanoTime()}
      */
-    <T> Changed<T> write(Change<T> change, long deadline) throws InterruptedException {
+    <T> UpdateResult<T> write(EndpointUpdate<T> update, long deadline) throws InterruptedException {
         Sent<T> doubtful = null;
         String failure = "it waited too long";
         for (int attempt = 0; left(deadline) > 0; attempt++) {
@@ -94,11 +93,11 @@ final class EndpointWriter implements AutoCloseable {
                     return doubtful.answer();
                 }
                 doubtful = null;
-                Decision<T> decision = change.on(endpoints);
-                if (decision.id() == null) {
-                    return decision.answer();
+                EndpointWrite<T> write = update.on(endpoints);
+                if (write.id() == null) {
+                    return write.answer();
                 }
-                Sent<T> sent = send(fencing, record(decision.id(), decision.endpoint()), decision.answer());
+                Sent<T> sent = send(fencing, record(write.id(), write.endpoint()), write.answer());
                 doubtful = sent;
                 fencing.commitTransaction();
                 awaitSeen(sent, deadline);
@@ -117,8 +116,8 @@ final class EndpointWriter implements AutoCloseable {
                 doubtful == null ? "" : " and may be written",
                 failure);
         return doubtful == null
-                ? new Changed.Unavailable<>("Kafka does not take changes of endpoints")
-                : new Changed.Unknown<>();
+                ? new UpdateResult.Unavailable<>("Kafka does not take changes of endpoints")
+                : new UpdateResult.Unknown<>();
     }
 
     private static long left(long deadline) {
@@ -168,7 +167,8 @@ final class EndpointWriter implements AutoCloseable {
                 endpoint == null ? null : WebhookCodec.encode(endpoint));
     }
 
-    private <T> Sent<T> send(Producer<byte[], byte[]> fencing, ProducerRecord<byte[], byte[]> record, Changed<T> answer)
+    private <T> Sent<T> send(
+            Producer<byte[], byte[]> fencing, ProducerRecord<byte[], byte[]> record, UpdateResult<T> answer)
             throws InterruptedException, ExecutionException {
         fencing.beginTransaction();
         Future<RecordMetadata> sending = fencing.send(record);

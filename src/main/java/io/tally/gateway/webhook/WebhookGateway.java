@@ -98,7 +98,8 @@ public final class WebhookGateway implements AutoCloseable {
      *
      * @param key the id follows from it, so that who sends it again finds the same endpoint; null for a new one
      */
-    public CompletableFuture<Changed<Created>> create(EndpointSettings settings, Start start, @Nullable String key) {
+    public CompletableFuture<UpdateResult<Created>> create(
+            EndpointSettings settings, Start start, @Nullable String key) {
         String id = key == null ? fresh.endpointId() : IdsAndSecrets.endpointId(key);
         CompletableFuture<List<Long>> from = switch (start) {
             case NOW -> output.committedEnds();
@@ -130,11 +131,12 @@ public final class WebhookGateway implements AutoCloseable {
      *
      * @param version the one that the endpoint must have, or null
      */
-    public CompletableFuture<Changed<Endpoint>> change(String id, @Nullable Long version, EndpointPatch patch) {
+    public CompletableFuture<UpdateResult<Endpoint>> change(String id, @Nullable Long version, EndpointPatch patch) {
         return registry.change(
                 id,
                 version,
-                before -> new Changed.Made<>(new Revision(before).with(patch).at(System.currentTimeMillis())));
+                before ->
+                        new UpdateResult.Made<>(new Revision(before).with(patch).at(System.currentTimeMillis())));
     }
 
     /**
@@ -142,11 +144,11 @@ public final class WebhookGateway implements AutoCloseable {
      * those before that as long as they would have: who was not answered rotates again, and the receiver still has the first.
      * With the new one there are {@value Revision#MAX_SECRETS} at most.
      */
-    public CompletableFuture<Changed<Endpoint>> rotateSecret(String id) {
+    public CompletableFuture<UpdateResult<Endpoint>> rotateSecret(String id) {
         SigningSecret secret = fresh.secret();
         return registry.change(id, null, before -> {
             long now = System.currentTimeMillis();
-            return new Changed.Made<>(new Revision(before)
+            return new UpdateResult.Made<>(new Revision(before)
                     .rotated(secret, now + ROTATION.toMillis())
                     .at(now));
         });
@@ -157,7 +159,7 @@ public final class WebhookGateway implements AutoCloseable {
      *
      * @param version the one that it must have, or null
      */
-    public CompletableFuture<Changed<Endpoint>> delete(String id, @Nullable Long version) {
+    public CompletableFuture<UpdateResult<Endpoint>> delete(String id, @Nullable Long version) {
         return registry.delete(id, version);
     }
 
@@ -172,30 +174,33 @@ public final class WebhookGateway implements AutoCloseable {
     }
 
     /** Lets an endpoint be told something again. One without ranges, when there was nothing in them, is not kept. */
-    public CompletableFuture<Changed<Replay>> replay(String id, ReplayRequest request) {
+    public CompletableFuture<UpdateResult<Replay>> replay(String id, ReplayRequest request) {
         String replayId = fresh.replayId();
         return orUnavailable(ranges.of(request).thenCompose(found -> {
             if (found == null) {
-                return CompletableFuture.completedFuture(new Changed.Refused<>(Refusal.NOT_IN_OUTPUT));
+                return CompletableFuture.completedFuture(new UpdateResult.Refused<>(UpdateRefusal.NOT_IN_OUTPUT));
             }
             Replay replay = new Replay(replayId, System.currentTimeMillis(), found);
-            CompletableFuture<Changed<Endpoint>> changed =
-                    found.isEmpty() ? registry.change(id, null, Changed.Made::new) : registry.addReplay(id, replay);
-            return changed.thenApply(made -> with(replay, made));
+            CompletableFuture<UpdateResult<Endpoint>> update = found.isEmpty()
+                    ? registry.change(id, null, UpdateResult.Made::new)
+                    : registry.addReplay(id, replay);
+            return update.thenApply(result -> with(replay, result));
         }));
     }
 
-    private static Changed<Replay> with(Replay replay, Changed<Endpoint> changed) {
-        if (changed instanceof Changed.Made<Endpoint>) {
-            return new Changed.Made<>(replay);
+    private static UpdateResult<Replay> with(Replay replay, UpdateResult<Endpoint> result) {
+        if (result instanceof UpdateResult.Made<Endpoint>) {
+            return new UpdateResult.Made<>(replay);
         }
-        if (changed instanceof Changed.Refused<Endpoint> refused) {
-            return new Changed.Refused<>(refused.why());
+        if (result instanceof UpdateResult.Refused<Endpoint> refused) {
+            return new UpdateResult.Refused<>(refused.why());
         }
-        if (changed instanceof Changed.Unavailable<Endpoint> unavailable) {
-            return new Changed.Unavailable<>(unavailable.reason());
+        if (result instanceof UpdateResult.Unavailable<Endpoint> unavailable) {
+            return new UpdateResult.Unavailable<>(unavailable.reason());
         }
-        return changed instanceof Changed.Absent<Endpoint> ? new Changed.Absent<>() : new Changed.Unknown<>();
+        return result instanceof UpdateResult.Absent<Endpoint>
+                ? new UpdateResult.Absent<>()
+                : new UpdateResult.Unknown<>();
     }
 
     /** Sends a test event to an endpoint. */
@@ -208,12 +213,12 @@ public final class WebhookGateway implements AutoCloseable {
                 endpoint instanceof Reply.Absent<Endpoint> ? new Reply.Absent<>() : new Reply.Unavailable<>(NOT_READ));
     }
 
-    private static <T> CompletableFuture<Changed<T>> orUnavailable(CompletableFuture<Changed<T>> changed) {
-        return changed.exceptionally(failure -> {
+    private static <T> CompletableFuture<UpdateResult<T>> orUnavailable(CompletableFuture<UpdateResult<T>> result) {
+        return result.exceptionally(failure -> {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             if (cause instanceof KafkaException) {
                 log.warn("Kafka does not say where the outcomes are: {}", cause.toString());
-                return new Changed.Unavailable<>("Kafka does not say where the outcomes are");
+                return new UpdateResult.Unavailable<>("Kafka does not say where the outcomes are");
             }
             throw new CompletionException(cause);
         });

@@ -1,6 +1,5 @@
 package io.tally.gateway.webhook;
 
-import io.tally.gateway.webhook.Change.Decision;
 import io.tally.stream.WebhookTopics;
 import io.tally.wire.webhook.DisabledReason;
 import io.tally.wire.webhook.Endpoint;
@@ -105,18 +104,18 @@ public final class WebhookRegistry implements AutoCloseable {
      *
      * @param settings those of the endpoint
      */
-    CompletableFuture<Changed<Created>> create(Endpoint endpoint, EndpointSettings settings) {
+    CompletableFuture<UpdateResult<Created>> create(Endpoint endpoint, EndpointSettings settings) {
         return submit(endpoints -> {
             Endpoint there = endpoints.get(endpoint.id());
             if (there != null) {
-                return Decision.nothing(
+                return EndpointWrite.nothing(
                         settings.areOf(there)
-                                ? new Changed.Made<>(new Created(there, true))
-                                : new Changed.Refused<>(Refusal.OTHER_SETTINGS));
+                                ? new UpdateResult.Made<>(new Created(there, true))
+                                : new UpdateResult.Refused<>(UpdateRefusal.OTHER_SETTINGS));
             }
             return endpoints.size() < MAX_ENDPOINTS
-                    ? Decision.put(endpoint, new Created(endpoint, false))
-                    : Decision.nothing(new Changed.Refused<>(Refusal.TOO_MANY_ENDPOINTS));
+                    ? EndpointWrite.put(endpoint, new Created(endpoint, false))
+                    : EndpointWrite.nothing(new UpdateResult.Refused<>(UpdateRefusal.TOO_MANY_ENDPOINTS));
         });
     }
 
@@ -125,18 +124,18 @@ public final class WebhookRegistry implements AutoCloseable {
      *
      * @param version the one that it must have, or null
      */
-    CompletableFuture<Changed<Endpoint>> change(
-            String id, @Nullable Long version, Function<Endpoint, Changed<Endpoint>> change) {
+    CompletableFuture<UpdateResult<Endpoint>> change(
+            String id, @Nullable Long version, Function<Endpoint, UpdateResult<Endpoint>> update) {
         return submit(endpoints -> {
             Endpoint before = endpoints.get(id);
-            Changed<Endpoint> changed = allowed(before, version);
-            if (before != null && changed instanceof Changed.Made<Endpoint>) {
-                changed = change.apply(before);
+            UpdateResult<Endpoint> result = allowed(before, version);
+            if (before != null && result instanceof UpdateResult.Made<Endpoint>) {
+                result = update.apply(before);
             }
-            return changed instanceof Changed.Made<Endpoint> made
+            return result instanceof UpdateResult.Made<Endpoint> made
                             && !made.value().equals(before)
-                    ? Decision.put(made.value(), made.value())
-                    : Decision.nothing(changed);
+                    ? EndpointWrite.put(made.value(), made.value())
+                    : EndpointWrite.nothing(result);
         });
     }
 
@@ -145,33 +144,33 @@ public final class WebhookRegistry implements AutoCloseable {
      *
      * @param version the one that it must have, or null
      */
-    CompletableFuture<Changed<Endpoint>> delete(String id, @Nullable Long version) {
+    CompletableFuture<UpdateResult<Endpoint>> delete(String id, @Nullable Long version) {
         return submit(endpoints -> {
-            Changed<Endpoint> allowed = allowed(endpoints.get(id), version);
-            return allowed instanceof Changed.Made<Endpoint> made
-                    ? Decision.remove(id, made.value())
-                    : Decision.nothing(allowed);
+            UpdateResult<Endpoint> allowed = allowed(endpoints.get(id), version);
+            return allowed instanceof UpdateResult.Made<Endpoint> made
+                    ? EndpointWrite.remove(id, made.value())
+                    : EndpointWrite.nothing(allowed);
         });
     }
 
-    private static Changed<Endpoint> allowed(@Nullable Endpoint endpoint, @Nullable Long version) {
+    private static UpdateResult<Endpoint> allowed(@Nullable Endpoint endpoint, @Nullable Long version) {
         if (endpoint == null) {
-            return new Changed.Absent<>();
+            return new UpdateResult.Absent<>();
         }
         return version == null || version == endpoint.version()
-                ? new Changed.Made<>(endpoint)
-                : new Changed.Refused<>(Refusal.OTHER_VERSION);
+                ? new UpdateResult.Made<>(endpoint)
+                : new UpdateResult.Refused<>(UpdateRefusal.OTHER_VERSION);
     }
 
     /** Lets an endpoint be told something again, beside what is new. */
-    CompletableFuture<Changed<Endpoint>> addReplay(String id, Replay replay) {
+    CompletableFuture<UpdateResult<Endpoint>> addReplay(String id, Replay replay) {
         return change(id, null, endpoint -> {
             if (endpoint.replays().size() >= MAX_REPLAYS) {
-                return new Changed.Refused<>(Refusal.TOO_MANY_REPLAYS);
+                return new UpdateResult.Refused<>(UpdateRefusal.TOO_MANY_REPLAYS);
             }
             List<Replay> open = new ArrayList<>(endpoint.replays());
             open.add(replay);
-            return new Changed.Made<>(new Revision(endpoint).replays(open).at(System.currentTimeMillis()));
+            return new UpdateResult.Made<>(new Revision(endpoint).replays(open).at(System.currentTimeMillis()));
         });
     }
 
@@ -186,8 +185,8 @@ public final class WebhookRegistry implements AutoCloseable {
         return submit(endpoints -> {
                     Endpoint endpoint = endpoints.get(id);
                     return endpoint == null || endpoint.version() != version || !endpoint.isActive()
-                            ? Decision.nothing(new Changed.Made<>(false))
-                            : Decision.put(
+                            ? EndpointWrite.nothing(new UpdateResult.Made<>(false))
+                            : EndpointWrite.put(
                                     new Revision(endpoint).disabled(reason).at(System.currentTimeMillis()), true);
                 })
                 .thenApply(WebhookRegistry::valueOrThrow);
@@ -204,8 +203,9 @@ public final class WebhookRegistry implements AutoCloseable {
                     Endpoint endpoint = endpoints.get(id);
                     List<Replay> left = endpoint == null ? List.of() : without(endpoint.replays(), replay, partition);
                     return endpoint == null || left.equals(endpoint.replays())
-                            ? Decision.nothing(new Changed.Made<>(false))
-                            : Decision.put(new Revision(endpoint).replays(left).at(System.currentTimeMillis()), true);
+                            ? EndpointWrite.nothing(new UpdateResult.Made<>(false))
+                            : EndpointWrite.put(
+                                    new Revision(endpoint).replays(left).at(System.currentTimeMillis()), true);
                 })
                 .thenApply(WebhookRegistry::valueOrThrow);
     }
@@ -224,34 +224,34 @@ public final class WebhookRegistry implements AutoCloseable {
                 .toList();
     }
 
-    private static boolean valueOrThrow(Changed<Boolean> changed) {
-        if (changed instanceof Changed.Made<Boolean> made) {
+    private static boolean valueOrThrow(UpdateResult<Boolean> result) {
+        if (result instanceof UpdateResult.Made<Boolean> made) {
             return made.value();
         }
-        throw new KafkaException("Expected the change to be written, but it came to " + changed);
+        throw new KafkaException("Expected the change to be written, but it came to " + result);
     }
 
-    private <T> CompletableFuture<Changed<T>> submit(Change<T> change) {
+    private <T> CompletableFuture<UpdateResult<T>> submit(EndpointUpdate<T> update) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        CompletableFuture<Changed<T>> changed = new CompletableFuture<>();
+        CompletableFuture<UpdateResult<T>> result = new CompletableFuture<>();
         try {
             writing.execute(() -> {
                 try {
-                    changed.complete(
+                    result.complete(
                             stopping
-                                    ? new Changed.Unavailable<>("This instance stops")
-                                    : writer.write(change, deadline));
+                                    ? new UpdateResult.Unavailable<>("This instance stops")
+                                    : writer.write(update, deadline));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    changed.complete(new Changed.Unknown<>());
+                    result.complete(new UpdateResult.Unknown<>());
                 } catch (RuntimeException e) {
-                    changed.completeExceptionally(e);
+                    result.completeExceptionally(e);
                 }
             });
         } catch (RejectedExecutionException e) {
-            changed.complete(new Changed.Unavailable<>("Too many changes of endpoints wait"));
+            result.complete(new UpdateResult.Unavailable<>("Too many changes of endpoints wait"));
         }
-        return changed;
+        return result;
     }
 
     /** Ends the change under way, if there is one, and takes no more. */

@@ -149,10 +149,10 @@ class WebhookRegistryIT {
                 1);
     }
 
-    private static <T> T made(CompletableFuture<Changed<T>> changed) {
-        Changed<T> came = changed.join();
-        assertThat(came).isInstanceOf(Changed.Made.class);
-        return ((Changed.Made<T>) came).value();
+    private static <T> T made(CompletableFuture<UpdateResult<T>> result) {
+        UpdateResult<T> came = result.join();
+        assertThat(came).isInstanceOf(UpdateResult.Made.class);
+        return ((UpdateResult.Made<T>) came).value();
     }
 
     private Endpoint create(WebhookRegistry registry) {
@@ -161,9 +161,9 @@ class WebhookRegistryIT {
         return created.endpoint();
     }
 
-    private static Changed<Endpoint> incremented(Endpoint before) {
+    private static UpdateResult<Endpoint> incremented(Endpoint before) {
         String next = Integer.toString(Integer.parseInt(before.description()) + 1);
-        return new Changed.Made<>(new Revision(before)
+        return new UpdateResult.Made<>(new Revision(before)
                 .with(new EndpointPatch(null, next, null, null, null))
                 .at(2));
     }
@@ -185,12 +185,12 @@ class WebhookRegistryIT {
         for (WebhookRegistry registry : List.of(one, two)) {
             clients.add(new Thread(() -> {
                 for (int done = 0; done < 50; ) {
-                    Changed<Endpoint> changed = registry.change(id, null, WebhookRegistryIT::incremented)
+                    UpdateResult<Endpoint> result = registry.change(id, null, WebhookRegistryIT::incremented)
                             .join();
-                    if (changed instanceof Changed.Made<Endpoint>) {
+                    if (result instanceof UpdateResult.Made<Endpoint>) {
                         done++;
                     } else {
-                        assertThat(changed).isInstanceOf(Changed.Unavailable.class);
+                        assertThat(result).isInstanceOf(UpdateResult.Unavailable.class);
                         notWritten.incrementAndGet();
                     }
                 }
@@ -233,7 +233,7 @@ class WebhookRegistryIT {
         assertThat(made(two.delete(endpoint.id(), null))).isEqualTo(endpoint);
         assertThat(two.endpoints()).isEmpty();
         Awaitility.await().atMost(PATIENCE).until(() -> one.endpoints().isEmpty());
-        assertThat(two.delete(endpoint.id(), null).join()).isInstanceOf(Changed.Absent.class);
+        assertThat(two.delete(endpoint.id(), null).join()).isInstanceOf(UpdateResult.Absent.class);
     }
 
     @Test
@@ -248,9 +248,11 @@ class WebhookRegistryIT {
         // Then
         assertThat(second.version()).isEqualTo(2);
         assertThat(registry.change(id, 1L, WebhookRegistryIT::incremented).join())
-                .isEqualTo(new Changed.Refused<Endpoint>(Refusal.OTHER_VERSION));
-        assertThat(registry.delete(id, 1L).join()).isEqualTo(new Changed.Refused<Endpoint>(Refusal.OTHER_VERSION));
-        assertThat(made(registry.change(id, 2L, Changed.Made::new)).version()).isEqualTo(2);
+                .isEqualTo(new UpdateResult.Refused<Endpoint>(UpdateRefusal.OTHER_VERSION));
+        assertThat(registry.delete(id, 1L).join())
+                .isEqualTo(new UpdateResult.Refused<Endpoint>(UpdateRefusal.OTHER_VERSION));
+        assertThat(made(registry.change(id, 2L, UpdateResult.Made::new)).version())
+                .isEqualTo(2);
         assertThat(made(registry.delete(id, 2L)).version()).isEqualTo(2);
     }
 
@@ -284,7 +286,7 @@ class WebhookRegistryIT {
         // Then
         assertThat(again).isEqualTo(new Created(first, true));
         assertThat(registry.create(endpoint(first.id()), other).join())
-                .isEqualTo(new Changed.Refused<Created>(Refusal.OTHER_SETTINGS));
+                .isEqualTo(new UpdateResult.Refused<Created>(UpdateRefusal.OTHER_SETTINGS));
     }
 
     // ---- limits
@@ -297,7 +299,7 @@ class WebhookRegistryIT {
             create(registry);
         }
         assertThat(registry.create(endpoint(fresh.endpointId()), SETTINGS).join())
-                .isEqualTo(new Changed.Refused<Created>(Refusal.TOO_MANY_ENDPOINTS));
+                .isEqualTo(new UpdateResult.Refused<Created>(UpdateRefusal.TOO_MANY_ENDPOINTS));
         assertThat(made(registry.create(endpoint(endpoint.id()), SETTINGS)).replayed())
                 .isTrue();
         made(registry.delete(endpoint.id(), null));
@@ -307,7 +309,7 @@ class WebhookRegistryIT {
             made(registry.addReplay(id, replay("wr_" + i)));
         }
         assertThat(registry.addReplay(id, replay("wr_x")).join())
-                .isEqualTo(new Changed.Refused<Endpoint>(Refusal.TOO_MANY_REPLAYS));
+                .isEqualTo(new UpdateResult.Refused<Endpoint>(UpdateRefusal.TOO_MANY_REPLAYS));
     }
 
     // ---- what the engine changes
@@ -334,7 +336,8 @@ class WebhookRegistryIT {
         Endpoint resting = made(registry.change(
                 id,
                 null,
-                before -> new Changed.Made<>(new Revision(before).with(paused).at(1))));
+                before -> new UpdateResult.Made<>(
+                        new Revision(before).with(paused).at(1))));
         assertThat(resting.disabledReason()).isNull();
         assertThat(registry.disable(id, registry.endpoints().get(id).version(), DisabledReason.FAILING)
                         .join())
@@ -412,11 +415,11 @@ class WebhookRegistryIT {
 
         // When
         long start = System.nanoTime();
-        Changed<Created> changed =
+        UpdateResult<Created> result =
                 nowhere.create(endpoint(fresh.endpointId()), SETTINGS).join();
 
         // Then
-        assertThat(changed).isInstanceOf(Changed.Unavailable.class);
+        assertThat(result).isInstanceOf(UpdateResult.Unavailable.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(nowhere.isCurrent()).isFalse();
         assertThat(nowhere.endpoints()).isEmpty();
@@ -495,11 +498,11 @@ class WebhookRegistryIT {
         left.set(1);
 
         // When
-        Changed<Endpoint> changed =
+        UpdateResult<Endpoint> result =
                 registry.change(id, null, WebhookRegistryIT::incremented).join();
 
         // Then
-        assertThat(changed).isInstanceOf(Changed.Unknown.class);
+        assertThat(result).isInstanceOf(UpdateResult.Unknown.class);
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> registry.endpoints().get(id).description(), "1"::equals);
@@ -564,11 +567,11 @@ class WebhookRegistryIT {
         assertThat(registry.endpoints()).containsOnlyKeys(id);
 
         // When
-        Changed<Endpoint> changed =
+        UpdateResult<Endpoint> result =
                 registry.change(id, null, WebhookRegistryIT::incremented).join();
 
         // Then
-        assertThat(changed).isInstanceOf(Changed.Absent.class);
+        assertThat(result).isInstanceOf(UpdateResult.Absent.class);
         assertThat(registry().endpoints()).isEmpty();
     }
 
@@ -616,8 +619,8 @@ class WebhookRegistryIT {
             assertThat(List.of(
                             endpoint.toString(),
                             registry.endpoints().toString(),
-                            new Changed.Made<>(endpoint).toString(),
-                            Change.Decision.put(endpoint, endpoint).toString()))
+                            new UpdateResult.Made<>(endpoint).toString(),
+                            EndpointWrite.put(endpoint, endpoint).toString()))
                     .noneMatch(text -> text.contains(secret));
         } finally {
             loggers.forEach(logger -> logger.setLevel(null));

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What of an endpoint's progress is to be written: the latest of each key. For one thread. */
-final class Changes {
+final class PendingWrites {
     /** A topic of those that deliveries are written to. */
     enum Target {
         PROGRESS,
@@ -24,14 +24,14 @@ final class Changes {
      * @param value null deletes
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed to Kafka as it is, and never compared.
-    record Change(Target target, int partition, WebhookKey key, byte @Nullable [] value) {}
+    record Write(Target target, int partition, WebhookKey key, byte @Nullable [] value) {}
 
     private record Place(Target target, int partition, WebhookKey key) {}
 
     private final String endpoint;
-    private final Map<Place, Change> latest = new LinkedHashMap<>();
+    private final Map<Place, Write> latest = new LinkedHashMap<>();
 
-    Changes(String endpoint) {
+    PendingWrites(String endpoint) {
         this.endpoint = endpoint;
     }
 
@@ -65,8 +65,8 @@ final class Changes {
         return latest.isEmpty();
     }
 
-    List<Change> take() {
-        List<Change> taken = new ArrayList<>(latest.values());
+    List<Write> take() {
+        List<Write> taken = new ArrayList<>(latest.values());
         latest.clear();
         return taken;
     }
@@ -81,6 +81,6 @@ final class Changes {
 
     @SuppressWarnings("NullAway") // It does not see the annotation on an array.
     private void put(Target target, int partition, WebhookKey key, byte @Nullable [] value) {
-        latest.put(new Place(target, partition, key), new Change(target, partition, key, value));
+        latest.put(new Place(target, partition, key), new Write(target, partition, key, value));
     }
 }

@@ -1,7 +1,7 @@
 package io.tally.gateway.webhook;
 
 /** Why a change is not made. */
-public enum Refusal {
+public enum UpdateRefusal {
     /** There are {@link WebhookRegistry#MAX_ENDPOINTS} already. */
     TOO_MANY_ENDPOINTS,
     /** The endpoint has {@link WebhookRegistry#MAX_REPLAYS} that are not done. */

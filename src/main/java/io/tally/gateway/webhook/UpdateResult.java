@@ -5,23 +5,23 @@ package io.tally.gateway.webhook;
  *
  * @param <T> what it brings
  */
-public sealed interface Changed<T> {
+public sealed interface UpdateResult<T> {
     /** It is committed, or there was nothing to change. */
-    record Made<T>(T value) implements Changed<T> {}
+    record Made<T>(T value) implements UpdateResult<T> {}
 
     /** There is no such endpoint. */
-    record Absent<T>() implements Changed<T> {}
+    record Absent<T>() implements UpdateResult<T> {}
 
     /** It is not allowed, in the state that is committed. */
-    record Refused<T>(Refusal why) implements Changed<T> {}
+    record Refused<T>(UpdateRefusal why) implements UpdateResult<T> {}
 
     /**
      * Kafka does not take it now, and nothing was written. Try again.
      *
      * @param reason for people
      */
-    record Unavailable<T>(String reason) implements Changed<T> {}
+    record Unavailable<T>(String reason) implements UpdateResult<T> {}
 
     /** It may have been written: look at the endpoint. */
-    record Unknown<T>() implements Changed<T> {}
+    record Unknown<T>() implements UpdateResult<T> {}
 }
