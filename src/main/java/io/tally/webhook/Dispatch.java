@@ -16,7 +16,7 @@ final class Dispatch {
     private static final long OUTAGE_MS = Duration.ofMinutes(1).toMillis();
 
     /** What came of an attempt. */
-    enum Verdict {
+    enum DeliveryResult {
         /** The endpoint has it. */
         DELIVERED,
         /** It will be tried again. */
@@ -103,7 +103,7 @@ final class Dispatch {
      *
      * @param url where it was sent; what another than the present one answers says nothing of the endpoint
      */
-    Verdict answered(UserQueue queue, URI url, AttemptResult result) {
+    DeliveryResult answered(UserQueue queue, URI url, AttemptResult result) {
         underWay--;
         boolean present = url.equals(backlog.endpoint().url());
         if (result.attempt().isSuccess()) {
@@ -111,7 +111,7 @@ final class Dispatch {
                 noteSuccess();
             }
             delivered(queue);
-            return Verdict.DELIVERED;
+            return DeliveryResult.DELIVERED;
         }
         boolean wasParked = health.isParked();
         if (present) {
@@ -148,15 +148,15 @@ final class Dispatch {
         }
     }
 
-    private Verdict failed(UserQueue queue, AttemptResult result, boolean wasParked) {
+    private DeliveryResult failed(UserQueue queue, AttemptResult result, boolean wasParked) {
         if (!isPresent(queue)) {
-            return Verdict.FAILED;
+            return DeliveryResult.FAILED;
         }
         queue.note(result.attempt());
         if (schedule.isExhausted(queue.attempts.size()) && !result.isGone() && !wasParked) {
             backlog.writes().dead(queue.delivery(queue.events.element(), null));
             backlog.advance(queue);
-            return Verdict.DEAD;
+            return DeliveryResult.DEAD;
         }
         int attempts = Math.min(queue.attempts.size(), schedule.waits().size());
         queue.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
@@ -166,7 +166,7 @@ final class Dispatch {
             queue.stored = true;
             queue.lane.dirty = true;
         }
-        return Verdict.FAILED;
+        return DeliveryResult.FAILED;
     }
 
     private long heldUntil(AttemptResult result) {

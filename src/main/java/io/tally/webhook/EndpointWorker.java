@@ -168,9 +168,9 @@ final class EndpointWorker {
     private void answered(UserQueue queue, Endpoint to, AttemptResult result) {
         progress.answered();
         boolean wasParked = dispatch.health().isParked();
-        Dispatch.Verdict verdict = dispatch.answered(queue, to.url(), result);
+        Dispatch.DeliveryResult delivery = dispatch.answered(queue, to.url(), result);
         long nanos = TimeUnit.MILLISECONDS.toNanos(result.attempt().latencyMs());
-        switch (verdict) {
+        switch (delivery) {
             case DELIVERED -> parts.metrics().delivered(id, nanos);
             case FAILED -> parts.metrics().failed(id, nanos);
             case DEAD -> {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Takes deliveries over HTTP, at any path, and answers them by their verdict. */
+/** Takes deliveries over HTTP, at any path, and answers them by their result. */
 public final class ListenServer implements AutoCloseable {
     /** The largest body that is taken, in bytes. An outcome has hundreds. */
     static final int MAX_BODY = 256 << 10;
@@ -85,13 +85,13 @@ public final class ListenServer implements AutoCloseable {
         if (body.length > MAX_BODY) {
             return 413;
         }
-        Verdict verdict = receiver.receive(new Received(
+        CheckResult result = receiver.receive(new Received(
                 Instant.now(),
                 exchange.getRequestHeaders().getFirst("webhook-id"),
                 exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                 exchange.getRequestHeaders().getFirst("webhook-signature"),
                 body));
-        return switch (verdict) {
+        return switch (result) {
             case RIGHT, REPEAT, OUT_OF_ORDER -> status;
             case WRONG_SIGNATURE, WRONG_TIMESTAMP -> 401;
             case UNREADABLE -> 400;

@@ -50,22 +50,22 @@ public final class Receiver {
     }
 
     /** Judges a delivery. In the order in which this is called, deliveries have come. */
-    synchronized Verdict receive(Received delivery) {
+    synchronized CheckResult receive(Received delivery) {
         Judgement judgement = judge(delivery);
-        totals.add(judgement.verdict());
+        totals.add(judgement.result());
         String id = delivery.id() == null ? "-" : Event.printable(delivery.id());
         out.println(delivery.at().truncatedTo(ChronoUnit.MILLIS) + " " + id + " " + judgement.text());
-        return judgement.verdict();
+        return judgement.result();
     }
 
     private Judgement judge(Received delivery) {
         String id = delivery.id();
         String timestamp = delivery.timestamp();
         if (id == null || !ID.matcher(id).matches()) {
-            return new Judgement(Verdict.UNREADABLE, "no webhook-id");
+            return new Judgement(CheckResult.UNREADABLE, "no webhook-id");
         }
         if (timestamp == null || !SECONDS.matcher(timestamp).matches()) {
-            return new Judgement(Verdict.UNREADABLE, "no webhook-timestamp");
+            return new Judgement(CheckResult.UNREADABLE, "no webhook-timestamp");
         }
         Event event = Event.parse(delivery.body());
         String about = event == null ? "unreadable" : event.text();
@@ -74,31 +74,31 @@ public final class Receiver {
         } else if (secrets.haveSigned(id, timestamp, delivery.signatures(), delivery.body())) {
             about += " signature=ok";
         } else {
-            return new Judgement(Verdict.WRONG_SIGNATURE, about + " signature=wrong");
+            return new Judgement(CheckResult.WRONG_SIGNATURE, about + " signature=wrong");
         }
         long age = delivery.at().getEpochSecond() - Long.parseLong(timestamp);
         if (Math.abs(age) > TOLERANCE.toSeconds()) {
-            return new Judgement(Verdict.WRONG_TIMESTAMP, about + " timestamp=wrong (off by " + age + " s)");
+            return new Judgement(CheckResult.WRONG_TIMESTAMP, about + " timestamp=wrong (off by " + age + " s)");
         }
         if (event == null) {
-            return new Judgement(Verdict.UNREADABLE, about);
+            return new Judgement(CheckResult.UNREADABLE, about);
         }
         return judge(id, event.place(), about + " timestamp=ok");
     }
 
     private Judgement judge(String id, @Nullable Place place, String about) {
         if (ids.put(id, true) != null) {
-            return new Judgement(Verdict.REPEAT, about + " repeat");
+            return new Judgement(CheckResult.REPEAT, about + " repeat");
         }
         if (place == null) {
-            return new Judgement(Verdict.RIGHT, about + " order=unchecked");
+            return new Judgement(CheckResult.RIGHT, about + " order=unchecked");
         }
         String flaw = order.flaw(place);
         return flaw == null
-                ? new Judgement(Verdict.RIGHT, about + " order=ok")
-                : new Judgement(Verdict.OUT_OF_ORDER, about + " order=wrong (" + flaw + ")");
+                ? new Judgement(CheckResult.RIGHT, about + " order=ok")
+                : new Judgement(CheckResult.OUT_OF_ORDER, about + " order=wrong (" + flaw + ")");
     }
 
-    /** A verdict, and what is printed of the delivery. */
-    private record Judgement(Verdict verdict, String text) {}
+    /** A result, and what is printed of the delivery. */
+    private record Judgement(CheckResult result, String text) {}
 }

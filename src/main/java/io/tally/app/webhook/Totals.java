@@ -3,35 +3,37 @@ package io.tally.app.webhook;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many deliveries got which verdict. Not thread-safe. */
+/** How many deliveries came to which result. Not thread-safe. */
 final class Totals {
-    private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+    private final Map<CheckResult, Long> counts = new EnumMap<>(CheckResult.class);
 
-    void add(Verdict verdict) {
-        counts.merge(verdict, 1L, Long::sum);
+    void add(CheckResult result) {
+        counts.merge(result, 1L, Long::sum);
     }
 
-    long of(Verdict verdict) {
-        return counts.getOrDefault(verdict, 0L);
+    long of(CheckResult result) {
+        return counts.getOrDefault(result, 0L);
     }
 
     /** Those that were taken, each id once. */
     long events() {
-        return of(Verdict.RIGHT) + of(Verdict.OUT_OF_ORDER);
+        return of(CheckResult.RIGHT) + of(CheckResult.OUT_OF_ORDER);
     }
 
     /** Whether nothing was wrong; repeats are not. */
     boolean isRight() {
-        return of(Verdict.OUT_OF_ORDER) == 0
-                && of(Verdict.WRONG_TIMESTAMP) == 0
-                && of(Verdict.WRONG_SIGNATURE) == 0
-                && of(Verdict.UNREADABLE) == 0;
+        return of(CheckResult.OUT_OF_ORDER) == 0
+                && of(CheckResult.WRONG_TIMESTAMP) == 0
+                && of(CheckResult.WRONG_SIGNATURE) == 0
+                && of(CheckResult.UNREADABLE) == 0;
     }
 
     @Override
     public String toString() {
-        return events() + " events, " + of(Verdict.REPEAT) + " repeats, " + of(Verdict.OUT_OF_ORDER) + " out of order, "
-                + of(Verdict.WRONG_SIGNATURE) + " bad signatures, " + of(Verdict.WRONG_TIMESTAMP) + " bad timestamps, "
-                + of(Verdict.UNREADABLE) + " unreadable";
+        return events() + " events, " + of(CheckResult.REPEAT) + " repeats, " + of(CheckResult.OUT_OF_ORDER)
+                + " out of order, "
+                + of(CheckResult.WRONG_SIGNATURE) + " bad signatures, " + of(CheckResult.WRONG_TIMESTAMP)
+                + " bad timestamps, "
+                + of(CheckResult.UNREADABLE) + " unreadable";
     }
 }

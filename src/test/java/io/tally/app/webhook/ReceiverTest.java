@@ -21,10 +21,10 @@ class ReceiverTest {
     @Test
     void shouldTellOfAnEvent() {
         // When
-        Verdict verdict = receiver.receive(signed("1-7", body("ada", 7, 3)));
+        CheckResult result = receiver.receive(signed("1-7", body("ada", 7, 3)));
 
         // Then
-        assertThat(verdict).isEqualTo(Verdict.RIGHT);
+        assertThat(result).isEqualTo(CheckResult.RIGHT);
         assertThat(lines())
                 .containsExactly("2026-11-26T10:00:00Z 1-7 transaction.accepted user=ada amount=10.50 currency=USD"
                         + " balance=31.50 sequence=3 signature=ok timestamp=ok order=ok");
@@ -39,10 +39,10 @@ class ReceiverTest {
         receiver.receive(signed("1-8", body("ada", 8, 4)));
 
         // When
-        Verdict verdict = receiver.receive(signed("1-7", body("ada", 7, 3)));
+        CheckResult result = receiver.receive(signed("1-7", body("ada", 7, 3)));
 
         // Then
-        assertThat(verdict).isEqualTo(Verdict.REPEAT);
+        assertThat(result).isEqualTo(CheckResult.REPEAT);
         assertThat(lines()).last().asString().endsWith(" signature=ok timestamp=ok repeat");
         assertThat(receiver.isRight()).isTrue();
         assertThat(receiver.summary()).startsWith("2 events, 1 repeats, 0 out of order, 0 bad signatures, ");
@@ -54,10 +54,10 @@ class ReceiverTest {
         receiver.receive(signed("1-7", body("ada", 7, 3)));
 
         // When
-        Verdict verdict = receiver.receive(signed("1-9", body("ada", 9, 5)));
+        CheckResult result = receiver.receive(signed("1-9", body("ada", 9, 5)));
 
         // Then
-        assertThat(verdict).isEqualTo(Verdict.OUT_OF_ORDER);
+        assertThat(result).isEqualTo(CheckResult.OUT_OF_ORDER);
         assertThat(lines()).last().asString().endsWith(" order=wrong (sequence 5 after 3)");
         assertThat(receiver.isRight()).isFalse();
         assertThat(receiver.events()).isEqualTo(2);
@@ -74,12 +74,12 @@ class ReceiverTest {
                 body("ada", 70, 30).getBytes(StandardCharsets.UTF_8));
 
         // When
-        Verdict verdict = receiver.receive(forged);
+        CheckResult result = receiver.receive(forged);
 
         // Then: the true one is neither a repeat nor late
-        assertThat(verdict).isEqualTo(Verdict.WRONG_SIGNATURE);
+        assertThat(result).isEqualTo(CheckResult.WRONG_SIGNATURE);
         assertThat(lines()).last().asString().endsWith(" signature=wrong");
-        assertThat(receiver.receive(signed("1-7", body("ada", 7, 3)))).isEqualTo(Verdict.RIGHT);
+        assertThat(receiver.receive(signed("1-7", body("ada", 7, 3)))).isEqualTo(CheckResult.RIGHT);
         assertThat(receiver.isRight()).isFalse();
     }
 
@@ -87,12 +87,12 @@ class ReceiverTest {
     @ValueSource(longs = {-301, 301})
     void shouldNotBelieveAnotherTimeThanNow(long seconds) {
         // When
-        Verdict verdict = receiver.receive(signed("1-7", NOW.plusSeconds(seconds), body("ada", 7, 3)));
+        CheckResult result = receiver.receive(signed("1-7", NOW.plusSeconds(seconds), body("ada", 7, 3)));
 
         // Then
-        assertThat(verdict).isEqualTo(Verdict.WRONG_TIMESTAMP);
+        assertThat(result).isEqualTo(CheckResult.WRONG_TIMESTAMP);
         assertThat(lines()).last().asString().endsWith(" timestamp=wrong (off by " + -seconds + " s)");
-        assertThat(receiver.receive(signed("1-7", body("ada", 7, 3)))).isEqualTo(Verdict.RIGHT);
+        assertThat(receiver.receive(signed("1-7", body("ada", 7, 3)))).isEqualTo(CheckResult.RIGHT);
         assertThat(receiver.isRight()).isFalse();
     }
 
@@ -100,7 +100,7 @@ class ReceiverTest {
     @ValueSource(longs = {-300, 300})
     void shouldAllowForClocksThatDiffer(long seconds) {
         assertThat(receiver.receive(signed("1-7", NOW.plusSeconds(seconds), body("ada", 7, 3))))
-                .isEqualTo(Verdict.RIGHT);
+                .isEqualTo(CheckResult.RIGHT);
     }
 
     @Test
@@ -109,21 +109,21 @@ class ReceiverTest {
         Receiver trusting = receiver();
 
         // When
-        Verdict verdict = trusting.receive(signed("1-7", body("ada", 7, 3)));
+        CheckResult result = trusting.receive(signed("1-7", body("ada", 7, 3)));
 
         // Then
-        assertThat(verdict).isEqualTo(Verdict.RIGHT);
+        assertThat(result).isEqualTo(CheckResult.RIGHT);
         assertThat(lines()).last().asString().contains(" signature=unchecked timestamp=ok order=ok");
     }
 
     @Test
     void shouldTellOfATestWithoutAPlaceInAnyOrder() {
         // When
-        Verdict verdict = receiver.receive(
+        CheckResult result = receiver.receive(
                 signed("t-1", "{\"type\":\"webhook.test\",\"timestamp\":\"x\",\"data\":{\"message\":\"It works\"}}"));
 
         // Then
-        assertThat(verdict).isEqualTo(Verdict.RIGHT);
+        assertThat(result).isEqualTo(CheckResult.RIGHT);
         assertThat(lines())
                 .last()
                 .asString()
@@ -133,7 +133,7 @@ class ReceiverTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "null", "[]", "{\"type\":1,\"data\":{}}", "{\"type\":\"transaction.accepted\"}"})
     void shouldRefuseWhatIsNoEvent(String body) {
-        assertThat(receiver.receive(signed("1-7", body))).isEqualTo(Verdict.UNREADABLE);
+        assertThat(receiver.receive(signed("1-7", body))).isEqualTo(CheckResult.UNREADABLE);
         assertThat(receiver.isRight()).isFalse();
     }
 
@@ -142,11 +142,11 @@ class ReceiverTest {
         byte[] body = body("ada", 7, 3).getBytes(StandardCharsets.UTF_8);
         String now = Long.toString(NOW.getEpochSecond());
         for (String id : new String[] {null, "", "a b", "x".repeat(257), "é"}) {
-            assertThat(receiver.receive(new Received(NOW, id, now, null, body))).isEqualTo(Verdict.UNREADABLE);
+            assertThat(receiver.receive(new Received(NOW, id, now, null, body))).isEqualTo(CheckResult.UNREADABLE);
         }
         for (String timestamp : new String[] {null, "", "now", "-1", "9999999999999"}) {
             assertThat(receiver.receive(new Received(NOW, "1-7", timestamp, null, body)))
-                    .isEqualTo(Verdict.UNREADABLE);
+                    .isEqualTo(CheckResult.UNREADABLE);
         }
     }
 
@@ -169,8 +169,8 @@ class ReceiverTest {
         }
 
         // Then
-        assertThat(trusting.receive(plain("id-" + Recent.CAPACITY))).isEqualTo(Verdict.REPEAT);
-        assertThat(trusting.receive(plain("id-0"))).isEqualTo(Verdict.RIGHT);
+        assertThat(trusting.receive(plain("id-" + Recent.CAPACITY))).isEqualTo(CheckResult.REPEAT);
+        assertThat(trusting.receive(plain("id-0"))).isEqualTo(CheckResult.RIGHT);
     }
 
     private static Received plain(String id) {

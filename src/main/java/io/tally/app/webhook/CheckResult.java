@@ -1,7 +1,7 @@
 package io.tally.app.webhook;
 
-/** What became of a delivery. */
-enum Verdict {
+/** What was found of a delivery: its signature, its time and its order. */
+enum CheckResult {
     /** Signed and in order, as far as that was looked at. */
     RIGHT,
     /** Its id has come before. That is right: a delivery comes at least once. */
