@@ -153,6 +153,11 @@ final class FeedRing {
         return ends.clone();
     }
 
+    /** What is here now, and does not change any more. */
+    FeedStretch stretch() {
+        return new FeedStretch(topic, starts(), ends());
+    }
+
     /**
      * Per partition, the offset at which its newer half begins: where somebody goes on who has missed something. The state that
      * is read then may be older than the end by up to two transactions, which is less than this unless a backlog is decided.

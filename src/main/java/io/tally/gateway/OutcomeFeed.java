@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * while somebody listens and a little longer. The latest stretch stays in memory, and is read again when the feed
  * starts, so that who was cut off resumes without loss or repeat. In each partition the order is the log's.
  *
- * <p>Kafka's failures end nobody's reading: it tries again, and goes on where it was; where that is impossible, every reader is
+ * <p>Kafka's failures end nobody's reading: it tries again, and goes on where it was; where that is impossible, every subscription is
  * told to begin anew. Thread-safe.
  */
 public final class OutcomeFeed implements AutoCloseable {
@@ -35,7 +35,7 @@ public final class OutcomeFeed implements AutoCloseable {
     /** Who was cut off comes back, and should find the stretch as it was. */
     private static final Duration LINGER = Duration.ofMinutes(1);
 
-    /** Also how long a newcomer waits to be let in. */
+    /** Also how long somebody new waits to be admitted. */
     private static final Duration POLL = Duration.ofMillis(20);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -45,7 +45,7 @@ public final class OutcomeFeed implements AutoCloseable {
     private final String topic;
     private final int partitions;
     private final Duration linger;
-    private final Audience audience;
+    private final Subscribers subscribers;
     private final StopSignal stop = new StopSignal();
     private volatile @Nullable FeedSource current;
     private volatile @Nullable Thread thread;
@@ -66,23 +66,23 @@ public final class OutcomeFeed implements AutoCloseable {
         this.topic = topic;
         this.partitions = partitions;
         this.linger = linger;
-        this.audience = new Audience(new FeedRing(partitions, RING_EVENTS, RING_BYTES));
+        this.subscribers = new Subscribers(new FeedRing(partitions, RING_EVENTS, RING_BYTES));
     }
 
     /**
-     * Listens. The future has the reader once it is sure to miss nothing from then on; it waits for the brokers, so give it a
+     * Listens. The future has the subscription once it is sure to miss nothing from then on; it waits for the brokers, so give it a
      * time-out. Who gives up completes or cancels it. It fails with {@link IllegalArgumentException} when the position is one of
      * this topic, but not of what the listener is interested in.
      *
      * @param after where to go on; null for what is committed from now on. Behind the stretch, and in another topic, the
-     *     reader is reset
+     *     subscription is reset
      * @param wake called from any thread when there may be something to take; must return at once
      */
-    public CompletableFuture<FeedReader> listen(Interest interest, @Nullable FeedPosition after, Runnable wake) {
-        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
+    public CompletableFuture<Subscription> subscribe(Interest interest, @Nullable FeedPosition after, Runnable wake) {
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
         if (stop.isRaised()) {
-            reader.completeExceptionally(new IllegalStateException("The feed was closed"));
-        } else if (audience.enter(interest, after, wake, reader)) {
+            subscription.completeExceptionally(new IllegalStateException("The feed was closed"));
+        } else if (subscribers.subscribe(interest, after, wake, subscription)) {
             Thread started = new Thread(this::run, "tally-feed");
             started.setDaemon(true);
             thread = started;
@@ -90,10 +90,10 @@ public final class OutcomeFeed implements AutoCloseable {
                 started.start();
             } catch (OutOfMemoryError e) {
                 // The system gives no more threads.
-                audience.leaveUnserved(e);
+                subscribers.startFailed(e);
             }
         }
-        return reader;
+        return subscription;
     }
 
     private void run() {
@@ -113,7 +113,7 @@ public final class OutcomeFeed implements AutoCloseable {
                     log.warn("The outcomes cannot be followed now; trying again", e);
                 }
                 down = true;
-                wanted = !audience.retire(linger.toNanos());
+                wanted = !subscribers.stopIfIdle(linger.toNanos());
                 stop.pause(PAUSE);
             } finally {
                 current = null;
@@ -125,17 +125,17 @@ public final class OutcomeFeed implements AutoCloseable {
     private void follow(FeedSource source) {
         long[] beginnings = source.beginnings();
         long[] committed = source.committedEnds();
-        if (!audience.canGoOn(source.topicTag(), beginnings, committed)) {
-            audience.restart(source.topicTag(), stretch(beginnings, committed));
+        if (!subscribers.canGoOn(new FeedStretch(source.topicTag(), beginnings, committed))) {
+            subscribers.restart(source.topicTag(), stretch(beginnings, committed));
         }
-        source.seek(audience.ends());
+        source.seek(subscribers.ends());
         boolean loaded = false;
-        while (!stop.isRaised() && !audience.retire(linger.toNanos())) {
+        while (!stop.isRaised() && !subscribers.stopIfIdle(linger.toNanos())) {
             ConsumerRecords<byte[], byte[]> records = source.poll(POLL);
-            audience.append(FeedSource.events(records), FeedSource.ends(records));
-            loaded = loaded || audience.reached(committed);
+            subscribers.append(FeedSource.events(records), FeedSource.ends(records));
+            loaded = loaded || subscribers.reached(committed);
             if (loaded) {
-                audience.letIn(audience.asksBeyondRing() ? source.committedEnds() : null);
+                subscribers.admit(subscribers.asksBeyondRing() ? source.committedEnds() : null);
             }
         }
     }
@@ -151,7 +151,7 @@ public final class OutcomeFeed implements AutoCloseable {
     @Override
     public void close() {
         stop.raise();
-        audience.turnAway(new IllegalStateException("The feed was closed"));
+        subscribers.rejectPending(new IllegalStateException("The feed was closed"));
         FeedSource source = current;
         if (source != null) {
             source.wakeUp();

@@ -1,9 +1,9 @@
 package io.tally.http;
 
 import io.tally.gateway.FeedBatch;
-import io.tally.gateway.FeedReader;
 import io.tally.gateway.OutcomeEvent;
 import io.tally.gateway.Position;
+import io.tally.gateway.Subscription;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +37,7 @@ final class EventStream implements WriteListener {
     // All below is guarded by this.
     private final ByteArrayOutputStream chunk = new ByteArrayOutputStream();
     private @Nullable ServletOutputStream output;
-    private @Nullable FeedReader reader;
+    private @Nullable Subscription subscription;
     private boolean writable;
     private boolean unflushed;
     private boolean over;
@@ -56,9 +56,9 @@ final class EventStream implements WriteListener {
     }
 
     /** Begins; the request must be asynchronous by now. */
-    void start(FeedReader from, ServletOutputStream to) {
+    void start(Subscription from, ServletOutputStream to) {
         synchronized (this) {
-            reader = from;
+            subscription = from;
             output = to;
         }
         to.setWriteListener(this);
@@ -128,7 +128,7 @@ final class EventStream implements WriteListener {
 
     /** Writes until there is nothing left, or the client does not take more. Returns whether it is to be cut off. */
     private synchronized boolean write() throws IOException {
-        if (output == null || reader == null || !writable || over) {
+        if (output == null || subscription == null || !writable || over) {
             return false;
         }
         for (int chunks = 0; output.isReady(); chunks++) {
@@ -136,7 +136,7 @@ final class EventStream implements WriteListener {
                 wake();
                 return false;
             }
-            fill(reader);
+            fill(subscription);
             if (chunk.size() > 0) {
                 output.write(chunk.toByteArray());
                 chunk.reset();
@@ -148,7 +148,7 @@ final class EventStream implements WriteListener {
                 break;
             }
         }
-        return reader.isBehind();
+        return subscription.isBehind();
     }
 
     private void reset(@Nullable Position beginning) {
@@ -156,7 +156,7 @@ final class EventStream implements WriteListener {
         chunk.writeBytes((RESET + position + "}\n\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void fill(FeedReader from) {
+    private void fill(Subscription from) {
         FeedBatch batch = from.take(CHUNK_EVENTS);
         for (FeedBatch.Item item : batch.events()) {
             id(item.position());

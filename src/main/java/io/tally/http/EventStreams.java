@@ -3,10 +3,10 @@ package io.tally.http;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.tally.gateway.FeedPosition;
-import io.tally.gateway.FeedReader;
 import io.tally.gateway.Interest;
 import io.tally.gateway.OutcomeFeed;
 import io.tally.gateway.Position;
+import io.tally.gateway.Subscription;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -96,9 +96,9 @@ final class EventStreams implements AutoCloseable {
                     Problem.of(ProblemCode.UNAVAILABLE, "This instance has as many event streams as it takes"));
         }
         var unused = stream.ended().thenRun(places::release);
-        CompletableFuture<FeedReader> reader =
-                feed.listen(interest, after, stream::wake).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        ctx.future(() -> reader.handleAsync(
+        CompletableFuture<Subscription> subscription =
+                feed.subscribe(interest, after, stream::wake).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        ctx.future(() -> subscription.handleAsync(
                 (found, failure) -> {
                     if (found == null) {
                         stream.end();
@@ -138,12 +138,12 @@ final class EventStreams implements AutoCloseable {
                 resumes(ctx) ? LAST_EVENT_ID : AFTER, "Expected the id of an event, as it was given in this stream");
     }
 
-    private CompletableFuture<Void> begin(Context ctx, EventStream stream, FeedReader reader) {
+    private CompletableFuture<Void> begin(Context ctx, EventStream stream, Subscription subscription) {
         ctx.res().setContentType(MEDIA_TYPE);
         ctx.res().setCharacterEncoding("UTF-8");
         // Proxies of the nginx kind would hold events back.
         ctx.res().setHeader("X-Accel-Buffering", "no");
-        Position beginning = reader.beginning();
+        Position beginning = subscription.beginning();
         if (beginning != null) {
             ctx.res().setHeader(Parameters.POSITION, beginning.toText());
         }
@@ -153,10 +153,10 @@ final class EventStreams implements AutoCloseable {
         CompletableFuture<Void> over = stream.ended().thenRun(() -> {
             streams.remove(stream);
             beats.cancel(false);
-            reader.close();
+            subscription.close();
         });
         try {
-            stream.start(reader, ctx.res().getOutputStream());
+            stream.start(subscription, ctx.res().getOutputStream());
         } catch (IOException | IllegalStateException e) {
             // The client has gone already.
             stream.end();

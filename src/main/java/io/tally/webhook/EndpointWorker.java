@@ -58,7 +58,7 @@ final class EndpointWorker {
     private final Backlog backlog;
     private final Dispatch dispatch;
     private final HandOver progress;
-    private final Intake intake;
+    private final BacklogReader reader;
     private final Replays replays;
     private final Thread thread;
     private final BlockingQueue<Runnable> mail = new LinkedBlockingQueue<>();
@@ -96,7 +96,7 @@ final class EndpointWorker {
                 () -> ThreadLocalRandom.current().nextDouble());
         Set<Integer> madeAnew = LiveLanes.open(backlog, topicId, partitions, live);
         this.progress = new HandOver(liveOffsets());
-        this.intake = new Intake(settings.kafka(), settings.output(), backlog);
+        this.reader = new BacklogReader(settings.kafka(), settings.output(), backlog);
         this.replays = new Replays(backlog, partitions, madeAnew, stored, this::rangeDone);
         this.thread = new Thread(this::run, "tally-webhook-" + id);
         thread.setDaemon(true);
@@ -117,7 +117,7 @@ final class EndpointWorker {
         } catch (RuntimeException | Error e) {
             failure = e;
         } finally {
-            intake.close();
+            reader.close();
         }
     }
 
@@ -128,7 +128,7 @@ final class EndpointWorker {
         if (current != null && !gone && current.version() != backlog.endpoint().version()) {
             dispatch.change(current);
         }
-        replays.follow(now, progress.handedOut(), progress.written()).forEach(intake::forget);
+        replays.follow(now, progress.handedOut(), progress.written()).forEach(reader::forget);
         dispatch.wake(now);
         read(now);
         send(now);
@@ -141,7 +141,7 @@ final class EndpointWorker {
         long until = Math.max(0, Math.min(IDLE_MS, wait));
         boolean idle = dispatch.underWay() == 0 && mail.isEmpty();
         boolean mayRead = !gone && backlog.endpoint().isActive() && dispatch.ready() < settings.concurrency();
-        boolean hasWaited = mayRead && intake.read(idle ? Duration.ofMillis(until) : Duration.ZERO);
+        boolean hasWaited = mayRead && reader.read(idle ? Duration.ofMillis(until) : Duration.ZERO);
         if (!hasWaited && idle && until > 0) {
             answerMail(until);
         }

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One who reads the feed, at a pace of their own. It keeps no events, only where it stands in the ring: a slow one costs
+ * A subscription to the feed, read at a pace of its own. It keeps no events, only where it stands in the ring: a slow one costs
  * nothing, and falls out of the ring in the end. Thread-safe.
  */
-public final class FeedReader implements AutoCloseable {
-    /** Nothing in the ring waits for this reader. */
+public final class Subscription implements AutoCloseable {
+    /** Nothing in the ring waits for this subscription. */
     private static final long NONE = Long.MAX_VALUE;
 
-    private final Audience audience;
+    private final Subscribers subscribers;
     private final FeedRing ring;
     private final Interest interest;
     private final Runnable wake;
@@ -26,8 +26,8 @@ public final class FeedReader implements AutoCloseable {
     private boolean inStep;
 
     /** Stands at the end of the ring. */
-    FeedReader(Audience audience, FeedRing ring, Interest interest, Runnable wake) {
-        this.audience = audience;
+    Subscription(Subscribers subscribers, FeedRing ring, Interest interest, Runnable wake) {
+        this.subscribers = subscribers;
         this.ring = ring;
         this.interest = interest;
         this.wake = wake;
@@ -43,7 +43,8 @@ public final class FeedReader implements AutoCloseable {
         index = NONE;
         inStep = false;
         lastBefore = null;
-        // Not simply the first of all: the ring may drop what does not concern this reader, and it has missed nothing.
+        // Not simply the first of all: the ring may drop what does not concern this subscription, and it has missed
+        // nothing.
         for (long at = ring.first(); at < ring.end() && index == NONE; at++) {
             index = isNew(ring.at(at)) ? at : NONE;
         }
@@ -64,9 +65,9 @@ public final class FeedReader implements AutoCloseable {
     }
 
     /**
-     * The position that a state must have passed to include every outcome of the user that this reader is not told. It matters as
-     * the stores get a transaction a moment after the log has it. Null when no earlier outcome is known, for a reader that
-     * resumed, and for readers of all users.
+     * The position that a state must have passed to include every outcome of the user that this subscription is not told. It matters as
+     * the stores get a transaction a moment after the log has it. Null when no earlier outcome is known, for a subscription that
+     * resumed, and for those to all users.
      */
     public @Nullable Position beginning() {
         OutcomeEvent last;
@@ -80,7 +81,7 @@ public final class FeedReader implements AutoCloseable {
         return interest;
     }
 
-    /** The ring has an event at this index that concerns the reader. */
+    /** The ring has an event at this index that concerns the subscription. */
     void notice(long eventIndex) {
         index = Math.min(index, eventIndex);
     }
@@ -157,6 +158,6 @@ public final class FeedReader implements AutoCloseable {
     /** Reads no more; the listener may be woken once or twice yet. */
     @Override
     public void close() {
-        audience.leave(this);
+        subscribers.remove(this);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Brings a backlog what it has room for: what is new, what is told again, and what was dropped and is needed now. Each has a
  * reader of its own, as they read the same partitions at different places. For one thread.
  */
-final class Intake implements AutoCloseable {
+final class BacklogReader implements AutoCloseable {
     /** Waiting for what is new must not hold up what else is read. */
     private static final Duration SHORT = Duration.ofMillis(2);
 
@@ -24,7 +24,7 @@ final class Intake implements AutoCloseable {
     private @Nullable OutcomeReader replays;
     private @Nullable OutcomeReader rereads;
 
-    Intake(Map<String, String> kafka, String topic, Backlog backlog) {
+    BacklogReader(Map<String, String> kafka, String topic, Backlog backlog) {
         this.kafka = kafka;
         this.topic = topic;
         this.backlog = backlog;

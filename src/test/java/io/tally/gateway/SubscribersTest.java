@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Readers and newcomers, on a small ring of two partitions that begin at offset 100. */
-class AudienceTest {
+/** Subscriptions, on a small ring of two partitions that begin at offset 100. */
+class SubscribersTest {
     private static final int TOPIC = 7;
     private static final int RING = 16;
     private static final Runnable NO_WAKE = () -> {};
 
-    private final Audience audience = new Audience(new FeedRing(2, RING, Long.MAX_VALUE));
+    private final Subscribers subscribers = new Subscribers(new FeedRing(2, RING, Long.MAX_VALUE));
 
     @BeforeEach
     void begin() {
-        audience.restart(TOPIC, new long[] {100, 100});
+        subscribers.restart(TOPIC, new long[] {100, 100});
     }
 
     private static OutcomeEvent event(String user, int partition, long offset) {
@@ -37,15 +37,15 @@ class AudienceTest {
     }
 
     private void append(OutcomeEvent... events) {
-        audience.append(List.of(events), Map.of());
+        subscribers.append(List.of(events), Map.of());
     }
 
-    private FeedReader enter(Interest interest, @Nullable String after, long @Nullable ... committed) {
-        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
-        audience.enter(interest, after == null ? null : FeedPosition.parse(after), NO_WAKE, reader);
-        audience.letIn(committed == null || committed.length == 0 ? null : committed);
-        assertThat(reader).isDone();
-        return reader.join();
+    private Subscription subscribe(Interest interest, @Nullable String after, long @Nullable ... committed) {
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        subscribers.subscribe(interest, after == null ? null : FeedPosition.parse(after), NO_WAKE, subscription);
+        subscribers.admit(committed == null || committed.length == 0 ? null : committed);
+        assertThat(subscription).isDone();
+        return subscription.join();
     }
 
     private static List<String> offsets(FeedBatch batch) {
@@ -59,9 +59,9 @@ class AudienceTest {
     void shouldTellEverybodyWhatConcernsThem() {
         // Given
         append(event("ada", 0, 100));
-        FeedReader all = enter(Interest.everyone(), null);
-        FeedReader ada = enter(Interest.user("ada", 0), null);
-        FeedReader nobody = enter(Interest.user("nobody", 1), null);
+        Subscription all = subscribe(Interest.everyone(), null);
+        Subscription ada = subscribe(Interest.user("ada", 0), null);
+        Subscription nobody = subscribe(Interest.user("nobody", 1), null);
 
         // When
         append(event("ada", 0, 101), event("bob", 1, 100), event("ada", 0, 103));
@@ -79,14 +79,14 @@ class AudienceTest {
         // Given
         AtomicInteger ada = new AtomicInteger();
         AtomicInteger all = new AtomicInteger();
-        audience.enter(Interest.user("ada", 0), null, ada::incrementAndGet, new CompletableFuture<>());
-        audience.enter(Interest.everyone(), null, all::incrementAndGet, new CompletableFuture<>());
-        audience.letIn(null);
+        subscribers.subscribe(Interest.user("ada", 0), null, ada::incrementAndGet, new CompletableFuture<>());
+        subscribers.subscribe(Interest.everyone(), null, all::incrementAndGet, new CompletableFuture<>());
+        subscribers.admit(null);
 
         // When
         append(event("bob", 0, 100), event("bob", 1, 100));
         append(event("ada", 0, 101));
-        audience.append(List.of(), Map.of(0, 110L));
+        subscribers.append(List.of(), Map.of(0, 110L));
 
         // Then
         assertThat(ada).hasValue(1);
@@ -96,13 +96,13 @@ class AudienceTest {
     @Test
     void shouldResumeBehindTheLastEventRead() {
         // Given
-        FeedReader first = enter(Interest.everyone(), null);
+        Subscription first = subscribe(Interest.everyone(), null);
         append(event("ada", 0, 100), event("bob", 1, 100), event("ada", 0, 101));
         String position = first.take(2).events().get(1).position();
         first.close();
 
         // When
-        FeedReader again = enter(Interest.everyone(), position);
+        Subscription again = subscribe(Interest.everyone(), position);
         append(event("bob", 1, 101));
 
         // Then
@@ -112,17 +112,17 @@ class AudienceTest {
     @Test
     void shouldTellWhoBeginsWhatTheStateMustHavePassed() {
         // Given
-        assertThat(enter(Interest.user("ada", 0), null).beginning()).isNull();
+        assertThat(subscribe(Interest.user("ada", 0), null).beginning()).isNull();
         append(decided("bob", 0, 100, 7), decided("ada", 0, 101, 9), decided("bob", 1, 100, 12));
         for (int i = 0; i < 2 * RING; i++) {
             append(decided("carl", 1, 101 + i, 13 + i));
         }
 
         // Then
-        FeedReader ada = enter(Interest.user("ada", 0), null);
+        Subscription ada = subscribe(Interest.user("ada", 0), null);
         assertThat(ada.beginning()).isEqualTo(new Position(0, 9));
-        assertThat(enter(Interest.user("nobody", 0), null).beginning()).isEqualTo(new Position(0, 9));
-        assertThat(enter(Interest.everyone(), null).beginning()).isNull();
+        assertThat(subscribe(Interest.user("nobody", 0), null).beginning()).isEqualTo(new Position(0, 9));
+        assertThat(subscribe(Interest.everyone(), null).beginning()).isNull();
 
         // When
         append(decided("ada", 0, 102, 10));
@@ -130,21 +130,21 @@ class AudienceTest {
 
         // Then
         assertThat(ada.beginning()).isEqualTo(new Position(0, 9));
-        assertThat(enter(Interest.user("ada", 0), position).beginning()).isNull();
+        assertThat(subscribe(Interest.user("ada", 0), position).beginning()).isNull();
         String other = FeedPosition.text(TOPIC + 1, 0, new long[] {102});
-        assertThat(enter(Interest.user("ada", 0), other).beginning()).isEqualTo(new Position(0, 10));
+        assertThat(subscribe(Interest.user("ada", 0), other).beginning()).isEqualTo(new Position(0, 10));
 
         // When
-        audience.restart(TOPIC + 1, new long[] {0, 0});
+        subscribers.restart(TOPIC + 1, new long[] {0, 0});
 
         // Then
-        assertThat(enter(Interest.user("ada", 0), null).beginning()).isNull();
+        assertThat(subscribe(Interest.user("ada", 0), null).beginning()).isNull();
     }
 
     @Test
     void shouldMoveAQuietUsersPositionOn() {
         // Given
-        FeedReader ada = enter(Interest.user("ada", 0), null);
+        Subscription ada = subscribe(Interest.user("ada", 0), null);
         for (int i = 0; i < 3 * RING; i++) {
             append(event("bob", 0, 100 + i));
         }
@@ -153,7 +153,7 @@ class AudienceTest {
         String position = ada.take(9).position();
 
         // Then
-        FeedReader again = enter(Interest.user("ada", 0), position);
+        Subscription again = subscribe(Interest.user("ada", 0), position);
         append(event("ada", 0, 200));
         assertThat(offsets(again.take(9))).containsExactly("0/200");
     }
@@ -166,8 +166,8 @@ class AudienceTest {
         }
 
         // When
-        FeedReader gone = enter(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {100}));
-        FeedReader oldest = enter(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {101}));
+        Subscription gone = subscribe(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {100}));
+        Subscription oldest = subscribe(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {101}));
 
         // Then
         assertThat(oldest.take(99).events()).hasSize(RING);
@@ -182,14 +182,14 @@ class AudienceTest {
                 .endsWith("0/200");
     }
 
-    /** Under load the ring goes on while a reader begins: at its very end the reader would be cut off at once. */
+    /** Under load the ring goes on while a subscription begins: at its very end the subscription would be cut off at once. */
     @Test
     void shouldLeaveATimeToBeginToWhoIsReset() {
         // Given
         for (int i = 0; i < RING + 1; i++) {
             append(event("ada", 0, 100 + i));
         }
-        FeedReader gone = enter(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {100}));
+        Subscription gone = subscribe(Interest.user("ada", 0), FeedPosition.text(TOPIC, 0, new long[] {100}));
         gone.take(9);
 
         // When
@@ -208,11 +208,11 @@ class AudienceTest {
         Interest ada = Interest.user("ada", 0);
 
         // Then
-        assertThat(enter(ada, FeedPosition.text(TOPIC + 1, 0, new long[] {100}))
+        assertThat(subscribe(ada, FeedPosition.text(TOPIC + 1, 0, new long[] {100}))
                         .take(1)
                         .state())
                 .isEqualTo(FeedBatch.State.RESET);
-        assertThat(enter(ada, FeedPosition.text(TOPIC, 0, new long[] {105}), 104, 100)
+        assertThat(subscribe(ada, FeedPosition.text(TOPIC, 0, new long[] {105}), 104, 100)
                         .take(1)
                         .state())
                 .isEqualTo(FeedBatch.State.RESET);
@@ -229,55 +229,56 @@ class AudienceTest {
         // Then
         for (Interest interest : List.of(Interest.everyone(), Interest.user("ada", 0))) {
             for (String position : List.of(all, ada)) {
-                assertThat(enter(interest, position).take(1).state()).isEqualTo(FeedBatch.State.RESET);
+                assertThat(subscribe(interest, position).take(1).state()).isEqualTo(FeedBatch.State.RESET);
             }
         }
     }
 
     @Test
-    void shouldTurnAwayWhoHasAPlaceOfAnotherInterest() {
+    void shouldRejectWhoHasAPlaceOfAnotherInterest() {
         // Given
         append(event("ada", 0, 100));
         Interest all = Interest.everyone();
         Interest ada = Interest.user("ada", 0);
 
         // Then
-        assertTurnedAway(all, FeedPosition.ALL, 100);
-        assertTurnedAway(all, FeedPosition.ALL, 100, 100, 100);
-        assertTurnedAway(all, FeedPosition.ALL, 999);
-        assertTurnedAway(all, 0, 100);
-        assertTurnedAway(ada, 1, 100);
-        assertTurnedAway(ada, FeedPosition.ALL, 100);
-        assertTurnedAway(ada, FeedPosition.ALL, 100, 100);
-        assertThat(offsets(enter(all, FeedPosition.text(TOPIC, FeedPosition.ALL, new long[] {100, 100}))
+        assertRejected(all, FeedPosition.ALL, 100);
+        assertRejected(all, FeedPosition.ALL, 100, 100, 100);
+        assertRejected(all, FeedPosition.ALL, 999);
+        assertRejected(all, 0, 100);
+        assertRejected(ada, 1, 100);
+        assertRejected(ada, FeedPosition.ALL, 100);
+        assertRejected(ada, FeedPosition.ALL, 100, 100);
+        assertThat(offsets(subscribe(all, FeedPosition.text(TOPIC, FeedPosition.ALL, new long[] {100, 100}))
                         .take(9)))
                 .containsExactly("0/100");
-        assertThat(offsets(enter(ada, FeedPosition.text(TOPIC, 0, new long[] {100}))
+        assertThat(offsets(subscribe(ada, FeedPosition.text(TOPIC, 0, new long[] {100}))
                         .take(9)))
                 .containsExactly("0/100");
     }
 
-    private void assertTurnedAway(Interest interest, int partition, long... next) {
-        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
-        audience.enter(interest, new FeedPosition(TOPIC, partition, next), NO_WAKE, reader);
-        assertThat(audience.asksBeyondRing()).isFalse();
-        audience.letIn(null);
-        assertThat(reader).isCompletedExceptionally();
-        assertThatThrownBy(reader::join).hasCauseInstanceOf(IllegalArgumentException.class);
+    private void assertRejected(Interest interest, int partition, long... next) {
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        subscribers.subscribe(interest, new FeedPosition(TOPIC, partition, next), NO_WAKE, subscription);
+        assertThat(subscribers.asksBeyondRing()).isFalse();
+        subscribers.admit(null);
+        assertThat(subscription).isCompletedExceptionally();
+        assertThatThrownBy(subscription::join).hasCauseInstanceOf(IllegalArgumentException.class);
     }
 
     /** Not even the brokers are needed, which may be away. */
     @Test
-    void shouldTurnAwayAtOnceWhoHasAPlaceOfAnotherInterestInATopicThatItKnows() {
+    void shouldRejectAtOnceWhoHasAPlaceOfAnotherInterestInATopicThatItKnows() {
         // Given
-        audience.retire(0);
+        subscribers.stopIfIdle(0);
         FeedPosition ofAll = new FeedPosition(TOPIC, FeedPosition.ALL, new long[] {100, 100});
-        CompletableFuture<FeedReader> known = new CompletableFuture<>();
-        CompletableFuture<FeedReader> unknown = new CompletableFuture<>();
+        CompletableFuture<Subscription> known = new CompletableFuture<>();
+        CompletableFuture<Subscription> unknown = new CompletableFuture<>();
 
         // When
-        boolean first = audience.enter(Interest.user("ada", 0), ofAll, NO_WAKE, known);
-        new Audience(new FeedRing(2, RING, Long.MAX_VALUE)).enter(Interest.user("ada", 0), ofAll, NO_WAKE, unknown);
+        boolean first = subscribers.subscribe(Interest.user("ada", 0), ofAll, NO_WAKE, known);
+        new Subscribers(new FeedRing(2, RING, Long.MAX_VALUE))
+                .subscribe(Interest.user("ada", 0), ofAll, NO_WAKE, unknown);
 
         // Then
         assertThat(known).isCompletedExceptionally();
@@ -290,14 +291,14 @@ class AudienceTest {
     void shouldWaitForAPlaceThatAnotherInstanceHasComeTo() {
         // Given
         Interest ada = Interest.user("ada", 0);
-        CompletableFuture<FeedReader> ahead = new CompletableFuture<>();
-        audience.enter(ada, FeedPosition.parse(FeedPosition.text(TOPIC, 0, new long[] {102})), NO_WAKE, ahead);
+        CompletableFuture<Subscription> ahead = new CompletableFuture<>();
+        subscribers.subscribe(ada, FeedPosition.parse(FeedPosition.text(TOPIC, 0, new long[] {102})), NO_WAKE, ahead);
 
         // When
-        audience.letIn(null);
+        subscribers.admit(null);
         assertThat(ahead).isNotDone();
-        assertThat(audience.asksBeyondRing()).isTrue();
-        audience.letIn(new long[] {102, 100});
+        assertThat(subscribers.asksBeyondRing()).isTrue();
+        subscribers.admit(new long[] {102, 100});
         append(event("ada", 0, 100), event("ada", 0, 101), event("ada", 0, 102));
 
         // Then
@@ -307,8 +308,8 @@ class AudienceTest {
     @Test
     void shouldTellWhoIsTooSlow() {
         // Given
-        FeedReader slow = enter(Interest.everyone(), null);
-        FeedReader slowAda = enter(Interest.user("ada", 0), null);
+        Subscription slow = subscribe(Interest.everyone(), null);
+        Subscription slowAda = subscribe(Interest.user("ada", 0), null);
         append(event("ada", 0, 100));
         for (int i = 1; i < RING; i++) {
             append(event("bob", 0, 100 + i));
@@ -328,11 +329,11 @@ class AudienceTest {
     @Test
     void shouldResetEverybodyWhenItBeginsAnew() {
         // Given
-        FeedReader all = enter(Interest.everyone(), null);
+        Subscription all = subscribe(Interest.everyone(), null);
         append(event("ada", 0, 100));
 
         // When
-        audience.restart(TOPIC + 1, new long[] {0, 0});
+        subscribers.restart(TOPIC + 1, new long[] {0, 0});
         append(event("ada", 0, 0), event("ada", 0, 1), event("bob", 1, 0), event("ada", 0, 2));
 
         // Then
@@ -340,27 +341,31 @@ class AudienceTest {
         assertThat(reset.state()).isEqualTo(FeedBatch.State.RESET);
         assertThat(FeedPosition.parse(reset.position()).next()).containsExactly(0, 0);
         assertThat(offsets(all.take(9))).containsExactly("0/0", "0/1", "1/0", "0/2");
-        assertThat(audience.canGoOn(TOPIC, new long[2], new long[] {9, 9})).isFalse();
-        assertThat(audience.canGoOn(TOPIC + 1, new long[2], new long[] {3, 1})).isTrue();
-        assertThat(audience.canGoOn(TOPIC + 1, new long[2], new long[] {2, 1})).isFalse();
-        assertThat(audience.canGoOn(TOPIC + 1, new long[] {4, 0}, new long[] {9, 9}))
+        assertThat(subscribers.canGoOn(new FeedStretch(TOPIC, new long[2], new long[] {9, 9})))
+                .isFalse();
+        assertThat(subscribers.canGoOn(new FeedStretch(TOPIC + 1, new long[2], new long[] {3, 1})))
+                .isTrue();
+        assertThat(subscribers.canGoOn(new FeedStretch(TOPIC + 1, new long[2], new long[] {2, 1})))
+                .isFalse();
+        assertThat(subscribers.canGoOn(new FeedStretch(TOPIC + 1, new long[] {4, 0}, new long[] {9, 9})))
                 .isFalse();
     }
 
     @Test
-    void shouldRetireWhenNobodyListens() {
+    void shouldStopWhenNobodyListens() {
         // Given
-        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
-        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, reader)).isTrue();
-        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        assertThat(subscribers.subscribe(Interest.everyone(), null, NO_WAKE, subscription))
+                .isTrue();
+        assertThat(subscribers.subscribe(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
                 .isFalse();
-        assertThat(audience.retire(0)).isFalse();
-        audience.turnAway(new IllegalStateException("closed"));
-        assertThat(reader).isCompletedExceptionally();
+        assertThat(subscribers.stopIfIdle(0)).isFalse();
+        subscribers.rejectPending(new IllegalStateException("closed"));
+        assertThat(subscription).isCompletedExceptionally();
 
         // Then
-        assertThat(audience.retire(0)).isTrue();
-        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
+        assertThat(subscribers.stopIfIdle(0)).isTrue();
+        assertThat(subscribers.subscribe(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
                 .isTrue();
     }
 
@@ -383,24 +388,24 @@ class AudienceTest {
     private static final class Walk {
         private final SplittableRandom random;
         private final List<OutcomeEvent> log = new ArrayList<>();
-        private final Audience[] instances = {
-            new Audience(new FeedRing(2, 256, Long.MAX_VALUE)), new Audience(new FeedRing(2, 256, Long.MAX_VALUE))
+        private final Subscribers[] instances = {
+            new Subscribers(new FeedRing(2, 256, Long.MAX_VALUE)), new Subscribers(new FeedRing(2, 256, Long.MAX_VALUE))
         };
         private final int[][] read = new int[2][2];
         private final long[] ends = {0, 0};
         private final Interest interest;
         private final List<OutcomeEvent> got = new ArrayList<>();
         private String position;
-        private FeedReader reader;
+        private Subscription subscription;
 
         Walk(SplittableRandom random) {
             this.random = random;
             this.interest = random.nextBoolean() ? Interest.everyone() : Interest.user("ada", 0);
-            for (Audience instance : instances) {
+            for (Subscribers instance : instances) {
                 instance.restart(TOPIC, new long[2]);
             }
             connect(null);
-            position = reader.take(1).position();
+            position = subscription.take(1).position();
         }
 
         void step() {
@@ -409,7 +414,7 @@ class AudienceTest {
                 case 2, 3 -> fetch(random.nextInt(2));
                 case 4 -> take(1 + random.nextInt(4));
                 default -> {
-                    reader.close();
+                    subscription.close();
                     connect(position);
                 }
             }
@@ -437,21 +442,21 @@ class AudienceTest {
         }
 
         private void connect(@Nullable String after) {
-            CompletableFuture<FeedReader> entered = new CompletableFuture<>();
-            Audience instance = instances[random.nextInt(2)];
-            instance.enter(interest, after == null ? null : FeedPosition.parse(after), NO_WAKE, entered);
-            instance.letIn(ends.clone());
-            reader = entered.join();
+            CompletableFuture<Subscription> pending = new CompletableFuture<>();
+            Subscribers instance = instances[random.nextInt(2)];
+            instance.subscribe(interest, after == null ? null : FeedPosition.parse(after), NO_WAKE, pending);
+            instance.admit(ends.clone());
+            subscription = pending.join();
         }
 
         private void take(int max) {
-            FeedBatch batch = reader.take(max);
+            FeedBatch batch = subscription.take(max);
             assertThat(batch.state()).isEqualTo(FeedBatch.State.NEXT);
             for (FeedBatch.Item item : batch.events()) {
                 got.add(item.outcome());
                 position = item.position();
                 if (random.nextInt(8) == 0) {
-                    reader.close();
+                    subscription.close();
                     connect(position);
                     return;
                 }
@@ -480,16 +485,16 @@ class AudienceTest {
     @Test
     void shouldLetTheNextOneTryAgainWhenNobodyCameToFillTheRing() {
         // Given
-        CompletableFuture<FeedReader> reader = new CompletableFuture<>();
-        boolean first = audience.enter(Interest.everyone(), null, NO_WAKE, reader);
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        boolean first = subscribers.subscribe(Interest.everyone(), null, NO_WAKE, subscription);
 
         // When
-        audience.leaveUnserved(new OutOfMemoryError("unable to create native thread"));
+        subscribers.startFailed(new OutOfMemoryError("unable to create native thread"));
 
         // Then
         assertThat(first).isTrue();
-        assertThat(reader).isCompletedExceptionally();
-        assertThat(audience.enter(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
+        assertThat(subscription).isCompletedExceptionally();
+        assertThat(subscribers.subscribe(Interest.everyone(), null, NO_WAKE, new CompletableFuture<>()))
                 .as("whether the next one must see to it")
                 .isTrue();
     }
