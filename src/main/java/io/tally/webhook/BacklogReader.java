@@ -57,39 +57,39 @@ final class BacklogReader implements AutoCloseable {
 
     private Map<Integer, Lane> lanes(Predicate<Lane> which) {
         Map<Integer, Lane> byPartition = new HashMap<>();
-        backlog.lanes().stream().filter(which).forEach(lane -> byPartition.putIfAbsent(lane.partition, lane));
+        backlog.lanes().stream().filter(which).forEach(lane -> byPartition.putIfAbsent(lane.partition(), lane));
         return byPartition;
     }
 
     private void follow(OutcomeReader reader, Map<Integer, Lane> lanes, Duration wait) {
         Map<Integer, Long> places = new HashMap<>();
-        lanes.forEach((partition, lane) -> places.put(partition, lane.next));
+        lanes.forEach((partition, lane) -> places.put(partition, lane.next()));
         reader.read(places);
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(wait)) {
             Lane lane = lanes.get(record.partition());
-            Event event = lane == null || record.offset() >= lane.end ? null : Event.of(record);
+            Event event = lane == null || record.offset() >= lane.end() ? null : Event.of(record);
             if (lane != null && event != null) {
                 backlog.take(lane, event);
             }
         }
-        lanes.values().forEach(lane -> goOn(lane, reader.position(lane.partition)));
+        lanes.values().forEach(lane -> goOn(lane, reader.position(lane.partition())));
     }
 
     private void goOn(Lane lane, long position) {
-        if (position < lane.next) {
+        if (position < lane.next()) {
             backlog.beginAnew(lane, position);
             forget(lane);
         } else {
-            backlog.skipTo(lane, Math.min(lane.end, position));
+            lane.skipTo(Math.min(lane.end(), position));
         }
     }
 
     private void scan() {
         for (Lane lane : backlog.lanes()) {
-            if (!scans.containsKey(lane.partition)) {
-                Scan scan = backlog.searches().start(lane.partition);
+            if (!scans.containsKey(lane.partition())) {
+                Scan scan = backlog.searches().start(lane.partition());
                 if (scan != null) {
-                    scans.put(lane.partition, scan);
+                    scans.put(lane.partition(), scan);
                 }
             }
         }

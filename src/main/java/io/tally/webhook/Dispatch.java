@@ -58,10 +58,10 @@ final class Dispatch {
                 changed.isActive() && !before.isActive() || !changed.url().equals(before.url());
         backlog.change(changed);
         if (anew) {
-            backlog.turns().waiting().forEach(queue -> queue.forgiven = false);
+            backlog.turns().waiting().forEach(UserQueue::unforgive);
             forgive(0);
             health = new Health(schedule, 0, now);
-            backlog.progressChanged();
+            backlog.lanes().changed();
         }
     }
 
@@ -87,7 +87,7 @@ final class Dispatch {
             queue = backlog.turns().poll(health.isParked());
         }
         if (queue != null) {
-            queue.stage = UserQueue.Stage.SENDING;
+            queue.sending();
             underWay++;
         }
         return queue;
@@ -95,7 +95,7 @@ final class Dispatch {
 
     /** What it wants may have changed since it was read. */
     private boolean isWanted(UserQueue queue) {
-        return backlog.endpoint().wants(queue.events.element().type(), queue.userId);
+        return backlog.endpoint().wants(queue.front().type(), queue.userId());
     }
 
     /**
@@ -122,7 +122,7 @@ final class Dispatch {
 
     private void noteFailure(AttemptResult result, boolean first) {
         if (health.failingSince() == 0) {
-            backlog.progressChanged();
+            backlog.lanes().changed();
         }
         health.failed(result.attempt().at(), first, now, result.retryAfter());
     }
@@ -132,7 +132,7 @@ final class Dispatch {
         boolean wasParked = health.isParked();
         health.delivered();
         if (failingSince != 0) {
-            backlog.progressChanged();
+            backlog.lanes().changed();
         }
         if (wasParked && now - failingSince >= OUTAGE_MS) {
             forgive(failingSince);
@@ -141,8 +141,8 @@ final class Dispatch {
 
     private void delivered(UserQueue queue) {
         if (isPresent(queue)) {
-            if (!queue.lane.isLive()) {
-                backlog.writes().noLongerDead(queue.events.element());
+            if (!queue.lane().isLive()) {
+                backlog.writes().noLongerDead(queue.front());
             }
             backlog.advance(queue);
         }
@@ -153,19 +153,16 @@ final class Dispatch {
             return DeliveryResult.FAILED;
         }
         queue.note(result.attempt());
-        if (schedule.isExhausted(queue.attempts.size()) && !result.isGone() && !wasParked) {
-            backlog.writes().dead(queue.delivery(queue.events.element(), null));
+        if (schedule.isExhausted(queue.attempts()) && !result.isGone() && !wasParked) {
+            backlog.writes().dead(queue.delivery(queue.front(), null));
             backlog.advance(queue);
             return DeliveryResult.DEAD;
         }
-        int attempts = Math.min(queue.attempts.size(), schedule.waits().size());
-        queue.notBefore = Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result));
+        int attempts = Math.min(queue.attempts(), schedule.waits().size());
+        queue.retryAt(Math.max(now + schedule.waitMillis(attempts, chance.getAsDouble()), heldUntil(result)));
         backlog.turns().await(queue);
-        backlog.writes().waiting(queue, queue.delivery(queue.events.element(), queue.notBefore));
-        if (!queue.stored) {
-            queue.stored = true;
-            queue.lane.dirty = true;
-        }
+        backlog.writes().waiting(queue, queue.delivery(queue.front(), queue.notBefore()));
+        queue.stored();
         return DeliveryResult.FAILED;
     }
 
@@ -175,7 +172,7 @@ final class Dispatch {
 
     /** A lane may have been taken out while the queue was sending. */
     private static boolean isPresent(UserQueue queue) {
-        return queue.lane.queues.get(queue.userId) == queue;
+        return queue.lane().has(queue);
     }
 
     /**
@@ -184,8 +181,8 @@ final class Dispatch {
      */
     private void forgive(long since) {
         for (UserQueue queue : backlog.turns().takeWaiting()) {
-            if (!queue.forgiven && queue.attempts.get(0).at() >= since) {
-                queue.forgiven = true;
+            if (!queue.isForgiven() && queue.firstAttemptAt() >= since) {
+                queue.forgive();
                 backlog.forgetAttempts(queue);
                 backlog.rouse(queue);
             } else {

@@ -87,7 +87,7 @@ final class EndpointWorker {
         this.createdAt = endpoint.createdAt();
         Map<Integer, Lane.Stored> live = stored.getOrDefault(WebhookKey.LIVE, Map.of());
         long now = System.currentTimeMillis();
-        this.backlog = new Backlog(endpoint, topicId, Backlog.Bounds.STANDARD, now);
+        this.backlog = new Backlog(endpoint, topicId, Room.Bounds.STANDARD, now);
         this.dispatch = new Dispatch(
                 backlog,
                 settings.schedule(),
@@ -152,11 +152,7 @@ final class EndpointWorker {
         while (queue != null) {
             UserQueue sending = queue;
             Endpoint to = backlog.endpoint();
-            parts.sender()
-                    .send(
-                            to,
-                            queue.events.element().message(),
-                            result -> mail.add(() -> answered(sending, to, result)));
+            parts.sender().send(to, queue.front().message(), result -> mail.add(() -> answered(sending, to, result)));
             queue = dispatch.next(now, settings.concurrency());
         }
     }
@@ -206,7 +202,7 @@ final class EndpointWorker {
 
     private void handOut() {
         if (progress.takeDue()) {
-            oldestPendingAt = backlog.endpoint().isActive() ? backlog.oldestPendingAt() : null;
+            oldestPendingAt = backlog.endpoint().isActive() ? backlog.lanes().oldestPendingAt() : null;
             List<PendingWrites.Write> writes = dispatch.takeWrites();
             if (!writes.isEmpty()) {
                 progress.handOut(writes, liveOffsets());
@@ -218,7 +214,7 @@ final class EndpointWorker {
     private Map<Integer, Long> liveOffsets() {
         return backlog.lanes().stream()
                 .filter(Lane::isLive)
-                .collect(Collectors.toUnmodifiableMap(lane -> lane.partition, lane -> lane.next));
+                .collect(Collectors.toUnmodifiableMap(Lane::partition, Lane::next));
     }
 
     private void answerMail(long waitMs) throws InterruptedException {
@@ -261,7 +257,7 @@ final class EndpointWorker {
         List<PendingWrites.Write> rest = new ArrayList<>(progress.toWrite());
         if (failure == null) {
             if (deleted) {
-                List.copyOf(backlog.lanes()).forEach(backlog::remove);
+                backlog.lanes().stream().toList().forEach(backlog::remove);
             }
             rest.addAll(dispatch.takeWrites());
         }

@@ -36,15 +36,15 @@ final class PendingWrites {
     }
 
     void progress(Lane lane, Progress progress) {
-        put(Target.PROGRESS, lane.partition, lane.key(endpoint), WebhookCodec.encode(progress));
+        put(Target.PROGRESS, lane.partition(), lane.key(endpoint), WebhookCodec.encode(progress));
     }
 
     void waiting(UserQueue queue, Delivery delivery) {
-        put(Target.PROGRESS, queue.lane.partition, key(queue), WebhookCodec.encode(delivery));
+        put(Target.PROGRESS, queue.lane().partition(), key(queue), WebhookCodec.encode(delivery));
     }
 
     void noLongerWaiting(UserQueue queue) {
-        put(Target.PROGRESS, queue.lane.partition, key(queue), null);
+        put(Target.PROGRESS, queue.lane().partition(), key(queue), null);
     }
 
     void dead(Delivery delivery) {
@@ -57,8 +57,8 @@ final class PendingWrites {
     }
 
     void forget(Lane lane) {
-        lane.queues.values().stream().filter(queue -> queue.stored).forEach(this::noLongerWaiting);
-        put(Target.PROGRESS, lane.partition, lane.key(endpoint), null);
+        lane.queues().stream().filter(UserQueue::isStored).forEach(this::noLongerWaiting);
+        put(Target.PROGRESS, lane.partition(), lane.key(endpoint), null);
     }
 
     boolean isEmpty() {
@@ -72,7 +72,7 @@ final class PendingWrites {
     }
 
     private WebhookKey key(UserQueue queue) {
-        return new WebhookKey(endpoint, queue.lane.name, queue.userId);
+        return new WebhookKey(endpoint, queue.lane().name(), queue.userId());
     }
 
     private WebhookKey deadKey(String delivery) {

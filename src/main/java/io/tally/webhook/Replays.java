@@ -87,26 +87,25 @@ final class Replays {
     }
 
     private void done(Lane lane, long now, int handedOut, int written) {
-        if (lane.doneWith == 0) {
-            lane.doneWith = handedOut + 1;
-            lane.dirty = true;
-        } else if (written >= lane.doneWith && now >= reportAgainAt.getOrDefault(lane, 0L)) {
+        if (!lane.saysDone()) {
+            lane.sayDoneWith(handedOut + 1);
+        } else if (lane.isDoneFor(written) && now >= reportAgainAt.getOrDefault(lane, 0L)) {
             reportAgainAt.put(lane, now + REPORT_EVERY_MS);
-            listener.rangeDone(lane.name, lane.partition);
+            listener.rangeDone(lane.name(), lane.partition());
         }
     }
 
     private static boolean isWanted(List<Replay> replays, Lane lane) {
         return replays.stream()
-                .filter(replay -> replay.id().equals(lane.name))
+                .filter(replay -> replay.id().equals(lane.name()))
                 .flatMap(replay -> replay.ranges().stream())
-                .anyMatch(range -> range.partition() == lane.partition);
+                .anyMatch(range -> range.partition() == lane.partition());
     }
 
     private void open(Replay replay) {
         for (Replay.Range range : replay.ranges()) {
             boolean open = backlog.lanes().stream()
-                    .anyMatch(lane -> lane.name.equals(replay.id()) && lane.partition == range.partition());
+                    .anyMatch(lane -> lane.name().equals(replay.id()) && lane.partition() == range.partition());
             if (open || !partitions.contains(range.partition())) {
                 continue;
             }

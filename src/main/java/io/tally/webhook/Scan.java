@@ -29,10 +29,10 @@ final class Scan {
         this.backlog = backlog;
         this.lane = lane;
         for (UserQueue queue : queues) {
-            searching.put(queue.userId, queue);
-            queue.scan = this;
+            searching.put(queue.userId(), queue);
+            queue.readBy(this);
         }
-        this.position = queues.stream().mapToLong(queue -> queue.from).min().orElse(lane.next);
+        this.position = queues.stream().mapToLong(UserQueue::from).min().orElse(lane.next());
         this.begin = position;
         this.most = Math.max(1, events / Math.max(1, queues.size()));
     }
@@ -43,7 +43,7 @@ final class Scan {
     }
 
     int partition() {
-        return lane.partition;
+        return lane.partition();
     }
 
     Lane lane() {
@@ -53,14 +53,14 @@ final class Scan {
     /** Whether nobody searches any more, there is nothing to read, or it is the turn of others. */
     boolean isOver() {
         boolean othersTurn =
-                position - begin >= MAX_OFFSETS && backlog.searches().areAwaited(lane.partition);
-        return searching.isEmpty() || position >= lane.next || othersTurn;
+                position - begin >= MAX_OFFSETS && backlog.searches().areAwaited(lane.partition());
+        return searching.isEmpty() || position >= lane.next() || othersTurn;
     }
 
     /** Whether an outcome of this user is of use. */
     boolean isFor(String userId, long offset) {
         UserQueue queue = searching.get(userId);
-        return queue != null && offset >= queue.from && offset < lane.next;
+        return queue != null && offset >= queue.from() && offset < lane.next();
     }
 
     /** An outcome that it {@link #isFor}. */
@@ -68,10 +68,10 @@ final class Scan {
         UserQueue queue = searching.get(event.userId());
         if (queue == null
                 || !backlog.endpoint().wants(event.type(), event.userId())
-                || backlog.isToldLive(lane, event)) {
+                || backlog.lanes().isToldLive(lane, event)) {
             return;
         }
-        if (queue.events.size() < most) {
+        if (queue.size() < most) {
             backlog.found(queue, event);
         } else {
             // Comes back when it has sent what it has; others must not wait for it.
@@ -81,8 +81,8 @@ final class Scan {
 
     /** Searches no more for a queue. */
     void drop(UserQueue queue) {
-        searching.remove(queue.userId);
-        queue.scan = null;
+        searching.remove(queue.userId());
+        queue.readByNobody();
     }
 
     /** Everything before this offset was read. */
@@ -92,10 +92,12 @@ final class Scan {
 
     /** Ends it. Those who found everything follow the lane from here on; others will search again. */
     void end() {
-        boolean everything = position >= lane.next;
+        boolean everything = position >= lane.next();
         for (UserQueue queue : List.copyOf(searching.values())) {
             drop(queue);
-            queue.complete |= everything;
+            if (everything) {
+                queue.completed();
+            }
             backlog.scanned(queue, position);
         }
     }

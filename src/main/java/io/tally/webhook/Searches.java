@@ -25,9 +25,9 @@ final class Searches {
 
     /** What comes next for a queue must be read again; what reads for it already goes on. */
     void await(UserQueue queue) {
-        queue.stage = UserQueue.Stage.NEEDS_READ;
-        if (queue.scan == null) {
-            toRead.computeIfAbsent(queue.lane, lane -> new ArrayList<>()).add(queue);
+        queue.needsRead();
+        if (queue.scan() == null) {
+            toRead.computeIfAbsent(queue.lane(), lane -> new ArrayList<>()).add(queue);
         }
     }
 
@@ -35,7 +35,7 @@ final class Searches {
     @Nullable
     Scan start(int partition) {
         for (Map.Entry<Lane, List<UserQueue>> entry : toRead.entrySet()) {
-            if (entry.getKey().partition == partition) {
+            if (entry.getKey().partition() == partition) {
                 toRead.remove(entry.getKey());
                 return new Scan(backlog, entry.getKey(), entry.getValue(), events);
             }
@@ -45,7 +45,7 @@ final class Searches {
 
     /** Whether somebody waits for a scan of this partition. */
     boolean areAwaited(int partition) {
-        return toRead.keySet().stream().anyMatch(lane -> lane.partition == partition);
+        return toRead.keySet().stream().anyMatch(lane -> lane.partition() == partition);
     }
 
     void remove(Lane lane) {

@@ -15,18 +15,18 @@ final class Turns {
     private final Deque<UserQueue> fresh = new ArrayDeque<>();
     private final Deque<UserQueue> due = new ArrayDeque<>();
     private final PriorityQueue<UserQueue> waiting =
-            new PriorityQueue<>(Comparator.comparingLong(queue -> queue.notBefore));
+            new PriorityQueue<>(Comparator.comparingLong(UserQueue::notBefore));
     private boolean probeNewest;
 
     /** Its turn will come. */
     void ready(UserQueue queue) {
-        queue.stage = UserQueue.Stage.READY;
+        queue.ready();
         (queue.isFresh() ? fresh : due).add(queue);
     }
 
     /** Its turn comes after {@link UserQueue#notBefore}. */
     void await(UserQueue queue) {
-        queue.stage = UserQueue.Stage.WAITING;
+        queue.waiting();
         waiting.add(queue);
     }
 
@@ -34,7 +34,7 @@ final class Turns {
     @Nullable
     UserQueue wake(long now) {
         UserQueue first = waiting.peek();
-        return first != null && first.notBefore <= now ? waiting.poll() : null;
+        return first != null && first.notBefore() <= now ? waiting.poll() : null;
     }
 
     /**
@@ -59,7 +59,7 @@ final class Turns {
     /** When the first of those who wait is due; at most {@code latest}. */
     long nextAt(long latest) {
         UserQueue first = waiting.peek();
-        return first == null ? latest : Math.min(latest, first.notBefore);
+        return first == null ? latest : Math.min(latest, first.notBefore());
     }
 
     /** Who waits, in no order. */
@@ -75,8 +75,8 @@ final class Turns {
     }
 
     void remove(Lane lane) {
-        fresh.removeIf(queue -> queue.lane == lane);
-        due.removeIf(queue -> queue.lane == lane);
-        waiting.removeIf(queue -> queue.lane == lane);
+        fresh.removeIf(queue -> queue.lane() == lane);
+        due.removeIf(queue -> queue.lane() == lane);
+        waiting.removeIf(queue -> queue.lane() == lane);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
     private static final RetrySchedule SCHEDULE = new RetrySchedule(
             List.of(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(2)));
-    private static final Backlog.Bounds SMALL = new Backlog.Bounds(60, 30);
+    private static final Room.Bounds SMALL = new Room.Bounds(60, 30);
     private static final int BATCHES = 60;
     private static final int TURNS_MAX = 200_000;
 
@@ -220,9 +220,9 @@ class BacklogTest {
         backlog.beginAnew(replay, 3);
 
         // Then: what is new tells everything, and nothing is told twice.
-        assertThat(backlog.lanes()).extracting(lane -> lane.next).containsExactly(3L, 60L);
+        assertThat(backlog.lanes()).extracting(Lane::next).containsExactly(3L, 60L);
         assertThat(backlog.lanes()).last().matches(Lane::isDone);
-        assertThat(backlog.queueCount()).isZero();
+        assertThat(backlog.lanes().queueCount()).isZero();
         assertThat(backlog.eventsInMemory()).isZero();
     }
 
@@ -237,12 +237,13 @@ class BacklogTest {
 
         // When
         backlog.take(replay, Events.of("user", 0, 0));
-        Long duringReplay = backlog.oldestPendingAt();
+        Long duringReplay = backlog.lanes().oldestPendingAt();
         backlog.take(live, Events.of("user", 0, 10));
 
         // Then
         assertThat(duringReplay).isNull();
-        assertThat(backlog.oldestPendingAt()).isEqualTo(Events.of("user", 0, 10).recordedAtMillis());
+        assertThat(backlog.lanes().oldestPendingAt())
+                .isEqualTo(Events.of("user", 0, 10).recordedAtMillis());
     }
 
     @Test

@@ -15,7 +15,7 @@ class LiveLanesTest {
     private static final long CREATED = 5_000;
 
     private final Backlog backlog =
-            new Backlog(Events.startingAt(Events.endpoint(), CREATED, 10, 20), TOPIC, Backlog.Bounds.STANDARD, 9_000);
+            new Backlog(Events.startingAt(Events.endpoint(), CREATED, 10, 20), TOPIC, Room.Bounds.STANDARD, 9_000);
 
     @Test
     void shouldBeginAtTheStartThatTheEndpointWasGivenWhereNothingIsKnown() {
@@ -80,7 +80,7 @@ class LiveLanesTest {
 
     private Map<Integer, Long> places() {
         Map<Integer, Long> places = new HashMap<>();
-        backlog.lanes().forEach(lane -> places.put(lane.partition, lane.next));
+        backlog.lanes().forEach(lane -> places.put(lane.partition(), lane.next()));
         return places;
     }
 

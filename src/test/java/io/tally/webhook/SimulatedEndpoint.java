@@ -31,7 +31,7 @@ final class SimulatedEndpoint {
 
     private final SplittableRandom random;
     private final RetrySchedule schedule;
-    private final Backlog.Bounds bounds;
+    private final Room.Bounds bounds;
     private final List<List<Event>> log;
     private final Map<WebhookKey, Map<Integer, byte[]>> written = new HashMap<>();
     private final List<Sent> underWay = new ArrayList<>();
@@ -54,7 +54,7 @@ final class SimulatedEndpoint {
     long now = 1_000_000;
 
     SimulatedEndpoint(
-            SplittableRandom random, Endpoint endpoint, RetrySchedule schedule, Backlog.Bounds bounds, int partitions) {
+            SplittableRandom random, Endpoint endpoint, RetrySchedule schedule, Room.Bounds bounds, int partitions) {
         this.random = random;
         this.endpoint = endpoint;
         this.schedule = schedule;
@@ -111,19 +111,19 @@ final class SimulatedEndpoint {
         }
         send();
         mostEvents = Math.max(mostEvents, backlog.eventsInMemory());
-        mostLines = Math.max(mostLines, backlog.queueCount());
+        mostLines = Math.max(mostLines, backlog.lanes().queueCount());
         answerSome();
         now += LATENCY_MS;
     }
 
     private void follow() {
-        for (Lane lane : List.copyOf(backlog.lanes())) {
+        for (Lane lane : backlog.lanes().stream().toList()) {
             if (lane.isRead() || !backlog.hasRoom()) {
                 continue;
             }
-            List<Event> batch = from(lane.partition, lane.next);
-            batch.stream().filter(event -> event.offset() < lane.end).forEach(event -> backlog.take(lane, event));
-            backlog.skipTo(lane, Math.min(lane.end, position(lane.partition, lane.next, batch)));
+            List<Event> batch = from(lane.partition(), lane.next());
+            batch.stream().filter(event -> event.offset() < lane.end()).forEach(event -> backlog.take(lane, event));
+            lane.skipTo(Math.min(lane.end(), position(lane.partition(), lane.next(), batch)));
         }
     }
 
@@ -168,7 +168,7 @@ final class SimulatedEndpoint {
     private void send() {
         UserQueue queue = dispatch.next(now, CONCURRENCY);
         while (queue != null) {
-            underWay.add(new Sent(queue, queue.events.element()));
+            underWay.add(new Sent(queue, queue.front()));
             attempts++;
             queue = dispatch.next(now, CONCURRENCY);
         }
@@ -271,9 +271,9 @@ final class SimulatedEndpoint {
     /** Whether everything was told or is dead, and the progress says so. */
     boolean isDone() {
         boolean read = backlog.lanes().stream()
-                .allMatch(
-                        lane -> lane.isRead() || from(lane.partition, lane.next).isEmpty());
-        return read && backlog.queueCount() == 0 && underWay.isEmpty();
+                .allMatch(lane ->
+                        lane.isRead() || from(lane.partition(), lane.next()).isEmpty());
+        return read && backlog.lanes().queueCount() == 0 && underWay.isEmpty();
     }
 
     /** What the progress keeps for single users. */
