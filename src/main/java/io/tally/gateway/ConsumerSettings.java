@@ -27,7 +27,7 @@ public final class ConsumerSettings {
      *
      * @param kafka client settings, {@code bootstrap.servers} among them
      */
-    public static Map<String, Object> committed(Map<String, String> kafka, LostPlace lostPlace) {
+    public static Map<String, Object> committed(Map<String, ?> kafka, LostPlace lostPlace) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, lostPlace.reset);

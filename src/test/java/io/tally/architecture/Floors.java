@@ -7,9 +7,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import io.tally.gateway.ConsumerSettings;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** The rules, for the floors below one root package. A floor that has no classes keeps every rule. */
 record Floors(String root) {
@@ -202,6 +206,23 @@ record Floors(String root) {
                 .resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..impl..")
                 .as("no class is named util, helper, manager or impl");
     }
+
+    /** A consumer that is set up by hand forgets one of its settings: by Kafka's defaults a look at a topic makes it. */
+    ArchRule consumersHaveTheSharedSettings() {
+        return classes()
+                .that()
+                .resideInAnyPackage(floors("app", "gateway"))
+                .and(CONNECT_A_CONSUMER)
+                .should()
+                .callMethod(ConsumerSettings.class, "committed", Map.class, ConsumerSettings.LostPlace.class)
+                .allowEmptyShould(true)
+                .as("consumers of what is committed have the shared settings");
+    }
+
+    private static final DescribedPredicate<JavaClass> CONNECT_A_CONSUMER = DescribedPredicate.describe(
+            "connect a consumer",
+            each -> each.getConstructorCallsFromSelf().stream()
+                    .anyMatch(call -> call.getTargetOwner().isEquivalentTo(KafkaConsumer.class)));
 
     private static final DescribedPredicate<JavaAccess<?>> IMPURE =
             DescribedPredicate.describe("reads a clock, the environment or chance", call -> {

@@ -94,6 +94,7 @@ class FloorsTest {
                 new Rule("metrics", Floors::metricsAboveGateway, "UpwardStream.metrics"),
                 new Rule("command line", Floors::commandLineInApp, "SidewaysHttp.commandLine"),
                 new Rule("histograms", Floors::histogramsInApp, "SidewaysHttp.histogram"),
+                new Rule("consumers", Floors::consumersHaveTheSharedSettings, "HandmadeConsumer"),
                 new Rule("no I/O in the ledger", Floors::ledgerHasNoIo, "ImpureLedger.buffer"),
                 new Rule(
                         "no clock in the ledger",

@@ -1,8 +1,9 @@
 package io.tally.app.doctor;
 
+import io.tally.gateway.ConsumerSettings;
+import io.tally.gateway.ConsumerSettings.LostPlace;
 import io.tally.stream.UserPartitions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,16 +32,15 @@ public final class InputCheck {
 
     /** @param kafka how to connect */
     public InputCheck(Map<String, Object> kafka, String topic) {
-        this.kafka = new HashMap<>(kafka);
+        this.kafka = Map.copyOf(kafka);
         this.topic = topic;
     }
 
     /** What was found. */
     public List<Finding> findings() {
-        kafka.put("enable.auto.commit", false);
-        kafka.put("isolation.level", "read_committed");
+        Map<String, Object> settings = ConsumerSettings.committed(kafka, LostPlace.GO_ON);
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

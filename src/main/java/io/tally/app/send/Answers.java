@@ -2,6 +2,8 @@ package io.tally.app.send;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tally.gateway.ConsumerSettings;
+import io.tally.gateway.ConsumerSettings.LostPlace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -34,19 +37,10 @@ final class Answers implements AutoCloseable {
     /** Stands at the end of both topics when it returns: what is sent afterwards is answered behind it. */
     Answers(Target target) {
         this.target = target;
-        this.consumer = new KafkaConsumer<>(
-                target.client(Map.of(
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
-                        // The default of 500 would make a round trip of every few milliseconds of outcomes.
-                        "max.poll.records",
-                        5_000)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        Map<String, Object> settings = ConsumerSettings.committed(target.connection(), LostPlace.GO_ON);
+        // The default of 500 would make a round trip of every few milliseconds of outcomes.
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : List.of(target.output(), target.deadLetters())) {
             consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
