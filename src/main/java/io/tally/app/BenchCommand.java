@@ -205,7 +205,7 @@ final class BenchCommand implements Callable<Integer> {
     private static List<String> program() {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        program.add("-Xmx768m");
+        program.add("-Xmx" + LocalLedger.HEAP);
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> OF_ONE_PROCESS.stream().noneMatch(flag::startsWith))
                 .forEach(program::add);

@@ -3,6 +3,7 @@ package io.tally.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tally.app.bench.LocalLedger;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"verify, -Xmx2g", "serve, -Xmx768m", "broker, -Xmx768m", "send, none"})
+    @CsvSource({"verify, -Xmx2g", "serve, -Xmx" + LocalLedger.HEAP, "broker, -Xmx" + LocalLedger.HEAP, "send, none"})
     void shouldBoundTheHeap(String command, String bound) throws Exception {
         // Given
         sandbox.withJar().withJava("17.0.1", "");
@@ -92,7 +93,7 @@ class LauncherTest {
         sandbox.run("serve");
 
         // Then
-        assertThat(sandbox.read("arguments").lines()).doesNotContain("<-Xmx768m>");
+        assertThat(sandbox.read("arguments").lines()).doesNotContain("<-Xmx" + LocalLedger.HEAP + ">");
     }
 
     @Test
@@ -150,19 +151,25 @@ class LauncherTest {
                 .endsWith("verify -Pchaos -Dchaos.minutes=60 -Dchaos.seed=42\n");
     }
 
-    @Test
-    void shouldRunPeersWithMaven() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bench --peers --warm-up 5 --seed 42",
+                "bench --warm-up 5 --peers --seed 42",
+                "bench --warm-up 5 --seed 42 --peers"
+            })
+    void shouldRunPeersWithMaven(String arguments) throws Exception {
         // Given
         sandbox.withJava("17", "").install("mvn", MAVEN);
 
         // When
-        int code = sandbox.run("bench", "--peers", "--warm-up", "5");
+        int code = sandbox.run(arguments.split(" "));
 
         // Then
         assertThat(code).isZero();
         assertThat(sandbox.read("builds"))
                 .startsWith(sandbox.home() + ": ")
-                .endsWith("verify -Ppeers -Dpeers.warm-up=5\n");
+                .endsWith("verify -Ppeers -Dpeers.warm-up=5 -Dpeers.seed=42\n");
     }
 
     @ParameterizedTest

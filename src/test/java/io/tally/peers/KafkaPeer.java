@@ -58,7 +58,7 @@ enum KafkaPeer implements Peer {
 
     /** What the launcher gives Tally; all get the same. */
     private static final List<String> JVM =
-            List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-Xmx768m");
+            List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-Xmx" + TallyProcess.HEAP);
 
     private final String title;
 

@@ -1,5 +1,6 @@
 package io.tally.rig;
 
+import io.tally.app.bench.LocalLedger;
 import io.tally.dev.LoopbackPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +23,8 @@ import org.awaitility.Awaitility;
 
 /** A command of Tally in a process of its own, that can be killed. */
 public final class TallyProcess implements AutoCloseable {
-    /** What a command gets for a heap where it is not said. */
-    public static final String HEAP = "768m";
+    /** What a command gets for a heap where it is not said: as much as by the launcher. */
+    public static final String HEAP = LocalLedger.HEAP;
 
     /** Tally's own program. */
     public static final String MAIN = "io.tally.app.Main";

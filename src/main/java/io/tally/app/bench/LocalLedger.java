@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /** A broker and a service of this machine, each in a process of its own, with their data in a directory that is deleted. */
 public final class LocalLedger implements AutoCloseable {
+    /** The heap that the launcher gives a service unless told, as {@code -Xmx} takes it. */
+    public static final String HEAP = "768m";
+
     static final int PARTITIONS = 4;
     static final LedgerTopics TOPICS = LedgerTopics.of("", "tally");
 
