@@ -105,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--service-option",
             paramLabel = "OPTION",
-            description = "Another option of the service that is measured, as in --service-option=--stream-threads=2.")
+            description = "Another option of the service that is measured, as in --service-option=--stream-threads=1.")
     private List<String> serviceOptions = List.of();
 
     @Option(names = "--hot-user", description = "Drain commands of one user only.")

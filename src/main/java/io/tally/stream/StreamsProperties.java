@@ -103,15 +103,12 @@ final class StreamsProperties {
         tuning.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         // More than one poll brings: beyond it a partition is paused (ADR 24).
         tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 20_000);
-        // Its own sensors, on every record, cost more than they tell; ours count what matters.
-        tuning.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
         // Each task has one partition, so there is nothing to wait for. Otherwise a task without records formats
         // a message on each round, which nobody reads.
         tuning.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // A task moves to an instance that is this close behind. At full load that is 9 s and 350,000 entries, with
-        // fewer
-        // commands less; a rebalance measures it some seconds late. Kafka's own is twice as many (ADR 33). A change of
-        // owner is looked for every minute instead of every ten.
+        // fewer commands less; a rebalance measures it some seconds late. Kafka's own is twice as many (ADR 33). A
+        // change of owner is looked for every minute instead of every ten.
         tuning.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 5_000L);
         tuning.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         // A partition that moved away and is back within the hour finds its store; Kafka's own is ten minutes.

@@ -182,7 +182,7 @@ final class CommandValidation {
         }
         if (fault == MoneyText.TOO_PRECISE) {
             return AMOUNT.invalid("Expected at most " + (digits == null ? MOST_DIGITS : digits)
-                    + " digits after the point, as the" + " currency has");
+                    + " digits after the point, as the currency has");
         }
         if (fault == MoneyText.TOO_LARGE) {
             return AMOUNT.invalid("Expected at most " + Money.MAX_AMOUNT + " minor units of the currency");

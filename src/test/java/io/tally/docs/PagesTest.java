@@ -15,16 +15,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a page points at exists: files, headings and classes. */
+/** What a page points at exists: files, headings and classes; and the classes that comments of manifests name. */
 class PagesTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     /** A code span of two capitalised words or more, with members perhaps. */
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+)(?:\\.[a-z][A-Za-z]*)?`");
 
+    private static final Pattern CLASS_IN_COMMENT = Pattern.compile("\\b([A-Z][a-z]+(?:[A-Z][a-z]+)+)\\b");
+
     /** Not ours. */
     private static final Set<String> FOREIGN = Set.of(
             "LogAppendTime",
             "CreateTime",
+            "DescribeConfigs",
             "BigDecimal",
             "TaskCorruptedException",
             "KafkaClientSupplier",
@@ -49,15 +52,6 @@ class PagesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
     void shouldNameClassesThatExist(Path page) throws IOException {
-        // Given
-        Set<String> known;
-        try (Stream<Path> sources = Files.walk(Path.of("src"))) {
-            known = sources.map(path -> path.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()))
-                    .collect(Collectors.toSet());
-        }
-
         // When
         List<String> named = CLASS.matcher(Files.readString(page))
                 .results()
@@ -66,7 +60,31 @@ class PagesTest {
                 .toList();
 
         // Then
-        assertThat(known).containsAll(named);
+        assertThat(classes()).containsAll(named);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("manifests")
+    void shouldNameClassesThatExistInComments(Path manifest) throws IOException {
+        // When
+        List<String> named = Files.readAllLines(manifest).stream()
+                .filter(line -> line.strip().startsWith("#"))
+                .flatMap(line -> CLASS_IN_COMMENT.matcher(line).results())
+                .map(match -> match.group(1))
+                .filter(name -> !FOREIGN.contains(name))
+                .toList();
+
+        // Then
+        assertThat(classes()).containsAll(named);
+    }
+
+    private static Set<String> classes() throws IOException {
+        try (Stream<Path> sources = Files.walk(Path.of("src"))) {
+            return sources.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .collect(Collectors.toSet());
+        }
     }
 
     private static Path directory(Path page) {
@@ -82,6 +100,12 @@ class PagesTest {
                         .replaceAll("[^a-z0-9 _-]", "")
                         .replace(' ', '-'))
                 .toList();
+    }
+
+    static Stream<Path> manifests() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
+            return files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
     }
 
     static Stream<Path> pages() throws IOException {
