@@ -108,7 +108,10 @@ class ComposeBrokersTest {
             assertThat(Compose.environment(broker))
                     .containsEntry("KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR", Integer.toString(brokers))
                     .containsEntry("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", Integer.toString(brokers))
-                    .containsEntry("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", Integer.toString(Math.max(1, brokers - 1)));
+                    .containsEntry("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", Integer.toString(Math.max(1, brokers - 1)))
+                    .containsEntry("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", Integer.toString(brokers))
+                    .containsEntry(
+                            "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", Integer.toString(Math.max(1, brokers - 1)));
         }
         project.instances().forEach((name, instance) -> {
             assertThat(Compose.environment(instance).getOrDefault("TALLY_REPLICATION", "1"))
