@@ -1,6 +1,7 @@
 package io.tally.app;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tally.app.ServiceParts.Part;
 import io.tally.gateway.ClusterGateway;
 import io.tally.gateway.CommandGateway;
 import io.tally.gateway.DeadLetterGateway;
@@ -22,34 +23,13 @@ final class Service implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final LedgerStreams ledger;
-    private final CommandGateway commands;
-    private final OutcomeFeed feed;
-    private final ClusterGateway cluster;
-    private final DeadLetterGateway deadLetters;
-    private final Webhooks webhooks;
     private final HttpServer http;
-    private final ProcessMetrics metrics;
-    private final InputMetrics input;
+    private final ServiceParts parts;
 
-    private Service(
-            LedgerStreams ledger,
-            CommandGateway commands,
-            OutcomeFeed feed,
-            ClusterGateway cluster,
-            DeadLetterGateway deadLetters,
-            Webhooks webhooks,
-            HttpServer http,
-            ProcessMetrics metrics,
-            InputMetrics input) {
-        this.metrics = metrics;
-        this.input = input;
-        this.webhooks = webhooks;
-        this.cluster = cluster;
-        this.deadLetters = deadLetters;
+    private Service(LedgerStreams ledger, HttpServer http, ServiceParts parts) {
         this.ledger = ledger;
-        this.commands = commands;
-        this.feed = feed;
         this.http = http;
+        this.parts = parts;
     }
 
     /**
@@ -71,56 +51,63 @@ final class Service implements AutoCloseable {
         StreamSettings settings = settings(config, brokers);
         LedgerStreams ledger =
                 new LedgerStart(settings, FailStop.haltingProcess()).run(() -> Webhooks.requireTopics(settings));
+        ServiceParts parts = new ServiceParts();
+        parts.add(Part.LEDGER, ledger::close);
         try {
-            return start(address, settings, ledger, config);
+            return new Service(ledger, serve(address, settings, ledger, config, parts), parts);
         } catch (RuntimeException e) {
-            ledger.close();
+            closeAfter(e, parts);
             throw e;
         }
     }
 
-    private static Service start(
-            ListenAddress address, StreamSettings settings, LedgerStreams ledger, TallyConfig config) {
+    /** Starts what is around the ledger. Each part is registered as soon as there is something to close. */
+    private static HttpServer serve(
+            ListenAddress address,
+            StreamSettings settings,
+            LedgerStreams ledger,
+            TallyConfig config,
+            ServiceParts parts) {
         LedgerGateway reads = new LedgerGateway(ledger);
         CommandGateway commands = new CommandGateway(
                 ledger, reads, settings.kafka(), settings.topics().input());
+        parts.add(Part.WAITING_CALLERS, commands::stopWaiting);
+        parts.add(Part.COMMANDS, commands::close);
         OutcomeFeed feed = new OutcomeFeed(
                 settings.kafka(), settings.topics().output(), ledger.settings().partitions());
+        parts.add(Part.FEED, feed::close);
         ClusterGateway cluster = new ClusterGateway(ledger, settings);
+        parts.add(Part.CLUSTER, cluster::close);
         DeadLetterGateway deadLetters =
                 new DeadLetterGateway(settings.kafka(), settings.topics().deadLetters());
+        parts.add(Part.DEAD_LETTERS, deadLetters::close);
         PrometheusMeterRegistry metrics = ProcessMetrics.registry();
-        Webhooks webhooks = null;
+        Webhooks webhooks =
+                Webhooks.start(config.webhook(), settings, ledger.settings().partitions(), metrics);
+        parts.add(Part.WEBHOOKS, webhooks::close);
+        LedgerMetrics.register(ledger, metrics);
+        ProcessMetrics process = ProcessMetrics.register(ledger, settings.stateDirectory(), metrics);
+        parts.add(Part.PROCESS_METRICS, process::close);
+        Operations operations = new Operations(
+                cluster,
+                deadLetters,
+                metrics,
+                config.http().accessLog(),
+                config.http().console(),
+                webhooks.gateway());
+        HttpServer http = HttpServer.start(address, reads, commands, feed, operations);
+        parts.add(Part.HTTP, http::close);
+        InputMetrics input = InputMetrics.register(ledger, metrics);
+        parts.add(Part.INPUT_METRICS, input::close);
+        return http;
+    }
+
+    /** Why the start failed is what counts; what fails while it is undone is said beside it. */
+    private static void closeAfter(RuntimeException failure, ServiceParts parts) {
         try {
-            webhooks =
-                    Webhooks.start(config.webhook(), settings, ledger.settings().partitions(), metrics);
-            LedgerMetrics.register(ledger, metrics);
-            ProcessMetrics process = ProcessMetrics.register(ledger, settings.stateDirectory(), metrics);
-            Operations operations = new Operations(
-                    cluster,
-                    deadLetters,
-                    metrics,
-                    config.http().accessLog(),
-                    config.http().console(),
-                    webhooks.gateway());
-            return new Service(
-                    ledger,
-                    commands,
-                    feed,
-                    cluster,
-                    deadLetters,
-                    webhooks,
-                    HttpServer.start(address, reads, commands, feed, operations),
-                    process,
-                    InputMetrics.register(ledger, metrics));
+            parts.close();
         } catch (RuntimeException e) {
-            if (webhooks != null) {
-                webhooks.close();
-            }
-            deadLetters.close();
-            cluster.close();
-            commands.close();
-            throw e;
+            failure.addSuppressed(e);
         }
     }
 
@@ -160,18 +147,6 @@ final class Service implements AutoCloseable {
     /** Stops webhooks, then the ledger, so that what it still commits is answered; then everybody else gets an answer. */
     @Override
     public void close() {
-        // It asks the ledger's client of the brokers.
-        input.close();
-        // What the ledger still commits is told after the next start: nothing is lost, and nobody waits for it here.
-        webhooks.close();
-        ledger.close();
-        commands.stopWaiting();
-        http.close();
-        feed.close();
-        deadLetters.close();
-        cluster.close();
-        commands.close();
-        // Last: as long as anybody can ask, they tell of a ledger that does not come to an end.
-        metrics.close();
+        parts.close();
     }
 }
