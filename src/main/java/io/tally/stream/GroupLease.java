@@ -15,7 +15,8 @@ import org.apache.kafka.common.MetricName;
  * would say of what others have decided since that it does not exist. Thread-safe.
  *
  * <p>Only a heartbeat that was answered counts, and from when it was sent: who is cut off without a word goes on sending. The
- * client says when it sent the last one, and how many were answered; what it was that was answered follows from looking often.
+ * client says when it sent the last one, and how many were answered, but not which: looked at before each poll, at most one was
+ * under way when the count rises, and that one was answered. After a longer gap it may have been the one before.
  *
  * <p>Of a second process with the same instance id it knows nothing: a pod that was deleted by force while its node lives, a
  * data directory that was copied. The second takes the first one's place without a rebalance, and the first answers look-ups
