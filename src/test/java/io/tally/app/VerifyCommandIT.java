@@ -58,6 +58,18 @@ class VerifyCommandIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PARTITIONS = 2;
     private static final int RECORDS = 6_000;
+
+    /** A second ledger, of which each test that spoils something has a partition of its own. */
+    private static final String SPOILT = "spoilt.";
+
+    private static final int FOLLOWED = 0;
+    private static final int NAMED = 1;
+    private static final int UNSERVED = 2;
+    private static final int CUT = 3;
+    private static final int RIGHT = 4;
+    private static final int SPOILT_PARTITIONS = 5;
+    private static final int SPOILT_RECORDS = 1_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
@@ -74,24 +86,46 @@ class VerifyCommandIT {
         unreachable = CompletableFuture.supplyAsync(
                 () -> CommandRun.of(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"), "", "verify"));
         broker = EmbeddedBroker.start(EmbeddedBrokerConfig.onFreePorts(folder.resolve("broker")));
-        service = Service.start(TallyConfig.of(SettingValues.read(
-                Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-                        "KAFKA_GROUP_INSTANCE_ID", "one",
-                        "TALLY_PARTITIONS", Integer.toString(PARTITIONS),
-                        "TALLY_HTTP_PORT", "0",
-                        "TALLY_DATA_DIR", folder.resolve("data").toString()),
-                Map.of())));
+        service = start("", "tally", PARTITIONS);
+        long seed = Long.getLong("tally.seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        send(new CommandGenerator(seed, "transactions-in", Mix.rough(200, PARTITIONS)), RECORDS);
+        try (Service another = start(SPOILT, "spoilt", SPOILT_PARTITIONS)) {
+            String input = SPOILT + "transactions-in";
+            send(new CommandGenerator(seed, input, Mix.rough(50, SPOILT_PARTITIONS)), SPOILT_RECORDS);
+            assertThat(another.awaitReady(PATIENCE)).isTrue();
+            Awaitility.await().atMost(PATIENCE).until(() -> isDrained(input, SPOILT_PARTITIONS, "spoilt"));
+        }
         assertThat(service.awaitReady(PATIENCE)).isTrue();
+        Awaitility.await().atMost(PATIENCE).until(() -> isDrained("transactions-in", PARTITIONS, "tally"));
+    }
+
+    private static Service start(String topicPrefix, String applicationId, int partitions) {
+        return Service.start(TallyConfig.of(SettingValues.read(
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        broker.bootstrapServers(),
+                        "KAFKA_APPLICATION_ID",
+                        applicationId,
+                        "KAFKA_GROUP_INSTANCE_ID",
+                        "one",
+                        "TALLY_TOPIC_PREFIX",
+                        topicPrefix,
+                        "TALLY_PARTITIONS",
+                        Integer.toString(partitions),
+                        "TALLY_HTTP_PORT",
+                        "0",
+                        "TALLY_DATA_DIR",
+                        folder.resolve(applicationId).toString()),
+                Map.of())));
+    }
+
+    private static void send(CommandGenerator commands, int count) {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            long seed = Long.getLong("tally.seed", System.nanoTime());
-            System.out.println("seed " + seed);
-            CommandGenerator commands = new CommandGenerator(seed, "transactions-in", Mix.rough(200, PARTITIONS));
-            for (int i = 0; i < RECORDS; i++) {
+            for (int i = 0; i < count; i++) {
                 var ignored = producer.send(commands.next());
             }
         }
-        Awaitility.await().atMost(PATIENCE).until(VerifyCommandIT::isDrained);
     }
 
     @AfterAll
@@ -101,19 +135,18 @@ class VerifyCommandIT {
     }
 
     @Test
-    void shouldAgreeWithARightLedgerAndNameWhatIsSlippedIn() throws Exception {
+    void shouldAgreeWithARightLedger() throws Exception {
         // Given
         Path file = folder.resolve("report.json");
         String url = "http://127.0.0.1:" + service.httpPort();
 
         // When
-        CommandRun clean = verify("--http", url, "--http-sample", "150", "--json", file.toString());
-        CommandRun onePartition = verify("--partition", "1", "--json", "-");
+        CommandRun run = verify("--http", url, "--http-sample", "150", "--json", file.toString());
 
         // Then
-        assertThat(clean.err()).isEmpty();
-        assertThat(clean.out()).endsWith("AGREES" + System.lineSeparator());
-        assertThat(clean.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).endsWith("AGREES" + System.lineSeparator());
+        assertThat(run.exitCode()).isZero();
         JsonNode report = JSON.readTree(Files.readString(file));
         assertThat(report.path("counts").path("input").asInt())
                 .isEqualTo(RECORDS + report.path("counts").path("rerouted").asInt());
@@ -128,60 +161,92 @@ class VerifyCommandIT {
                         .asInt())
                 .isPositive();
         assertThat(report.path("served").path("compared").asInt()).isEqualTo(150);
-        assertThat(onePartition.exitCode()).isZero();
-        assertThat(JSON.readTree(onePartition.out()).path("cut").properties()).hasSize(1);
+    }
 
+    @Test
+    void shouldAuditOnePartition() throws Exception {
         // When
-        CommandRun unserved = verify("--http", "http://127.0.0.1:1");
+        CommandRun run = verify("--partition", "1", "--json", "-");
 
         // Then
-        assertThat(unserved.exitCode()).isEqualTo(2);
-        assertThat(unserved.err()).contains("the topics agree", "http://127.0.0.1:1/v1/user/");
-        assertThat(unserved.out()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(JSON.readTree(run.out()).path("cut").properties()).hasSize(1);
+    }
 
+    @Test
+    void shouldSayThatTheTopicsAgreeWhereNobodyServes() {
         // When
+        CommandRun run = verify("--http", "http://127.0.0.1:1");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("the topics agree", "http://127.0.0.1:1/v1/user/");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void shouldFollowUntilSomethingIsSlippedIn() throws Exception {
+        // Given
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        CompletableFuture<Integer> following = CompletableFuture.supplyAsync(() -> follow(told));
+        CompletableFuture<Integer> following = CompletableFuture.supplyAsync(() -> follow(told, FOLLOWED));
         Awaitility.await().atMost(PATIENCE).until(() -> text(told).contains("  agrees"));
-        ConsumerRecord<byte[], byte[]> first = firstOutcome();
-        String extra = new String(first.value(), StandardCharsets.UTF_8).replace("\"uid\":\"", "\"uid\":\"f");
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            producer.send(new ProducerRecord<>("transactions-out", 0, first.key(), first.value()))
-                    .get();
-            producer.send(new ProducerRecord<>(
-                            "transactions-out", 0, first.key(), extra.getBytes(StandardCharsets.UTF_8)))
-                    .get();
-        }
-        int followed = following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        CommandRun doctored = verify("--max-findings", "1");
-        CommandRun doctoredUnserved = verify("--http", "http://127.0.0.1:1");
-
-        // Then
-        assertThat(followed).isEqualTo(1);
-        assertThat(text(told)).endsWith("VIOLATED" + System.lineSeparator());
-        assertThat(doctored.exitCode()).isEqualTo(1);
-        assertThat(doctored.out())
-                .contains("DOUBLED_OUTCOME at transactions-out 0:")
-                .contains("UNEXPECTED_OUTCOME at transactions-out 0:")
-                .endsWith("VIOLATED" + System.lineSeparator());
-        assertThat(doctoredUnserved.exitCode()).isEqualTo(1);
-        assertThat(doctoredUnserved.out())
-                .contains("DOUBLED_OUTCOME at transactions-out 0:")
-                .endsWith("VIOLATED" + System.lineSeparator());
-        assertThat(doctoredUnserved.err()).contains("Not every balance was compared");
-        assertThat(verify("--partition", "1").exitCode()).isZero();
 
         // When
+        slipIn(FOLLOWED);
+
+        // Then
+        assertThat(following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(text(told)).endsWith("VIOLATED" + System.lineSeparator());
+    }
+
+    @Test
+    void shouldNameWhatIsSlippedIn() throws Exception {
+        // Given
+        slipIn(NAMED);
+
+        // When
+        CommandRun run = verifySpoilt(NAMED, "--max-findings", "1");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("DOUBLED_OUTCOME at spoilt.transactions-out " + NAMED + ":")
+                .contains("UNEXPECTED_OUTCOME at spoilt.transactions-out " + NAMED + ":")
+                .endsWith("VIOLATED" + System.lineSeparator());
+        assertThat(verifySpoilt(RIGHT).exitCode()).isZero();
+    }
+
+    @Test
+    void shouldNameWhatIsSlippedInAlsoWhereNobodyServes() throws Exception {
+        // Given
+        slipIn(UNSERVED);
+
+        // When
+        CommandRun run = verifySpoilt(UNSERVED, "--http", "http://127.0.0.1:1");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("DOUBLED_OUTCOME at spoilt.transactions-out " + UNSERVED + ":")
+                .endsWith("VIOLATED" + System.lineSeparator());
+        assertThat(run.err()).contains("Not every balance was compared");
+    }
+
+    @Test
+    void shouldRefuseOutcomesThatLackTheirBeginning() throws Exception {
+        // Given
         try (Admin admin = admin()) {
-            admin.deleteRecords(Map.of(new TopicPartition("transactions-out", 0), RecordsToDelete.beforeOffset(1)))
+            admin.deleteRecords(Map.of(outcomes(CUT), RecordsToDelete.beforeOffset(1)))
                     .all()
                     .get();
         }
-        CommandRun cut = verify();
+
+        // When
+        CommandRun run = verifySpoilt(CUT);
 
         // Then
-        assertThat(cut.exitCode()).isEqualTo(2);
-        assertThat(cut.err()).contains("transactions-out-0", "begins at offset 1", "--partition");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("spoilt.transactions-out-" + CUT, "begins at offset 1", "--partition");
     }
 
     @Test
@@ -340,11 +405,49 @@ class VerifyCommandIT {
         }
     }
 
+    /** Writes what the ledger has not: its first outcome in the partition once more, and one of a uid that was never sent. */
+    private static void slipIn(int partition) throws Exception {
+        ConsumerRecord<byte[], byte[]> first = firstOutcome(partition);
+        String extra = new String(first.value(), StandardCharsets.UTF_8).replace("\"uid\":\"", "\"uid\":\"f");
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (byte[] value : List.of(first.value(), extra.getBytes(StandardCharsets.UTF_8))) {
+                producer.send(new ProducerRecord<>(first.topic(), partition, first.key(), value))
+                        .get();
+            }
+        }
+    }
+
     /** @param told takes what is said meanwhile */
-    private static int follow(ByteArrayOutputStream told) {
+    private static int follow(ByteArrayOutputStream told, int partition) {
         PrintStream out = new PrintStream(told, true, StandardCharsets.UTF_8);
-        Map<String, String> environment = Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
-        return Main.run(new Terminal(environment, InputStream.nullInputStream(), out, out), "verify", "--follow");
+        return Main.run(
+                new Terminal(spoilt(), InputStream.nullInputStream(), out, out),
+                "verify",
+                "--follow",
+                "--partition",
+                Integer.toString(partition));
+    }
+
+    private static CommandRun verifySpoilt(int partition, String... more) {
+        return CommandRun.of(
+                spoilt(),
+                "",
+                Stream.concat(Stream.of("verify", "--partition", Integer.toString(partition)), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private static Map<String, String> spoilt() {
+        return Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                broker.bootstrapServers(),
+                "KAFKA_APPLICATION_ID",
+                "spoilt",
+                "TALLY_TOPIC_PREFIX",
+                SPOILT);
+    }
+
+    private static TopicPartition outcomes(int partition) {
+        return new TopicPartition(SPOILT + "transactions-out", partition);
     }
 
     private static String text(ByteArrayOutputStream bytes) {
@@ -358,8 +461,8 @@ class VerifyCommandIT {
                 Stream.concat(Stream.of("verify"), Stream.of(arguments)).toArray(String[]::new));
     }
 
-    private static ConsumerRecord<byte[], byte[]> firstOutcome() {
-        TopicPartition partition = new TopicPartition("transactions-out", 0);
+    private static ConsumerRecord<byte[], byte[]> firstOutcome(int number) {
+        TopicPartition partition = outcomes(number);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),
@@ -371,16 +474,15 @@ class VerifyCommandIT {
         }
     }
 
-    private static boolean isDrained() throws Exception {
+    private static boolean isDrained(String input, int partitions, String group) throws Exception {
         try (Admin admin = admin()) {
-            var ends = admin.listOffsets(IntStream.range(0, PARTITIONS)
+            var ends = admin.listOffsets(IntStream.range(0, partitions)
                             .boxed()
                             .collect(Collectors.toMap(
-                                    partition -> new TopicPartition("transactions-in", partition),
-                                    ignored -> OffsetSpec.latest())))
+                                    partition -> new TopicPartition(input, partition), ignored -> OffsetSpec.latest())))
                     .all()
                     .get();
-            var committed = admin.listConsumerGroupOffsets("tally")
+            var committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
             // Behind the last record there may be the marker of a re-routing transaction, which nobody commits.
