@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/dead-letters}: what could not be decided, newest first. */
 final class DeadLetterHandler implements Handler {
-    private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_PARTITION = 99_999;
     /** Longer values are shown as base64 only. */
     private static final int MAX_TEXT_BYTES = 1024;
@@ -77,16 +76,15 @@ final class DeadLetterHandler implements Handler {
         Integer partition = Query.of(ctx).value("partition") == null
                 ? null
                 : Integer.valueOf(Parameters.number(ctx, "partition", 0, MAX_PARTITION, 0));
-        int limit = Parameters.number(ctx, "limit", 1, DeadLetterQuery.MAX_LIMIT, DEFAULT_LIMIT);
-        String text = Query.of(ctx).value("cursor");
-        if (text == null) {
-            return new DeadLetterQuery(partition, null, limit);
-        }
-        DeadLetterCursor cursor = DeadLetterCursor.parse(text);
-        if (cursor == null || partition != null && !partition.equals(cursor.partition())) {
-            throw Parameters.invalid("cursor", "Expected next_cursor as it was given, with the same partition");
-        }
-        return new DeadLetterQuery(cursor.partition(), cursor.before(), limit);
+        int limit = Parameters.limit(ctx, DeadLetterQuery.MAX_LIMIT);
+        DeadLetterCursor cursor = Parameters.cursor(
+                ctx,
+                DeadLetterCursor::parse,
+                given -> partition == null || partition.equals(given.partition()),
+                Parameters.CURSOR + ", with the same partition");
+        return cursor == null
+                ? new DeadLetterQuery(partition, null, limit)
+                : new DeadLetterQuery(cursor.partition(), cursor.before(), limit);
     }
 
     private static Body body(@Nullable Integer partition, DeadLetterPage page) {

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads parameters, refusing those that are not valid. */
@@ -26,6 +28,16 @@ final class Parameters {
 
     /** The coding of a body that is as it is. */
     private static final String IDENTITY = "identity";
+
+    /** What is expected of a time, in a query or a body. */
+    static final String TIME =
+            "Expected an ISO 8601 date or time of the years 1970 to 9999, such as 2026-01-31T10:00:00Z";
+
+    /** What is expected of a cursor. */
+    static final String CURSOR = "Expected next_cursor as it was given";
+
+    /** Items of a page whose size was not asked for. */
+    private static final int DEFAULT_LIMIT = 50;
 
     private Parameters() {}
 
@@ -90,8 +102,7 @@ final class Parameters {
         }
         long millis = TimestampText.parse(text);
         if (millis == TimestampText.INVALID) {
-            throw invalid(
-                    name, "Expected an ISO 8601 date or time of the years 1970 to 9999, such as 2026-01-31T10:00:00Z");
+            throw invalid(name, TIME);
         }
         return millis;
     }
@@ -119,6 +130,31 @@ final class Parameters {
             throw invalid(name, "Expected a number from " + min + " to " + max);
         }
         return number;
+    }
+
+    /** How many items a page may have. */
+    static int limit(Context ctx, int max) {
+        return number(ctx, "limit", 1, max, DEFAULT_LIMIT);
+    }
+
+    /**
+     * Where the page before has ended, or null for the first page.
+     *
+     * @param parse reads the clients' form; null when it is none
+     * @param fits whether it goes with what else was asked for
+     * @param expected what is said of one that is none, or does not fit
+     */
+    static <C> @Nullable C cursor(
+            Context ctx, Function<String, @Nullable C> parse, Predicate<C> fits, String expected) {
+        String text = Query.of(ctx).value("cursor");
+        if (text == null) {
+            return null;
+        }
+        C cursor = parse.apply(text);
+        if (cursor == null || !fits.test(cursor)) {
+            throw invalid("cursor", expected);
+        }
+        return cursor;
     }
 
     /** What a word stands for, or null when the parameter was not sent. */

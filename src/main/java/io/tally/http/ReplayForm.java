@@ -15,8 +15,6 @@ final class ReplayForm {
     private static final String ONE_OF =
             "Expected either delivery, or from with or without to, or partition and offset";
     private static final String DELIVERY = "Expected the id of a delivery, such as 1-815";
-    private static final String TIME =
-            "Expected an ISO 8601 date or time of the years 1970 to 9999, such as 2026-01-31T10:00:00Z";
     private static final String NUMBER = "Expected a number from 0";
     private static final Pattern DELIVERY_ID = Pattern.compile("([0-9]{1,5})-([0-9]{1,18})");
     private static final long MAX_PARTITION = 99_999;
@@ -71,13 +69,13 @@ final class ReplayForm {
     }
 
     private @Nullable Long time(String name) {
-        String text = form.text(name, TIME);
+        String text = form.text(name, Parameters.TIME);
         if (text == null) {
             return null;
         }
         long millis = TimestampText.parse(text);
         if (millis == TimestampText.INVALID) {
-            form.wrong(name, TIME);
+            form.wrong(name, Parameters.TIME);
         }
         return millis;
     }

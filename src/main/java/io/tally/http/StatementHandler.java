@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class StatementHandler implements Handler {
     private static final Map<String, Boolean> STATUS = Map.of("accepted", true, "rejected", false);
     private static final Map<String, Boolean> ORDER = Map.of("asc", false, "desc", true);
-    private static final int DEFAULT_LIMIT = 50;
 
     private final Reads reads;
     private final OutcomeEncoder encoder;
@@ -31,28 +30,15 @@ final class StatementHandler implements Handler {
     @Override
     public void handle(Context ctx) {
         String userId = Parameters.userId(ctx);
-        StatementCursor cursor = cursor(ctx);
+        StatementCursor cursor = Parameters.cursor(ctx, StatementCursor::parse, any -> true, Parameters.CURSOR);
         Statement statement = statement(ctx, userId, cursor);
-        StatementQuery query = statement.page(
-                cursor == null ? null : cursor.end(),
-                Parameters.number(ctx, "limit", 1, StatementQuery.MAX_LIMIT, DEFAULT_LIMIT));
+        StatementQuery query =
+                statement.page(cursor == null ? null : cursor.end(), Parameters.limit(ctx, StatementQuery.MAX_LIMIT));
         reads.answer(
                 ctx,
                 userId,
                 ledger -> ledger.statement(statement.account(), query),
                 reply -> page(ctx, statement, Replies.value(reply, Replies.unknownUser(userId))));
-    }
-
-    private static @Nullable StatementCursor cursor(Context ctx) {
-        String text = Query.of(ctx).value("cursor");
-        if (text == null) {
-            return null;
-        }
-        StatementCursor cursor = StatementCursor.parse(text);
-        if (cursor == null) {
-            throw Parameters.invalid("cursor", "Expected next_cursor as it was given");
-        }
-        return cursor;
     }
 
     /** What was asked for; a cursor brings what it was given for, and nothing else may be asked with it. */

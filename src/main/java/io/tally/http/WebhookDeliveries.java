@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls about what a webhook endpoint was told, and is to be told again. */
 final class WebhookDeliveries {
-    private static final int DEFAULT_LIMIT = 50;
     private static final Map<String, Boolean> STATES = Map.of("pending", false, "dead", true);
 
     private final WebhookGateway gateway;
@@ -64,17 +63,15 @@ final class WebhookDeliveries {
     private static DeliveryQuery query(Context ctx) {
         String id = WebhookAnswers.id(ctx);
         Boolean dead = Parameters.choice(ctx, "state", STATES);
-        int limit = Parameters.number(ctx, "limit", 1, DeliveryQuery.MAX_LIMIT, DEFAULT_LIMIT);
-        String text = Query.of(ctx).value("cursor");
-        if (text == null) {
-            return DeliveryQuery.first(id, dead != null && dead, limit);
-        }
-        DeliveryCursor cursor = DeliveryCursor.parse(text);
-        if (cursor == null || !cursor.endpoint().equals(id) || dead != null && dead != cursor.dead()) {
-            throw Parameters.invalid(
-                    "cursor", "Expected next_cursor as it was given, with the same endpoint and state");
-        }
-        return new DeliveryQuery(id, cursor.dead(), cursor.next(), limit);
+        int limit = Parameters.limit(ctx, DeliveryQuery.MAX_LIMIT);
+        DeliveryCursor cursor = Parameters.cursor(
+                ctx,
+                DeliveryCursor::parse,
+                given -> given.endpoint().equals(id) && (dead == null || dead == given.dead()),
+                Parameters.CURSOR + ", with the same endpoint and state");
+        return cursor == null
+                ? DeliveryQuery.first(id, dead != null && dead, limit)
+                : new DeliveryQuery(id, cursor.dead(), cursor.next(), limit);
     }
 
     private static Body body(DeliveryQuery query, DeliveryPage page) {
