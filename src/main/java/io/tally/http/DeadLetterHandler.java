@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/dead-letters}: what could not be decided, newest first. */
 final class DeadLetterHandler implements Handler {
-    private static final int MAX_PARTITION = 99_999;
     /** Longer values are shown as base64 only. */
     private static final int MAX_TEXT_BYTES = 1024;
 
@@ -75,7 +74,7 @@ final class DeadLetterHandler implements Handler {
     private static DeadLetterQuery query(Context ctx) {
         Integer partition = Query.of(ctx).value("partition") == null
                 ? null
-                : Integer.valueOf(Parameters.number(ctx, "partition", 0, MAX_PARTITION, 0));
+                : Integer.valueOf(Parameters.number(ctx, "partition", 0, Parameters.MAX_PARTITION, 0));
         int limit = Parameters.limit(ctx, DeadLetterQuery.MAX_LIMIT);
         DeadLetterCursor cursor = Parameters.cursor(
                 ctx,

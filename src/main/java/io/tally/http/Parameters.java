@@ -36,6 +36,16 @@ final class Parameters {
     /** What is expected of a cursor. */
     static final String CURSOR = "Expected next_cursor as it was given";
 
+    /**
+     * The largest number of a partition that is read. More than {@code TALLY_PARTITIONS} allows: that bounds the topics that
+     * Tally makes, and topics made by hand, those of dead letters above all, have as many as they were given. A number that
+     * the topic does not have is refused when it is looked for.
+     */
+    static final int MAX_PARTITION = 99_999;
+
+    /** The digits of such a number, as a pattern. */
+    static final String PARTITION = "[0-9]{1,5}";
+
     /** Items of a page whose size was not asked for. */
     private static final int DEFAULT_LIMIT = 50;
 

@@ -16,8 +16,7 @@ final class ReplayForm {
             "Expected either delivery, or from with or without to, or partition and offset";
     private static final String DELIVERY = "Expected the id of a delivery, such as 1-815";
     private static final String NUMBER = "Expected a number from 0";
-    private static final Pattern DELIVERY_ID = Pattern.compile("([0-9]{1,5})-([0-9]{1,18})");
-    private static final long MAX_PARTITION = 99_999;
+    private static final Pattern DELIVERY_ID = Pattern.compile("(" + Parameters.PARTITION + ")-([0-9]{1,18})");
     private static final long MAX_OFFSET = 999_999_999_999_999_999L;
 
     private final JsonForm form;
@@ -38,7 +37,7 @@ final class ReplayForm {
         String delivery = form.text("delivery", DELIVERY);
         Long from = time("from");
         Long to = time("to");
-        Long partition = number("partition", MAX_PARTITION);
+        Long partition = number("partition", Parameters.MAX_PARTITION);
         Long offset = number("offset", MAX_OFFSET);
         if (!form.isRight()) {
             return null;

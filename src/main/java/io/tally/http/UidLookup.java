@@ -25,7 +25,7 @@ final class UidLookup {
     private static final String PARTITIONS = "Tally-Partitions";
 
     /** Possessive: what can go back needs a stack as deep as the header is long. */
-    private static final Pattern NUMBERS = Pattern.compile("[0-9]{1,4}(,[0-9]{1,4})*+");
+    private static final Pattern NUMBERS = Pattern.compile(Parameters.PARTITION + "(," + Parameters.PARTITION + ")*+");
 
     private final Forwarding forwarding;
     private final OutcomeAnswers answers;

@@ -9,11 +9,12 @@ class UidLookupTest {
     void shouldReadWhichPartitionsAreMeant() {
         assertThat(UidLookup.partitions("2,0", 3)).containsExactlyInAnyOrder(0, 2);
         assertThat(UidLookup.partitions("1,3", 3)).containsExactly(1);
+        assertThat(UidLookup.partitions("99999", 100_000)).containsExactly(Parameters.MAX_PARTITION);
     }
 
     @Test
     void shouldMeanAllWhenNoneAreNamed() {
-        for (String text : new String[] {null, "", "x", "1,", ",1", "12345"}) {
+        for (String text : new String[] {null, "", "x", "1,", ",1", "100000"}) {
             assertThat(UidLookup.partitions(text, 2)).as(text).containsExactly(0, 1);
         }
     }
