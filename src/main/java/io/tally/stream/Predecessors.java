@@ -33,12 +33,23 @@ import org.slf4j.LoggerFactory;
  * Streams restores up to the end that it finds, open transactions included, and so would wait for the time-out of one whose
  * process is gone; readers of outcomes wait as well. The process that this one follows is another one, though they share
  * their ids: a thread that gets no partition never ends what it left open under its id.
+ *
+ * <p>A transaction that has only read what leaves no entry does not tell whose partitions it is about. It holds up their
+ * offsets, or the input that it has copied to: it is ended when it stands still for longer than a healthy one does.
  */
 final class Predecessors {
     private static final Logger log = LoggerFactory.getLogger(Predecessors.class);
 
-    /** For each of its three waits; together below the poll interval, as the stream thread waits. */
+    /** For each of its four waits; together below the poll interval, as the stream thread waits. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** A healthy transaction has changed or ended sooner: it takes milliseconds, and is asked to commit after each poll. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(2);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    /** Kafka's topic of the groups' offsets. */
+    private static final String OFFSETS = "__consumer_offsets";
 
     private final Map<String, String> kafka;
     private final String idPrefix;
@@ -89,7 +100,7 @@ final class Predecessors {
         }
     }
 
-    /** The others' transactional ids whose open transaction has written for one of the partitions. */
+    /** The others' transactional ids whose open transaction has written for one of the partitions, or stands still. */
     private List<String> open(Admin admin, Set<Integer> partitions)
             throws ExecutionException, InterruptedException, TimeoutException {
         ListTransactionsOptions ongoing = new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
@@ -97,28 +108,66 @@ final class Predecessors {
                 .map(TransactionListing::transactionalId)
                 .filter(id -> id.startsWith(idPrefix) && !ownIds.contains(id))
                 .toList();
-        DescribeTransactionsResult descriptions = admin.describeTransactions(others);
         List<String> open = new ArrayList<>();
-        for (String id : others) {
+        Map<String, TransactionDescription> silent = new HashMap<>();
+        describe(admin, others).forEach((id, transaction) -> {
+            if (isAbout(transaction, partitions)) {
+                open.add(id);
+            } else if (isSilent(transaction)) {
+                silent.put(id, transaction);
+            }
+        });
+        open.addAll(standingStill(admin, silent));
+        return open;
+    }
+
+    private static Map<String, TransactionDescription> describe(Admin admin, Collection<String> ids)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        DescribeTransactionsResult descriptions = admin.describeTransactions(ids);
+        Map<String, TransactionDescription> described = new HashMap<>();
+        for (String id : ids) {
             try {
-                if (isAbout(await(descriptions.description(id)), partitions)) {
-                    open.add(id);
-                }
+                described.put(id, await(descriptions.description(id)));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
                     throw e;
                 }
             }
         }
-        return open;
+        return described;
     }
 
-    /** Dead letters do not tell: they stand in whatever partition their keys lead to, so a healthy owner may have sent them. */
     private boolean isAbout(TransactionDescription transaction, Set<Integer> partitions) {
         return transaction.topicPartitions().stream()
-                .anyMatch(partition -> partitions.contains(partition.partition())
-                        && (partition.topic().equals(topics.journal())
-                                || partition.topic().equals(topics.output())));
+                .anyMatch(partition -> partitions.contains(partition.partition()) && hasEntries(partition));
+    }
+
+    private boolean hasEntries(TopicPartition partition) {
+        return partition.topic().equals(topics.journal()) || partition.topic().equals(topics.output());
+    }
+
+    /**
+     * Whether it says nothing of its partitions. Dead letters stand in whatever partition their keys lead to, copies in that of
+     * their user, and offsets in the group's, so a healthy owner of others may have sent them.
+     */
+    private boolean isSilent(TransactionDescription transaction) {
+        return transaction.topicPartitions().stream()
+                .map(TopicPartition::topic)
+                .allMatch(topic ->
+                        topic.equals(topics.deadLetters()) || topic.equals(topics.input()) || topic.equals(OFFSETS));
+    }
+
+    /** Those that stay as they are for {@link #STANDSTILL}. */
+    private static Set<String> standingStill(Admin admin, Map<String, TransactionDescription> transactions)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<String, TransactionDescription> still = new HashMap<>(transactions);
+        long start = System.nanoTime();
+        while (!still.isEmpty() && System.nanoTime() - start < STANDSTILL.toNanos()) {
+            Thread.sleep(LOOK_AGAIN.toMillis());
+            Map<String, TransactionDescription> now = describe(admin, still.keySet());
+            still.entrySet().removeIf(before -> !before.getValue().equals(now.get(before.getKey())));
+        }
+        return still.keySet();
     }
 
     private static <T> T await(KafkaFuture<T> answer)

@@ -25,6 +25,11 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration NO_WAIT = Duration.ZERO;
     /** While commits are held up, in a rebalance for example, asking again must not spin. */
     private static final Duration RETRY_WAIT = Duration.ofMillis(1);
+    /**
+     * For the offsets of partitions that come. They are held up while a transaction has some on its way; the thread's other
+     * partitions go on meanwhile, as Kafka Streams asks again and polls in between.
+     */
+    private static final Duration OFFSETS_WAIT = Duration.ofSeconds(1);
 
     private final TxScope scope;
     private final ClientParts parts;
@@ -80,7 +85,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> committed = super.committed(partitions);
+        Map<TopicPartition, OffsetAndMetadata> committed = super.committed(partitions, OFFSETS_WAIT);
         scope.committedInputSeen(committed);
         return committed;
     }

@@ -19,10 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process that was held up between adding its offsets and its commit, while another one takes its partition over. */
 @Timeout(120)
@@ -144,6 +149,126 @@ class PredecessorsIT {
         Matcher json = Pattern.compile("\"processId\":\"([^\"]+)\"").matcher(Files.readString(file));
         assertThat(json.find()).isTrue();
         return json.group(1);
+    }
+
+    /** What leaves no entry does not tell whose partition it is about, but holds up its offsets or what is copied to. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndWhatAFormerOwnerLeftOpenWithoutAnEntry(WithoutEntry left) throws Exception {
+        // Given
+        TestLedger test = new TestLedger(rig, left.ledger(), 1);
+        RecordedFailStop failStop = new RecordedFailStop();
+        try (LedgerStreams former = rig.startLedger(test.settings("one", Map.of()), failStop)) {
+            test.awaitOutcomeOf(test.depositTogether("ada").get(0));
+            assertThat(former.isRunning()).isTrue();
+        }
+        try (KafkaProducer<byte[], byte[]> gone = rig.transactional(left.ledger() + "-" + UUID.randomUUID() + "-1")) {
+            gone.beginTransaction();
+            left.send(gone, test);
+
+            // When
+            test.depositTogether("ada");
+            try (LedgerStreams heir = rig.startLedger(test.settings("one", Map.of()), failStop)) {
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> test.balance(heir, "ada").equals(TestLedger.found("ada", 2)));
+            }
+
+            // Then
+            assertThatThrownBy(gone::commitTransaction)
+                    .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
+        }
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    private enum WithoutEntry {
+        DEAD_LETTER {
+            @Override
+            void send(KafkaProducer<byte[], byte[]> producer, TestLedger test) {
+                PredecessorsIT.send(producer, test.topics().deadLetters(), 0);
+                producer.sendOffsetsToTransaction(
+                        Map.of(new TopicPartition(test.topics().input(), 0), new OffsetAndMetadata(1)),
+                        memberless(ledger()));
+            }
+        },
+        REPEAT {
+            @Override
+            void send(KafkaProducer<byte[], byte[]> producer, TestLedger test) {
+                producer.sendOffsetsToTransaction(
+                        Map.of(new TopicPartition(test.topics().input(), 0), new OffsetAndMetadata(1)),
+                        memberless(ledger()));
+            }
+        },
+        COPY {
+            @Override
+            void send(KafkaProducer<byte[], byte[]> producer, TestLedger test) {
+                PredecessorsIT.send(producer, test.topics().input(), 0);
+            }
+        };
+
+        String ledger() {
+            return "silent-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Does in the transaction what such a record leads to. */
+        abstract void send(KafkaProducer<byte[], byte[]> producer, TestLedger test);
+    }
+
+    /** Offsets that somebody else holds up are not ours to end: the thread's other partitions are served meanwhile. */
+    @Test
+    void shouldServeOnePartitionWhileAnothersOffsetsAreHeldUp() throws Exception {
+        // Given
+        TestLedger test = new TestLedger(rig, "held-offsets", 2);
+        RecordedFailStop failStop = new RecordedFailStop();
+        String served = test.userOf(1, "ada");
+        try (LedgerStreams former = rig.startLedger(test.settings("one", Map.of()), failStop)) {
+            test.awaitOutcomeOf(test.depositTogether(served).get(0));
+            assertThat(former.isRunning()).isTrue();
+        }
+        try (KafkaProducer<byte[], byte[]> stranger = rig.transactional("stranger-with-offsets")) {
+            stranger.beginTransaction();
+            stranger.sendOffsetsToTransaction(
+                    Map.of(new TopicPartition(test.topics().input(), 0), new OffsetAndMetadata(0)),
+                    memberless(test.name()));
+
+            // When
+            try (LedgerStreams ledger = new LedgerStart(test.settings("one", Map.of()), failStop).run(() -> {})) {
+                Awaitility.await().atMost(SOON).until(() -> test.balance(ledger, served) instanceof Reply.Found);
+
+                // Then: for longer than a lease holds without a word from the thread.
+                Awaitility.await()
+                        .during(Duration.ofSeconds(12))
+                        .atMost(SOON)
+                        .until(() -> test.balance(ledger, served).equals(TestLedger.found(served, 1)));
+                stranger.abortTransaction();
+            }
+        }
+        assertThat(failStop.reasons()).isEmpty();
+    }
+
+    /** A healthy owner of other partitions takes longer for a transaction than a look, but not as long as all looks. */
+    @Test
+    void shouldLeaveAloneWhatEndsByItself() throws Exception {
+        // Given
+        TestLedger test = new TestLedger(rig, "healthy", 1);
+        try (LedgerStreams ledger = rig.startLedger(test.settings("first", Map.of()), new RecordedFailStop());
+                KafkaProducer<byte[], byte[]> healthy = rig.transactional("healthy-sibling-1")) {
+            open(healthy, test.topics().deadLetters(), 0);
+            Predecessors predecessors = new Predecessors(
+                    Map.of("bootstrap.servers", rig.bootstrapServers()), "healthy", test.topics(), Set.of());
+
+            // When
+            CompletableFuture<Void> looked = CompletableFuture.runAsync(() -> predecessors.endTransactions(
+                    Set.of(new TopicPartition(test.topics().input(), 0))));
+            Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+
+            // Then
+            healthy.commitTransaction();
+            looked.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            healthy.beginTransaction();
+            healthy.abortTransaction();
+            assertThat(ledger.isRunning()).isTrue();
+        }
     }
 
     @Test
