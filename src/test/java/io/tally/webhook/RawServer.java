@@ -158,6 +158,13 @@ final class RawServer implements AutoCloseable {
             return true;
         }
 
+        /** Waits for the first byte of whatever the client says. */
+        void awaitAnything() throws IOException {
+            in.mark(1);
+            in.read();
+            in.reset();
+        }
+
         void say(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();

@@ -208,6 +208,7 @@ class WebhookTlsIT {
     @Test
     void shouldNotTakePlainHttpForTls() throws Exception {
         try (RawServer server = RawServer.on(connection -> {
+                    connection.awaitAnything();
                     connection.say(OK);
                     connection.hang();
                 });
