@@ -31,6 +31,9 @@ final class Instances implements AutoCloseable {
     private static final int READY = 200;
     private static final Duration SUPERVISORS_PAUSE = Duration.ofSeconds(1);
     private static final Pattern RESTORED = Pattern.compile("Restored (\\d+) entries of ");
+    private static final String STOPPING = "Stopping at once";
+    /** SIGABRT, by which Java ends after a crash in native code. */
+    private static final int CRASHED = 134;
     /** Killed, told to stop, stopped itself, found no Kafka. */
     private static final Set<Integer> EXPLAINED = Set.of(137, 143, FailStop.EXIT_CODE, 3);
 
@@ -72,7 +75,7 @@ final class Instances implements AutoCloseable {
     private synchronized void look() {
         for (String name : names) {
             TallyProcess process = current(name);
-            if (process.isAlive() || exitCode(process) != FailStop.EXIT_CODE) {
+            if (process.isAlive() || !endedByItself(process)) {
                 continue;
             }
             long since = deadSince.computeIfAbsent(name, dead -> System.nanoTime());
@@ -82,6 +85,12 @@ final class Instances implements AutoCloseable {
                 start(name);
             }
         }
+    }
+
+    /** Whether the launcher starts it again: it stopped itself, or Java crashed while it did, of which the log tells. */
+    private static boolean endedByItself(TallyProcess process) {
+        int code = exitCode(process);
+        return code == FailStop.EXIT_CODE || code == CRASHED && process.output().contains(STOPPING);
     }
 
     /** Also one that is no regular member. */
@@ -96,7 +105,7 @@ final class Instances implements AutoCloseable {
     synchronized void startDead() {
         for (String name : names) {
             TallyProcess process = current(name);
-            if (!process.isAlive() && exitCode(process) != FailStop.EXIT_CODE) {
+            if (!process.isAlive() && !endedByItself(process)) {
                 if (!EXPLAINED.contains(exitCode(process))
                         && !lastError(process).contains(FullDisk.MESSAGE)) {
                     unexplained.add(name + " ended with exit code " + exitCode(process) + ": " + lastError(process));

@@ -418,8 +418,15 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"serve, 75, 2, 0", "dev, 75, 2, 0", "serve, 1, 1, 1", "send, 75, 1, 75"})
-    void shouldStartAgainWhenTallyStoppedItself(String command, int firstCode, int starts, int code) throws Exception {
+    @CsvSource({
+        "serve, 75, 2, 0",
+        "dev, 75, 2, 0",
+        "serve, 134, 2, 0",
+        "serve, 1, 1, 1",
+        "serve, 137, 1, 137",
+        "send, 75, 1, 75"
+    })
+    void shouldStartAgainWhatEndedByItself(String command, int firstCode, int starts, int code) throws Exception {
         // Given
         sandbox.withJar().withJava("17", "[ \"$(grep -c start \"$OUT/starts\")\" -gt 1 ] || exit " + firstCode);
 
