@@ -173,7 +173,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--hours 1", "--seed", "60"})
+    @ValueSource(strings = {"--hours 1", "--seed", "60", "--chaos --seed 1"})
     void shouldRefuseUnknownOptionsOfChaos(String arguments) throws Exception {
         // Given
         sandbox.withJava("17", "").install("mvn", MAVEN);
