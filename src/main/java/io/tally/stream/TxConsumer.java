@@ -19,9 +19,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p><b>Group commit.</b> Kafka Streams polls again when all that it polled is processed. If something is uncommitted then,
  * this asks for the commit and polls without waiting. An idle ledger so commits each record at once; under load a batch is
  * whatever arrived during the last commit. After a commit, at least the time that its end took passes before the next is
- * requested: the slower commits are, the more records share one.
+ * requested: the slower commits are, the more records share one. While polls are full, more records wait, and join the
+ * transaction until it is {@linkplain #LARGE_TRANSACTION large}.
  */
 final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
+    /** With so many records, a transaction ends; only when that many wait. Fewer ends are waited for (ADR 24). */
+    static final int LARGE_TRANSACTION = 15_000;
+
     private static final Duration NO_WAIT = Duration.ZERO;
     /** While commits are held up, in a rebalance for example, asking again must not spin. */
     private static final Duration RETRY_WAIT = Duration.ofMillis(1);
@@ -34,6 +38,8 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private final TxScope scope;
     private final ClientParts parts;
     private final GroupLease.Member member;
+    private final int fullPoll;
+    private boolean pollWasFull;
     private boolean requested;
 
     /** Makes a consumer that has no partitions yet. */
@@ -41,6 +47,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.scope = scope;
         this.parts = parts;
+        this.fullPoll = (int) number(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config);
         this.member = parts.lease()
                 .watch(
                         metrics(),
@@ -50,8 +57,12 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     private static Duration duration(String name, Map<String, Object> config) {
+        return Duration.ofMillis(number(name, config));
+    }
+
+    private static long number(String name, Map<String, Object> config) {
         Object unset = ConsumerConfig.configDef().defaultValues().get(name);
-        return Duration.ofMillis(Long.parseLong(String.valueOf(config.getOrDefault(name, unset))));
+        return Long.parseLong(String.valueOf(config.getOrDefault(name, unset)));
     }
 
     @Override
@@ -60,6 +71,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         ConsumerRecords<byte[], byte[]> records = super.poll(shorter(untilCommit(timeout), timeout));
         member.confirm();
         parts.progress().polled(records);
+        pollWasFull = records.count() >= fullPoll;
         return records;
     }
 
@@ -68,6 +80,9 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         if (!scope.hasUncommitted()) {
             requested = false;
             return whenIdle;
+        }
+        if (pollWasFull && scope.records() < LARGE_TRANSACTION) {
+            return NO_WAIT;
         }
         Duration pause = scope.pauseBeforeCommit();
         if (!pause.isZero()) {

@@ -88,6 +88,11 @@ final class TxScope {
         }
     }
 
+    /** How many records were processed that are not committed. */
+    int records() {
+        return records;
+    }
+
     /** Whether anything was processed that is not committed. */
     boolean hasUncommitted() {
         return !touchedByPartition.isEmpty();

@@ -33,7 +33,7 @@ class CrashIT {
     private static final Duration RETURN = Duration.ofSeconds(5);
     /**
      * The least there is: memtables of 8 MiB in all, which some 30,000 entries fill. With the default, each partition has
-     * 8 MiB, and the tail of a run this short would be most of its journal.
+     * 24 MiB, and the tail of a run this short would be most of its journal.
      */
     private static final Map<String, String> SMALL_STORES = Map.of("TALLY_STORE_MEMORY_MB", "16");
 

@@ -151,7 +151,7 @@ class StreamsPropertiesTest {
     @Test
     void shouldKeepOursWhenAnotherClientIsTuned() {
         assertThat(mainConsumer(of(Map.of("restore.consumer.max.poll.records", "7"))))
-                .containsEntry("max.poll.records", 15_000);
+                .containsEntry("max.poll.records", 3_000);
     }
 
     private static Map<String, Object> mainConsumer(StreamsConfig config) {

@@ -18,7 +18,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +135,88 @@ class TxConsumerIT {
             // Then
             assertThat(waited).isBetween(took.dividedBy(2), LONG.dividedBy(2));
         }
+    }
+
+    @Test
+    void shouldLetRecordsThatWaitJoinTheTransaction() {
+        // Given
+        int full = 3;
+        String topic = "waiting";
+        new Accidents(admin).create(topic, 1);
+        send(topic, 2 * full + 1);
+        try (TxConsumer consumer = new TxConsumer(polling(full), scope, parts(failStop))) {
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            consumer.seekToBeginning(consumer.assignment());
+
+            // When
+            List<Integer> commitsByPoll = new ArrayList<>();
+            int processed = 0;
+            while (processed < 2 * full + 1) {
+                int polled = consumer.poll(LONG).count();
+                commitsByPoll.add(context.commits());
+                scope.touch(0, context.context());
+                processed += polled;
+            }
+            consumer.poll(LONG);
+
+            // Then: none is asked for until what waited is processed.
+            assertThat(commitsByPoll).containsOnly(0);
+            assertThat(context.commits()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldEndALargeTransactionHoweverManyRecordsWait() {
+        // Given
+        int full = 3;
+        String topic = "many-waiting";
+        new Accidents(admin).create(topic, 1);
+        send(topic, 3 * full);
+        try (TxConsumer consumer = new TxConsumer(polling(full), scope, parts(failStop))) {
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            consumer.seekToBeginning(consumer.assignment());
+            pollFull(consumer, full);
+            touch(TxConsumer.LARGE_TRANSACTION - 1);
+            pollFull(consumer, full);
+            assertThat(context.commits()).isZero();
+
+            // When
+            touch(1);
+            consumer.poll(LONG);
+
+            // Then
+            assertThat(context.commits()).isEqualTo(1);
+        }
+    }
+
+    private void touch(int records) {
+        for (int i = 0; i < records; i++) {
+            scope.touch(0, context.context());
+        }
+    }
+
+    private static void pollFull(TxConsumer consumer, int full) {
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(LedgerRig.PATIENCE)
+                .until(() -> consumer.poll(LONG).count() == full);
+    }
+
+    private static void send(String topic, int records) {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", rig.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>(topic, new byte[0]));
+            }
+        }
+    }
+
+    private static Map<String, Object> polling(int records) {
+        Map<String, Object> config = config("polling");
+        config.put("max.poll.records", records);
+        return config;
     }
 
     @Test
