@@ -16,13 +16,13 @@ import org.rocksdb.WriteOptions;
 /** Every RocksDB setting that matters, each with its reason. Closed after the database. */
 final class DatabaseOptions implements AutoCloseable {
     /**
-     * In a larger memtable more heads of an account replace one another, and never reach the disk; there is more to restore
-     * after a kill (ADR 34).
+     * The larger a memtable, the more of its heads are of the same accounts, of which a flush writes the latest only; and the
+     * more there is to restore after a kill (ADR 34).
      */
     private static final long MEMTABLE_BYTES = 24L << 20;
 
-    /** While full ones are flushed, the next takes the writes. */
-    private static final int MEMTABLES = 4;
+    /** While one is flushed, the next takes the writes. With more, flushes that lag would take more memory (ADR 34). */
+    private static final int MEMTABLES = 2;
 
     private static final long TABLE_BYTES = 32L << 20;
     private static final long BLOCK_BYTES = 8L << 10;

@@ -9,7 +9,7 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * RocksDB's memory, which all stores of the process share: one block cache, which also pays for the memtables, indexes and
- * bloom filters, so that the configured bound is the whole of it outside of the heap. Thread-safe.
+ * bloom filters, so that the configured bound is the whole of it outside of the heap, unless flushes lag. Thread-safe.
  *
  * <p>It is never closed before the process ends: a reader may still be inside RocksDB when a store closes.
  */
@@ -20,7 +20,7 @@ public final class StoreMemory {
         Env.getDefault().setBackgroundThreads(1, Priority.BOTTOM);
     }
 
-    /** Half for memtables at most: beyond that RocksDB flushes early, which keeps restarts short as well. */
+    /** Half for memtables: beyond that RocksDB flushes early, which keeps restarts short as well. It does not wait for that. */
     private static final int MEMTABLE_SHARE = 2;
 
     /** Kept for indexes and filters before any other block; by the binding's own choice none is. */

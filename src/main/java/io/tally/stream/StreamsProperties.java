@@ -99,7 +99,7 @@ final class StreamsProperties {
 
     private static Map<String, Object> tuning() {
         Map<String, Object> tuning = new HashMap<>();
-        // The safety net: commits are asked for when a batch is drained.
+        // The safety net: TxConsumer asks for commits.
         tuning.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         // More than one poll brings: beyond it a partition is paused.
         tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5_000);
@@ -114,9 +114,8 @@ final class StreamsProperties {
         // A partition that moved away and is back within the hour finds its store; Kafka's own is ten minutes.
         tuning.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 3_600_000L);
 
-        // What is polled is kept until it is decided, a transaction's outcomes are not; TxConsumer says how many
-        // records
-        // share one. With 15,000, 130 MiB more were resident (ADR 34).
+        // What is polled is kept until all of it is decided: with 15,000, 170 MiB more were resident (ADR 34). How many
+        // records share a transaction is for TxConsumer to say.
         tuning.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 3_000);
         // What is restored without a break: 20,000 entries, when the records are full (ADR 33).
         tuning.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 250);

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -20,11 +21,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * this asks for the commit and polls without waiting. An idle ledger so commits each record at once; under load a batch is
  * whatever arrived during the last commit. After a commit, at least the time that its end took passes before the next is
  * requested: the slower commits are, the more records share one. While polls are full, more records wait, and join the
- * transaction until it is {@linkplain #LARGE_TRANSACTION large}.
+ * transaction until it is large.
  */
 final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
-    /** With so many records, a transaction ends; only when that many wait. Fewer ends are waited for (ADR 24). */
-    static final int LARGE_TRANSACTION = 15_000;
+    /** From so many records on, waiting ones no longer hold back the commit (ADR 24). */
+    private static final int LARGE_TRANSACTION = 15_000;
+    /** Where polls are set to bring fewer records, transactions have fewer as well. */
+    private static final int POLLS_OF_LARGE_TRANSACTION = 5;
 
     private static final Duration NO_WAIT = Duration.ZERO;
     /** While commits are held up, in a rebalance for example, asking again must not spin. */
@@ -38,7 +41,8 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     private final TxScope scope;
     private final ClientParts parts;
     private final GroupLease.Member member;
-    private final int fullPoll;
+    private final long fullPoll;
+    private final long largeTransaction;
     private boolean pollWasFull;
     private boolean requested;
 
@@ -47,7 +51,8 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.scope = scope;
         this.parts = parts;
-        this.fullPoll = (int) number(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config);
+        this.fullPoll = number(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config);
+        this.largeTransaction = Math.min(LARGE_TRANSACTION, POLLS_OF_LARGE_TRANSACTION * fullPoll);
         this.member = parts.lease()
                 .watch(
                         metrics(),
@@ -62,7 +67,8 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static long number(String name, Map<String, Object> config) {
         Object unset = ConsumerConfig.configDef().defaultValues().get(name);
-        return Long.parseLong(String.valueOf(config.getOrDefault(name, unset)));
+        String value = String.valueOf(config.getOrDefault(name, unset));
+        return (Long) ConfigDef.parseType(name, value, ConfigDef.Type.LONG);
     }
 
     @Override
@@ -81,7 +87,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
             requested = false;
             return whenIdle;
         }
-        if (pollWasFull && scope.records() < LARGE_TRANSACTION) {
+        if (pollWasFull && scope.records() < largeTransaction) {
             return NO_WAIT;
         }
         Duration pause = scope.pauseBeforeCommit();

@@ -4,7 +4,7 @@
  *
  * <p><b>The transaction.</b> One per stream thread, with all its partitions: {@link io.tally.stream.TxScope}. Our
  * {@link io.tally.stream.TxProducer} knows when it commits or aborts and tells the stores;
- * our {@link io.tally.stream.TxConsumer} asks for a commit as soon as what was polled is drained. What cannot be repaired
+ * our {@link io.tally.stream.TxConsumer} asks for a commit as soon as what waits is decided, or is much. What cannot be repaired
  * without risk to money ends the process ({@link io.tally.stream.FailStop}); the next start goes on from the bookmark.
  */
 @NullMarked

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Failures in the middle of transactions, in processes that only note that they should have stopped: what the rules behind
@@ -114,11 +116,12 @@ class FailedTransactionIT {
     }
 
     /** After a send that timed out, Kafka Streams commits the others' offsets and with them what the failed task had sent. */
-    @Test
-    void shouldNotCommitHalfOfARecord() {
-        // Given
-        TestLedger test = new TestLedger(rig, "half", 1);
-        try (LedgerStreams ledger = startFailing(test.settings("one", Map.of()))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "500"})
+    void shouldNotCommitHalfOfARecord(String recordsInAPoll) {
+        // Given: a transaction of several polls, and of one.
+        TestLedger test = new TestLedger(rig, "half-" + recordsInAPoll, 1);
+        try (LedgerStreams ledger = startFailing(test.settings("one", Map.of("max.poll.records", recordsInAPoll)))) {
             // When
             List<UUID> uids = test.depositTogether("ada", FailingProcessor.BETWEEN, "eve");
 

@@ -149,6 +149,16 @@ class StreamsPropertiesTest {
     }
 
     @Test
+    void shouldNotPauseAPartitionForWhatOnePollBrings() {
+        // Given
+        StreamsConfig config = of(Map.of());
+
+        // Then
+        assertThat(config.getInt(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG))
+                .isGreaterThan((int) mainConsumer(config).get("max.poll.records"));
+    }
+
+    @Test
     void shouldKeepOursWhenAnotherClientIsTuned() {
         assertThat(mainConsumer(of(Map.of("restore.consumer.max.poll.records", "7"))))
                 .containsEntry("max.poll.records", 3_000);

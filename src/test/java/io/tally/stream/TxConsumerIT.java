@@ -176,7 +176,7 @@ class TxConsumerIT {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
             consumer.seekToBeginning(consumer.assignment());
             pollFull(consumer, full);
-            touch(TxConsumer.LARGE_TRANSACTION - 1);
+            touch(5 * full - 1);
             pollFull(consumer, full);
             assertThat(context.commits()).isZero();
 
