@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
     /** From so many records on, waiting ones no longer hold back the commit (ADR 24). */
-    private static final int LARGE_TRANSACTION = 15_000;
+    static final int LARGE_TRANSACTION = 15_000;
     /** Where polls are set to bring fewer records, transactions have fewer as well. */
     private static final int POLLS_OF_LARGE_TRANSACTION = 5;
 

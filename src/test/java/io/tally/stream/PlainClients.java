@@ -13,6 +13,8 @@ public record PlainClients(String bootstrapServers, String group) {
         // What is left belongs to Kafka Streams, whose assignor cannot do without it.
         config.keySet().retainAll(ConsumerConfig.configNames());
         config.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+        // Who commits after each poll has transactions as large as the ledger's.
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, TxConsumer.LARGE_TRANSACTION);
         return config;
     }
 
