@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Every Kafka setting that matters, each with its reason. */
 final class StreamsProperties {
@@ -38,11 +39,12 @@ final class StreamsProperties {
     }
 
     private static void refuseLongPolls(StreamsConfig config) {
-        long poll = millis(config.getMainConsumerConfigs("", "", 0), ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
-        long transaction = millis(config.getProducerConfigs(""), ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        String pollName = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
+        long poll = number(pollName, config.getMainConsumerConfigs("", "", 0).get(pollName));
+        String transactionName = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
+        long transaction = number(transactionName, config.getProducerConfigs("").get(transactionName));
         if (poll >= transaction) {
-            throw new StartRefusedException(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG + " is " + poll + " and "
-                    + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG + " is " + transaction
+            throw new StartRefusedException(pollName + " is " + poll + " and " + transactionName + " is " + transaction
                     + ": an instance would lose its transaction before it loses its partitions."
                     + " Set KAFKA_MAX_POLL_INTERVAL_MS below KAFKA_TRANSACTION_TIMEOUT_MS.");
         }
@@ -54,8 +56,7 @@ final class StreamsProperties {
         for (String name : List.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ProducerConfig.BUFFER_MEMORY_CONFIG)) {
             // Kafka's own are larger.
             Object chosen = producer.getOrDefault(name, LedgerTopics.LARGEST_COPY);
-            if ((Long) ConfigDef.parseType(name, String.valueOf(chosen), ConfigDef.Type.LONG)
-                    < LedgerTopics.LARGEST_COPY) {
+            if (number(name, chosen) < LedgerTopics.LARGEST_COPY) {
                 throw new StartRefusedException(name + " is " + chosen + ", but what is written may have "
                         + LedgerTopics.LARGEST_COPY
                         + " bytes: nothing more would be decided after such a record. Set KAFKA_"
@@ -65,8 +66,9 @@ final class StreamsProperties {
         }
     }
 
-    private static long millis(Map<String, Object> client, String name) {
-        return Long.parseLong(String.valueOf(client.get(name)));
+    /** A whole number as Kafka's clients take it: as such, or as text. */
+    static long number(String name, @Nullable Object value) {
+        return (Long) ConfigDef.parseType(name, String.valueOf(value), ConfigDef.Type.LONG);
     }
 
     private static Map<String, Object> identity(StreamSettings settings) {

@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -67,8 +66,7 @@ final class TxConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static long number(String name, Map<String, Object> config) {
         Object unset = ConsumerConfig.configDef().defaultValues().get(name);
-        String value = String.valueOf(config.getOrDefault(name, unset));
-        return (Long) ConfigDef.parseType(name, value, ConfigDef.Type.LONG);
+        return StreamsProperties.number(name, config.getOrDefault(name, unset));
     }
 
     @Override

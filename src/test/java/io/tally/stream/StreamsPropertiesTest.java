@@ -148,6 +148,12 @@ class StreamsPropertiesTest {
         assertThat(mainConsumer(of(Map.of(name, "7")))).containsEntry("max.poll.records", "7");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"max.poll.interval.ms", "transaction.timeout.ms"})
+    void shouldTakeANumberWithBlanksAsKafkaDoes(String name) {
+        assertThatCode(() -> of(Map.of(name, " 50000 "))).doesNotThrowAnyException();
+    }
+
     @Test
     void shouldNotPauseAPartitionForWhatOnePollBrings() {
         // Given

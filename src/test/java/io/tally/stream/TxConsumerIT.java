@@ -18,11 +18,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,13 +138,7 @@ class TxConsumerIT {
     void shouldLetRecordsThatWaitJoinTheTransaction() {
         // Given
         int full = 3;
-        String topic = "waiting";
-        new Accidents(admin).create(topic, 1);
-        send(topic, 2 * full + 1);
-        try (TxConsumer consumer = new TxConsumer(polling(full), scope, parts(failStop))) {
-            consumer.assign(List.of(new TopicPartition(topic, 0)));
-            consumer.seekToBeginning(consumer.assignment());
-
+        try (TxConsumer consumer = polling("waiting", 2 * full + 1, full)) {
             // When
             List<Integer> commitsByPoll = new ArrayList<>();
             int processed = 0;
@@ -169,12 +160,7 @@ class TxConsumerIT {
     void shouldEndALargeTransactionHoweverManyRecordsWait() {
         // Given
         int full = 3;
-        String topic = "many-waiting";
-        new Accidents(admin).create(topic, 1);
-        send(topic, 3 * full);
-        try (TxConsumer consumer = new TxConsumer(polling(full), scope, parts(failStop))) {
-            consumer.assign(List.of(new TopicPartition(topic, 0)));
-            consumer.seekToBeginning(consumer.assignment());
+        try (TxConsumer consumer = polling("many-waiting", 3 * full, full)) {
             pollFull(consumer, full);
             touch(5 * full - 1);
             pollFull(consumer, full);
@@ -187,36 +173,6 @@ class TxConsumerIT {
             // Then
             assertThat(context.commits()).isEqualTo(1);
         }
-    }
-
-    private void touch(int records) {
-        for (int i = 0; i < records; i++) {
-            scope.touch(0, context.context());
-        }
-    }
-
-    private static void pollFull(TxConsumer consumer, int full) {
-        Awaitility.await()
-                .pollInSameThread()
-                .atMost(LedgerRig.PATIENCE)
-                .until(() -> consumer.poll(LONG).count() == full);
-    }
-
-    private static void send(String topic, int records) {
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", rig.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            for (int i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>(topic, new byte[0]));
-            }
-        }
-    }
-
-    private static Map<String, Object> polling(int records) {
-        Map<String, Object> config = config("polling");
-        config.put("max.poll.records", records);
-        return config;
     }
 
     @Test
@@ -301,11 +257,39 @@ class TxConsumerIT {
     }
 
     private TxConsumer assigned() {
-        TxConsumer consumer = consumer("assigned");
-        consumer.assign(List.of(INPUT_0));
-        consumer.seekToBeginning(List.of(INPUT_0));
+        TxConsumer consumer = atBeginning(consumer("assigned"), INPUT_0);
         consumer.poll(Duration.ofMillis(200));
         return consumer;
+    }
+
+    /** A consumer of a new topic with so many records, whose polls are full with fewer. */
+    private TxConsumer polling(String topic, int records, int full) {
+        new Accidents(admin).create(topic, 1);
+        for (int i = 0; i < records; i++) {
+            rig.sendAndWait(new ProducerRecord<>(topic, new byte[0]));
+        }
+        Map<String, Object> config = config("polling");
+        config.put("max.poll.records", full);
+        return atBeginning(new TxConsumer(config, scope, parts(failStop)), new TopicPartition(topic, 0));
+    }
+
+    private static TxConsumer atBeginning(TxConsumer consumer, TopicPartition partition) {
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        return consumer;
+    }
+
+    private void touch(int records) {
+        for (int i = 0; i < records; i++) {
+            scope.touch(0, context.context());
+        }
+    }
+
+    private static void pollFull(TxConsumer consumer, int full) {
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(LedgerRig.PATIENCE)
+                .until(() -> consumer.poll(LONG).count() == full);
     }
 
     private TxConsumer consumer(String group) {
