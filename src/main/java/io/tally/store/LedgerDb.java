@@ -4,7 +4,6 @@ import io.tally.ledger.JournalEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -21,11 +20,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One partition's RocksDB. One thread at a time owns it and may call anything; any other thread may only
- * {@link #read} and flush early, which hold off {@link #close}: a native handle that is freed under them ends the process.
+ * {@link #read} and measure, which hold off {@link #close}: a native handle that is freed under them ends the process.
  *
  * <p><b>The bookmark</b> is the offset of the last changelog record that the database contains. It is written in the same
- * batch as the data, to the same column family, without a write-ahead log. Memtables reach the disk in order and whole, so
- * after a kill the database stands at some earlier bookmark, with exactly the data of that bookmark; with more only while it
+ * batch as the data, to the same column family and the same write-ahead log. So after a kill the database stands where it
+ * stood, and after a loss of power at some earlier bookmark, with exactly the data of that bookmark; with more only while it
  * is restored, as Kafka Streams tells the offset after the data, and what is replayed then is skipped by its sequence.
  */
 final class LedgerDb implements AutoCloseable {
@@ -40,10 +39,6 @@ final class LedgerDb implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LedgerDb.class);
     private static final String FILE_BYTES = "rocksdb.live-sst-files-size";
-    private static final String KEYS_IN_MEMTABLE = "rocksdb.num-entries-active-mem-table";
-
-    /** Fewer are restored in milliseconds, and would make a file each time. */
-    private static final long KEYS_WORTH_A_FLUSH = 1_000;
 
     private final StoreDirectory directory;
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
@@ -51,7 +46,6 @@ final class LedgerDb implements AutoCloseable {
     private final StoreResources resources;
     private final RocksDB rocks;
     private final KnownUids uids;
-    private final AtomicBoolean flushIsDue = new AtomicBoolean();
     private @Nullable Long bookmark;
     private final boolean replacesBroken;
     private volatile boolean open = true;
@@ -191,12 +185,6 @@ final class LedgerDb implements AutoCloseable {
         } catch (RocksDBException e) {
             throw failed("write", e);
         }
-        if (!flushIsDue.getAndSet(true)) {
-            resources.threads().flushWhenDue(() -> {
-                flushIsDue.set(false);
-                flushEarly(KEYS_WORTH_A_FLUSH);
-            });
-        }
     }
 
     /** Forgets how far the database is, so that Kafka Streams discards it. */
@@ -226,28 +214,6 @@ final class LedgerDb implements AutoCloseable {
         } catch (RocksDBException e) {
             throw failed("flush", e);
         }
-    }
-
-    /** Has what only memory holds brought to the disk, so that it need not be restored after a kill. Waits for nothing. */
-    void flushSoon() {
-        resources.threads().flushSoon(() -> flushEarly(0));
-    }
-
-    private void flushEarly(long leastKeys) {
-        whileOpen(() -> {
-            try {
-                if (rocks.getLongProperty(KEYS_IN_MEMTABLE) >= leastKeys) {
-                    rocks.flush(options.earlyFlush());
-                }
-            } catch (RocksDBException e) {
-                // Nothing is lost, as the journal has it. Where the disk is at fault, the next write
-                // fails and is heard.
-                if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.TryAgain) {
-                    log.warn("The store in {} was not flushed early; a kill costs a longer restore", directory, e);
-                }
-            }
-            return null;
-        });
     }
 
     /**

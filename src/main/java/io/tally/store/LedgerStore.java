@@ -219,8 +219,6 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
             // Its position may be that of a transaction which is on its way.
             overlay.settle();
             overlay.beginDeciding();
-            // What was restored after one kill is not restored again after the next.
-            db().flushSoon();
         }
         serving = true;
     }

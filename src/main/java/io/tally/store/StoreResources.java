@@ -12,10 +12,7 @@ public final class StoreResources {
      * @param memoryBytes the bound of RocksDB's memory in bytes, at least 16 MiB
      */
     public StoreResources(long memoryBytes) {
-        this(
-                new StoreMemory(memoryBytes),
-                new HeapBudget(Runtime.getRuntime().maxMemory()),
-                new StoreThreads(StoreThreads.FLUSH_AFTER));
+        this(new StoreMemory(memoryBytes), new HeapBudget(Runtime.getRuntime().maxMemory()), new StoreThreads());
     }
 
     StoreResources(StoreMemory memory, HeapBudget heap, StoreThreads threads) {

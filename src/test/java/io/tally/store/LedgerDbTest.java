@@ -145,7 +145,7 @@ class LedgerDbTest {
     }
 
     @Test
-    void shouldStandAtAnEarlierBookmarkAfterAKill() {
+    void shouldStandWhereItStoodAfterAKill() {
         try (LedgerDb db = open(directory.resolve("ledger"))) {
             // Given
             deposit(db, 2, 10);
@@ -157,8 +157,8 @@ class LedgerDbTest {
 
             // Then
             try (LedgerDb killed = open(directory.resolve("killed"))) {
-                assertThat(killed.bookmark()).isEqualTo(10);
-                assertThat(new Overlay(killed).head(ADA).sequence()).isEqualTo(2);
+                assertThat(killed.bookmark()).isEqualTo(20);
+                assertThat(new Overlay(killed).head(ADA).sequence()).isEqualTo(4);
             }
         }
     }

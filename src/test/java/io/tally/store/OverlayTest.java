@@ -8,7 +8,6 @@ import io.tally.ledger.AccountHead;
 import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -610,8 +609,7 @@ class OverlayTest {
     }
 
     private LedgerDb openWithoutHeap(String name) {
-        StoreResources noHeap =
-                new StoreResources(new StoreMemory(16L << 20), new HeapBudget(0), new StoreThreads(Duration.ofDays(1)));
+        StoreResources noHeap = new StoreResources(new StoreMemory(16L << 20), new HeapBudget(0), new StoreThreads());
         return new StoreDirectory(directory.resolve(name)).open(StoreRig.ORIGIN, noHeap);
     }
 

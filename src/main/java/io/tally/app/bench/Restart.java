@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Restart implements Scenario {
     static final String NAME = "restart";
 
-    /** Decided since the last start, so that memory holds something that the disk does not. */
+    /** Decided since the last start, so that there is something in memory that no table has. */
     private static final int FRESH_COMMANDS = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
