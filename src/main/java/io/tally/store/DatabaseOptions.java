@@ -102,9 +102,9 @@ final class DatabaseOptions implements AutoCloseable {
                 .setMaxLogFileSize(KEEP_INFO_LOG_BYTES)
                 .setKeepLogFileNum(2)
                 .setStatsDumpPeriodSec(0);
-        // What is in memtables comes back from it after a kill, in less time than from the changelog (ADR 35). The
-        // system has
-        // it when a write returns, the disk need not: what a loss of power takes of it, the changelog has.
+        // From RocksDB's log what memtables had comes back after a kill, in less time than from the changelog (ADR 35).
+        // When a write returns, the system has it and the disk need not: what a loss of power takes of it, the
+        // changelog has.
         writes.setDisableWAL(false);
         flush.setWaitForFlush(true);
     }

@@ -291,7 +291,7 @@ final class LedgerDb implements AutoCloseable {
             try {
                 rocks.flush(options.flush());
             } catch (RocksDBException e) {
-                log.warn("The store in {} could not be flushed; more of the changelog is restored", directory, e);
+                log.warn("The store in {} could not be flushed; the next start reads its log", directory, e);
             }
             uids.close();
             rocks.close();

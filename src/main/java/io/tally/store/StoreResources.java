@@ -4,7 +4,7 @@ package io.tally.store;
 public final class StoreResources {
     private final StoreMemory memory;
     private final HeapBudget heap;
-    private final StoreThreads threads;
+    private final StoreThreads threads = new StoreThreads();
 
     /**
      * Makes them for this process and its heap.
@@ -12,13 +12,12 @@ public final class StoreResources {
      * @param memoryBytes the bound of RocksDB's memory in bytes, at least 16 MiB
      */
     public StoreResources(long memoryBytes) {
-        this(new StoreMemory(memoryBytes), new HeapBudget(Runtime.getRuntime().maxMemory()), new StoreThreads());
+        this(new StoreMemory(memoryBytes), new HeapBudget(Runtime.getRuntime().maxMemory()));
     }
 
-    StoreResources(StoreMemory memory, HeapBudget heap, StoreThreads threads) {
+    StoreResources(StoreMemory memory, HeapBudget heap) {
         this.memory = memory;
         this.heap = heap;
-        this.threads = threads;
     }
 
     /** RocksDB's memory. */

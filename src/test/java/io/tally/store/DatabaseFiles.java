@@ -67,6 +67,11 @@ final class DatabaseFiles {
         }
     }
 
+    /** The write-ahead log, of which there is one when no memtable waits to be flushed. */
+    static Path log(Path directory) throws IOException {
+        return list(directory, ".log").get(0);
+    }
+
     /** The data file that has most of the rows. */
     static Path largest(Path directory) throws IOException {
         Path largest = null;

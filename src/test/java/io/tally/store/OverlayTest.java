@@ -609,7 +609,7 @@ class OverlayTest {
     }
 
     private LedgerDb openWithoutHeap(String name) {
-        StoreResources noHeap = new StoreResources(new StoreMemory(16L << 20), new HeapBudget(0), new StoreThreads());
+        StoreResources noHeap = new StoreResources(new StoreMemory(16L << 20), new HeapBudget(0));
         return new StoreDirectory(directory.resolve(name)).open(StoreRig.ORIGIN, noHeap);
     }
 

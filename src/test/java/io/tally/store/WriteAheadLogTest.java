@@ -61,7 +61,7 @@ class WriteAheadLogTest {
     @Test
     void shouldHaveEveryBatchAfterAKill() {
         // When
-        Path killed = kill("killed");
+        Path killed = kill(directory.resolve("ledger"));
 
         // Then
         assertThat(bookmarkOfWhatIsThere(killed)).isEqualTo(ALL);
@@ -69,17 +69,16 @@ class WriteAheadLogTest {
 
     @Test
     void shouldNotRestoreAgainWhatWasRestoredOnce() {
-        // Given: as Kafka Streams does, the records and then where they end.
         try (StoreRig rig = new StoreRig(directory.resolve("0_0"))) {
-            rig.restore(entries.toArray(JournalEntry[]::new));
-            rig.store().commit(Map.of(StoreRig.CHANGELOG, (long) ALL));
+            // Given
+            restore(rig);
 
             // When
-            DatabaseFiles.copy(rig.databaseDirectory(), directory.resolve("killed"));
-        }
+            Path killed = kill(rig.databaseDirectory());
 
-        // Then
-        assertThat(bookmarkOfWhatIsThere(directory.resolve("killed"))).isEqualTo(ALL);
+            // Then
+            assertThat(bookmarkOfWhatIsThere(killed)).isEqualTo(ALL);
+        }
     }
 
     /** The data was on the disk before the kill, and where the restore ended was not. */
@@ -89,48 +88,46 @@ class WriteAheadLogTest {
             // Given
             rig.restore(entries.toArray(JournalEntry[]::new));
             rig.reopen();
-            rig.restore(entries.toArray(JournalEntry[]::new));
-            rig.store().commit(Map.of(StoreRig.CHANGELOG, (long) ALL));
+            restore(rig);
 
             // When
-            DatabaseFiles.copy(rig.databaseDirectory(), directory.resolve("killed"));
-        }
+            Path killed = kill(rig.databaseDirectory());
 
-        // Then
-        assertThat(bookmarkOfWhatIsThere(directory.resolve("killed"))).isEqualTo(ALL);
+            // Then
+            assertThat(bookmarkOfWhatIsThere(killed)).isEqualTo(ALL);
+        }
+    }
+
+    /** As Kafka Streams does: the records, and then where they end. */
+    private void restore(StoreRig rig) {
+        rig.restore(entries.toArray(JournalEntry[]::new));
+        rig.store().commit(Map.of(StoreRig.CHANGELOG, (long) ALL));
     }
 
     @Test
     void shouldStandAtAnEarlierBookmarkWhereverItsLogEnds() throws IOException {
-        Path killed = kill("killed");
-        long length = Files.size(log(killed));
-        Set<Long> bookmarks = new HashSet<>();
-        for (int place = 0; place < PLACES; place++) {
-            // Given
-            Path cut = directory.resolve("cut-" + place);
-            DatabaseFiles.copy(killed, cut);
-            DatabaseFiles.truncate(log(cut), length * place / PLACES);
-
-            // When
-            bookmarks.add(bookmarkOfWhatIsThere(cut));
-
-            // Then
-            assertGoesOn(cut);
-        }
-        assertThat(bookmarks).as("a new store's, and each batch's but the last").hasSize(BATCHES);
+        assertEarlierBookmarks(DatabaseFiles::truncate);
     }
 
     /** A file can have its length before the disk has what is in it. */
     @Test
     void shouldStandAtAnEarlierBookmarkWhereverItsLogIsDamaged() throws IOException {
-        Path killed = kill("killed");
-        long length = Files.size(log(killed));
+        assertEarlierBookmarks(DatabaseFiles::flip);
+    }
+
+    private interface Damage {
+        void at(Path log, long position) throws IOException;
+    }
+
+    private void assertEarlierBookmarks(Damage damage) throws IOException {
+        Path killed = kill(directory.resolve("ledger"));
+        long length = Files.size(DatabaseFiles.log(killed));
         Set<Long> bookmarks = new HashSet<>();
         for (int place = 0; place < PLACES; place++) {
             // Given
             Path damaged = directory.resolve("damaged-" + place);
             DatabaseFiles.copy(killed, damaged);
-            DatabaseFiles.flip(log(damaged), length * place / PLACES);
+            damage.at(DatabaseFiles.log(damaged), length * place / PLACES);
 
             // When
             bookmarks.add(bookmarkOfWhatIsThere(damaged));
@@ -175,14 +172,10 @@ class WriteAheadLogTest {
         }
     }
 
-    private Path kill(String name) {
-        Path killed = directory.resolve(name);
-        DatabaseFiles.copy(directory.resolve("ledger"), killed);
+    private Path kill(Path database) {
+        Path killed = directory.resolve("killed");
+        DatabaseFiles.copy(database, killed);
         return killed;
-    }
-
-    private static Path log(Path store) throws IOException {
-        return DatabaseFiles.list(store, ".log").get(0);
     }
 
     private static LedgerDb open(Path store) {
