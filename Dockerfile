@@ -18,10 +18,11 @@ RUN groupadd --gid 10001 tally \
     && install -d -o 10001 -g 10001 -m 0750 /var/lib/tally
 COPY --chmod=0755 ops/image/healthcheck.sh /opt/tally/healthcheck
 # Loopback would be the container's own. Beyond it Tally asks for tokens before it starts.
-# Glibc's arenas, one per thread, would let native memory grow beside the heap.
+# Glibc's arenas, one per thread, would let native memory grow beside the heap, and so would large pieces in them (ADR 36).
 ENV TALLY_HTTP_HOST=0.0.0.0 \
     TALLY_DATA_DIR=/var/lib/tally \
-    MALLOC_ARENA_MAX=2
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=131072
 WORKDIR /var/lib/tally
 # As numbers, since Kubernetes cannot tell whether a name is root. The root file system may be read-only: written are
 # /var/lib/tally and /tmp, from which RocksDB's library is run (so no noexec there).

@@ -26,6 +26,9 @@ class LauncherTest {
             done
             """;
 
+    private static final String REPORT_OF_GLIBC =
+            "echo \"arenas=${MALLOC_ARENA_MAX-none} threshold=${MALLOC_MMAP_THRESHOLD_-none}\"";
+
     @TempDir
     Path folder;
 
@@ -97,29 +100,30 @@ class LauncherTest {
     }
 
     @Test
-    void shouldBoundTheArenasOfNativeMemory() throws Exception {
+    void shouldBoundWhatGlibcKeepsOfNativeMemory() throws Exception {
         // Given
-        sandbox.withJar().withJava("17", "echo \"arenas=${MALLOC_ARENA_MAX-none}\"");
+        sandbox.withJar().withJava("17", REPORT_OF_GLIBC);
 
         // When
         sandbox.run("serve");
 
         // Then
-        assertThat(sandbox.read("stdout")).isEqualTo("arenas=2\n");
+        assertThat(sandbox.read("stdout")).isEqualTo("arenas=2 threshold=131072\n");
     }
 
     @Test
-    void shouldLeaveTheArenasToWhoSaysSomethingAboutThem() throws Exception {
+    void shouldLeaveGlibcToWhoSaysSomethingAboutIt() throws Exception {
         // Given
         sandbox.withJar()
-                .withJava("17", "echo \"arenas=${MALLOC_ARENA_MAX-none}\"")
-                .with("MALLOC_ARENA_MAX", "1");
+                .withJava("17", REPORT_OF_GLIBC)
+                .with("MALLOC_ARENA_MAX", "1")
+                .with("MALLOC_MMAP_THRESHOLD_", "65536");
 
         // When
         sandbox.run("serve");
 
         // Then
-        assertThat(sandbox.read("stdout")).isEqualTo("arenas=1\n");
+        assertThat(sandbox.read("stdout")).isEqualTo("arenas=1 threshold=65536\n");
     }
 
     @Test

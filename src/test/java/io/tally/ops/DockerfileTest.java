@@ -43,7 +43,9 @@ class DockerfileTest {
                 .containsSubsequence("-jar", "/opt/tally/tally.jar");
         assertThat(entrypoint).anyMatch(flag -> flag.matches("-XX:MaxRAMPercentage=[0-9]+"));
         assertThat(file.only("CMD").words()).containsExactly("serve");
-        assertThat(file.environment()).containsEntry("MALLOC_ARENA_MAX", "2");
+        assertThat(file.environment())
+                .containsEntry("MALLOC_ARENA_MAX", "2")
+                .containsEntry("MALLOC_MMAP_THRESHOLD_", "131072");
     }
 
     @Test
