@@ -46,7 +46,7 @@ final class DatabaseOptions implements AutoCloseable {
     private static final long KEEP_INFO_LOG_BYTES = 1L << 20;
 
     private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY, false);
-    private final Options options = optionsWithInsertHint();
+    private final Options options = optionsByName();
     private final WriteOptions writes = new WriteOptions();
     private final FlushOptions flush = new FlushOptions();
 
@@ -74,9 +74,12 @@ final class DatabaseOptions implements AutoCloseable {
                 .setMaxWriteBufferNumber(MEMTABLES)
                 .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
                 .setMemtableWholeKeyFiltering(true)
-                // Whole batches up to the first that is damaged, and none behind it: the database of some earlier
-                // moment.
+                // Whole batches up to the first that is damaged or missing, and none behind it: the database of some
+                // earlier moment.
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                // Otherwise each log would take 26 MiB of the disk with its first batch, also of a partition that is
+                // hardly ever written to.
+                .setAllowFAllocate(false)
                 // One writer, one batch at a time.
                 .setAllowConcurrentMemtableWrite(false)
                 // ZSTD took more processor time (ADR 16); none takes as much, and a third more room (ADR 21).
@@ -109,17 +112,26 @@ final class DatabaseOptions implements AutoCloseable {
         flush.setWaitForFlush(true);
     }
 
-    /**
-     * Each index remembers where in the memtable it was put to last. A batch is sorted, so the place of its next key is near
-     * by, and found with fewer comparisons. The binding has this option by its name only.
-     */
-    private static Options optionsWithInsertHint() {
-        Properties named = new Properties();
-        named.setProperty("memtable_insert_with_hint_prefix_extractor", "rocksdb.FixedPrefix." + StoreKeys.INDEX_BYTES);
-        try (DBOptions database = new DBOptions();
-                ColumnFamilyOptions columnFamily = ColumnFamilyOptions.getColumnFamilyOptionsFromProps(named)) {
-            if (columnFamily == null) {
-                throw new IllegalStateException("Expected RocksDB to know the options " + named);
+    /** Those that the binding has by their names only. */
+    private static Options optionsByName() {
+        Properties ofDatabase = new Properties();
+        // Each log says where the one before it ended. While a memtable is flushed there are two, which the disk gets
+        // in any
+        // order: without this, the later one would be read after a loss of power behind an earlier one that lost its
+        // end, and
+        // the bookmark would stand behind entries that are not there.
+        ofDatabase.setProperty("track_and_verify_wals", "true");
+        Properties ofColumnFamily = new Properties();
+        // Each index remembers where in the memtable it was put to last. A batch is sorted, so the place of its next
+        // key is
+        // near by, and found with fewer comparisons.
+        ofColumnFamily.setProperty(
+                "memtable_insert_with_hint_prefix_extractor", "rocksdb.FixedPrefix." + StoreKeys.INDEX_BYTES);
+        try (DBOptions database = DBOptions.getDBOptionsFromProps(ofDatabase);
+                ColumnFamilyOptions columnFamily =
+                        ColumnFamilyOptions.getColumnFamilyOptionsFromProps(ofColumnFamily)) {
+            if (database == null || columnFamily == null) {
+                throw new IllegalStateException("Expected RocksDB to know " + ofDatabase + " and " + ofColumnFamily);
             }
             return new Options(database, columnFamily);
         }

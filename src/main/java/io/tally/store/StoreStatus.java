@@ -22,7 +22,11 @@ public record StoreStatus(
         @Nullable Long bookmark,
         @Nullable Path aheadMarker) {
 
-    /** The status, or null when the task has no store. No other process may have it open. */
+    /**
+     * The status, or null when the task has no store. No other process may have it open.
+     *
+     * @throws LedgerStoreException if it cannot be read for a reason other than that it is broken, such as missing rights
+     */
     public static @Nullable StoreStatus of(Path taskDirectory, StoreMemory memory) {
         Path store = taskDirectory.resolve(LedgerStore.DIRECTORY);
         if (!Files.isDirectory(store)) {
@@ -40,7 +44,10 @@ public record StoreStatus(
                     bookmark == null ? null : StoreValues.number(bookmark),
                     aheadMarker);
         } catch (RocksDBException e) {
-            // Broken: opening it for use deletes and restores it. Still it says that there was a ledger.
+            if (!LedgerDb.isBroken(e)) {
+                throw new LedgerStoreException("Expected to read the store in " + store + ", but " + e.getMessage(), e);
+            }
+            // Opening it for use deletes and restores it. Still it says that there was a ledger.
             return new StoreStatus(taskDirectory, null, null, aheadMarker);
         }
     }

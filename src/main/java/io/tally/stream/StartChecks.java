@@ -3,6 +3,7 @@ package io.tally.stream;
 import io.tally.ledger.CurrencyTable;
 import io.tally.ledger.LedgerSettings;
 import io.tally.store.LedgerOrigin;
+import io.tally.store.LedgerStoreException;
 import io.tally.store.StoreMemory;
 import io.tally.store.StoreStatus;
 import io.tally.stream.HangingTransactions.Hanging;
@@ -203,7 +204,7 @@ final class StartChecks {
             return tasks.map(task -> StoreStatus.of(task, memory))
                     .filter(Objects::nonNull)
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | LedgerStoreException e) {
             throw new StartRefusedException("The state in " + taskDirectories() + " cannot be read", e);
         }
     }

@@ -67,9 +67,15 @@ final class DatabaseFiles {
         }
     }
 
-    /** The write-ahead log, of which there is one when no memtable waits to be flushed. */
-    static Path log(Path directory) throws IOException {
+    /** The write-ahead log of the memtable that was filled first, of those that have not been flushed. */
+    static Path firstLog(Path directory) throws IOException {
         return list(directory, ".log").get(0);
+    }
+
+    /** The write-ahead log of the memtable that takes what is written now. */
+    static Path lastLog(Path directory) throws IOException {
+        List<Path> logs = list(directory, ".log");
+        return logs.get(logs.size() - 1);
     }
 
     /** The data file that has most of the rows. */
@@ -111,6 +117,13 @@ final class DatabaseFiles {
     static void truncate(Path file, long length) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, (int) length));
+    }
+
+    /** As the system makes of a file that has its length before the disk has the rest of it. */
+    static void zero(Path file, long from) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, (int) from, bytes.length, (byte) 0);
+        Files.write(file, bytes);
     }
 
     /** What a database that nobody has open holds under a key. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,7 +47,7 @@ class LedgerDbTest {
             // When
             DatabaseFiles.copy(directory.resolve("0_0/ledger"), directory.resolve("0_1/ledger"));
             // What the disk need not have after a loss of power.
-            DatabaseFiles.truncate(DatabaseFiles.log(directory.resolve("0_1/ledger")), 0);
+            DatabaseFiles.truncate(DatabaseFiles.lastLog(directory.resolve("0_1/ledger")), 0);
 
             // Then
             assertThat(StoreStatus.of(directory.resolve("0_1"), StoreRig.RESOURCES.memory()))
@@ -62,32 +61,30 @@ class LedgerDbTest {
     /** An option that the binding takes by its name: RocksDB writes down what it made of it. */
     @Test
     void shouldRememberInEachIndexWhereItPutLast() throws IOException {
-        try (LedgerDb db = open(directory.resolve("ledger"))) {
-            // Then
-            List<Path> used = DatabaseFiles.list(directory.resolve("ledger"), "OPTIONS");
-            assertThat(db.isOpen()).isTrue();
-            assertThat(used)
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(file)
-                            .content()
-                            .contains("memtable_insert_with_hint_prefix_extractor=rocksdb.FixedPrefix.1"));
-        }
+        assertOptions("memtable_insert_with_hint_prefix_extractor=rocksdb.FixedPrefix.1");
+    }
+
+    /** Each log would take 26 MiB of the disk with its first batch. */
+    @Test
+    void shouldTakeNoRoomForWhatIsNotWritten() throws IOException {
+        assertOptions("allow_fallocate=false");
     }
 
     /** As whole ones that no longer fit the cache, each look-up would read them anew. */
     @Test
     void shouldReadIndexesAndFiltersInParts() throws IOException {
+        assertOptions(
+                "partition_filters=true",
+                "index_type=kTwoLevelIndexSearch",
+                "cache_index_and_filter_blocks_with_high_priority=true");
+    }
+
+    private void assertOptions(String... expected) throws IOException {
         try (LedgerDb db = open(directory.resolve("ledger"))) {
-            // Then
             assertThat(db.isOpen()).isTrue();
             assertThat(DatabaseFiles.list(directory.resolve("ledger"), "OPTIONS"))
                     .isNotEmpty()
-                    .allSatisfy(file -> assertThat(file)
-                            .content()
-                            .contains(
-                                    "partition_filters=true",
-                                    "index_type=kTwoLevelIndexSearch",
-                                    "cache_index_and_filter_blocks_with_high_priority=true"));
+                    .allSatisfy(file -> assertThat(file).content().contains(expected));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tally.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +91,32 @@ class StoreStatusTest {
         assertThat(status).isEqualTo(new StoreStatus(task, null, null, null));
         assertThat(status.isOfOtherCluster("cluster-b")).isFalse();
         assertThat(status.isOfOther(new LedgerOrigin("cluster-b", "topic-2"))).isFalse();
+    }
+
+    @Test
+    void shouldFindAStoreThatWasNeverWrittenToAndBelongsToNobody() throws IOException {
+        // Given
+        Path task = directory.resolve("0_0");
+        Files.createDirectories(task.resolve("ledger"));
+
+        // Then
+        assertThat(status(task)).isEqualTo(new StoreStatus(task, null, null, null));
+    }
+
+    /** Taken for broken it would escape the checks of what it was filled from, though it may be opened a moment later. */
+    @Test
+    void shouldRefuseAStoreThatCannotBeRead() throws IOException {
+        // Given
+        Path task = taskWithStore("0_0", 41L);
+        Path current = task.resolve("ledger/CURRENT");
+        Files.delete(current);
+        Files.createDirectory(current);
+
+        // Then
+        assertThatThrownBy(() -> status(task))
+                .isInstanceOf(LedgerStoreException.class)
+                .hasMessageContaining(task.toString())
+                .hasMessageContaining("Is a directory");
     }
 
     private StoreStatus status(Path task) {

@@ -38,18 +38,29 @@ class WriteAheadLogTest {
 
     private final Decider decider = new Decider();
     private final List<JournalEntry> entries = new ArrayList<>();
+    /** Of the log, before the first batch and after each. */
+    private final List<Long> lengths = new ArrayList<>();
+
+    private Path store;
     private LedgerDb db;
 
     @BeforeEach
-    void write() {
-        db = open(directory.resolve("ledger"));
-        Overlay overlay = new Overlay(db);
-        for (long bookmark = BATCH; bookmark <= ALL; bookmark += BATCH) {
-            for (int i = 0; i < BATCH; i++) {
-                entries.add(decider.apply(Commands.deposit(ADA, 1, Commands.NOON + entries.size()), overlay));
-            }
-            overlay.writeTo(bookmark);
+    void write() throws IOException {
+        store = directory.resolve("0_0/ledger");
+        db = open(store);
+        lengths.add(Files.size(DatabaseFiles.lastLog(store)));
+        for (int batch = 0; batch < BATCHES; batch++) {
+            writeBatch();
+            lengths.add(Files.size(DatabaseFiles.lastLog(store)));
         }
+    }
+
+    private void writeBatch() {
+        Overlay overlay = new Overlay(db);
+        for (int i = 0; i < BATCH; i++) {
+            entries.add(decider.apply(Commands.deposit(ADA, 1, Commands.NOON + entries.size()), overlay));
+        }
+        overlay.writeTo(entries.size());
         overlay.close();
     }
 
@@ -61,15 +72,62 @@ class WriteAheadLogTest {
     @Test
     void shouldHaveEveryBatchAfterAKill() {
         // When
-        Path killed = kill(directory.resolve("ledger"));
+        Path killed = kill(store);
 
         // Then
         assertThat(bookmarkOfWhatIsThere(killed)).isEqualTo(ALL);
     }
 
     @Test
+    void shouldHaveEveryBatchOfBothLogsAfterAKill() throws IOException {
+        // When
+        Path killed = killWhileFlushing();
+
+        // Then
+        assertThat(bookmarkOfWhatIsThere(killed)).isEqualTo(ALL + BATCH);
+    }
+
+    /** The disk gets logs in any order: the later one may be whole when the earlier one lost its end, or was never written. */
+    @Test
+    void shouldStandWhereTheEarlierLogEndsWhateverTheLaterOneHas() throws IOException {
+        assertBookmarksOfTheEarlierLog(DatabaseFiles::truncate);
+    }
+
+    @Test
+    void shouldStandWhereTheEarlierLogTurnsToZerosWhateverTheLaterOneHas() throws IOException {
+        assertBookmarksOfTheEarlierLog(DatabaseFiles::zero);
+    }
+
+    private void assertBookmarksOfTheEarlierLog(Damage damage) throws IOException {
+        Path killed = killWhileFlushing();
+        for (int batches = 0; batches < BATCHES; batches++) {
+            // Given
+            Path damaged = directory.resolve("damaged-" + batches).resolve("ledger");
+            DatabaseFiles.copy(killed, damaged);
+            damage.at(DatabaseFiles.firstLog(damaged), lengths.get(batches));
+
+            // When
+            long bookmark = bookmarkOfWhatIsThere(damaged);
+
+            // Then
+            assertThat(bookmark).isEqualTo(batches == 0 ? LedgerDb.NO_OFFSET : batches * (long) BATCH);
+            assertGoesOn(damaged);
+        }
+    }
+
+    /** While a memtable is flushed, the next has a log of its own. */
+    private Path killWhileFlushing() throws IOException {
+        Path killed = kill(store);
+        db.flush();
+        writeBatch();
+        Path log = DatabaseFiles.lastLog(store);
+        Files.copy(log, killed.resolve(log.getFileName()));
+        return killed;
+    }
+
+    @Test
     void shouldNotRestoreAgainWhatWasRestoredOnce() {
-        try (StoreRig rig = new StoreRig(directory.resolve("0_0"))) {
+        try (StoreRig rig = new StoreRig(directory.resolve("0_1"))) {
             // Given
             restore(rig);
 
@@ -84,7 +142,7 @@ class WriteAheadLogTest {
     /** The data was on the disk before the kill, and where the restore ended was not. */
     @Test
     void shouldNotReplayAgainWhatWasSkippedOnce() {
-        try (StoreRig rig = new StoreRig(directory.resolve("0_0"))) {
+        try (StoreRig rig = new StoreRig(directory.resolve("0_1"))) {
             // Given
             rig.restore(entries.toArray(JournalEntry[]::new));
             rig.reopen();
@@ -120,14 +178,14 @@ class WriteAheadLogTest {
     }
 
     private void assertEarlierBookmarks(Damage damage) throws IOException {
-        Path killed = kill(directory.resolve("ledger"));
-        long length = Files.size(DatabaseFiles.log(killed));
+        Path killed = kill(store);
+        long length = Files.size(DatabaseFiles.lastLog(killed));
         Set<Long> bookmarks = new HashSet<>();
         for (int place = 0; place < PLACES; place++) {
             // Given
-            Path damaged = directory.resolve("damaged-" + place);
+            Path damaged = directory.resolve("damaged-" + place).resolve("ledger");
             DatabaseFiles.copy(killed, damaged);
-            damage.at(DatabaseFiles.log(damaged), length * place / PLACES);
+            damage.at(DatabaseFiles.lastLog(damaged), length * place / PLACES);
 
             // When
             bookmarks.add(bookmarkOfWhatIsThere(damaged));
@@ -140,30 +198,32 @@ class WriteAheadLogTest {
 
     /** What was behind the damage must not come back later, beside what has taken its place. */
     private void assertGoesOn(Path damaged) {
-        Path again = damaged.resolveSibling(damaged.getFileName() + "-again");
+        Path again = damaged.resolveSibling("again").resolve("ledger");
         try (LedgerDb left = open(damaged)) {
             Overlay overlay = new Overlay(left);
             entries.forEach(entry -> overlay.apply(entry, JournalCodec.value(entry)));
-            overlay.writeTo(ALL);
+            overlay.writeTo(entries.size());
             overlay.close();
             DatabaseFiles.copy(damaged, again);
         }
-        assertThat(bookmarkOfWhatIsThere(damaged)).isEqualTo(ALL);
-        assertThat(bookmarkOfWhatIsThere(again)).as("after another kill").isEqualTo(ALL);
+        assertThat(bookmarkOfWhatIsThere(damaged)).isEqualTo(entries.size());
+        assertThat(bookmarkOfWhatIsThere(again)).as("after another kill").isEqualTo(entries.size());
     }
 
-    /** The bookmark, to which all that is there must belong. */
-    private long bookmarkOfWhatIsThere(Path store) {
-        try (LedgerDb left = open(store)) {
+    /** The bookmark, to which all that is there must belong, and which a look without a change must have found. */
+    private long bookmarkOfWhatIsThere(Path database) {
+        StoreStatus seen = StoreStatus.of(database.getParent(), StoreRig.RESOURCES.memory());
+        try (LedgerDb left = open(database)) {
             assertThat(left.replacesBroken()).isFalse();
             long bookmark = Objects.requireNonNull(left.bookmark());
+            assertThat(seen).isNotNull().extracting(StoreStatus::bookmark).isEqualTo(bookmark);
             int count = (int) Math.max(0, bookmark);
             assertThat(left.<AccountHead>read(reader -> reader.head(ADA)))
                     .isEqualTo(new AccountHead(count, count, count > 0));
             assertThat(left.<Long>read(reader -> reader.balanceAt(ADA, Long.MAX_VALUE)))
                     .isEqualTo(count);
             Overlay overlay = new Overlay(left);
-            for (int i = 0; i < ALL; i++) {
+            for (int i = 0; i < entries.size(); i++) {
                 JournalEntry entry = entries.get(i);
                 assertThat(overlay.entry("ada", entry.command().uid())).isEqualTo(i < count ? entry : null);
             }
@@ -173,12 +233,12 @@ class WriteAheadLogTest {
     }
 
     private Path kill(Path database) {
-        Path killed = directory.resolve("killed");
+        Path killed = directory.resolve("killed/ledger");
         DatabaseFiles.copy(database, killed);
         return killed;
     }
 
-    private static LedgerDb open(Path store) {
-        return new StoreDirectory(store).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
+    private static LedgerDb open(Path database) {
+        return new StoreDirectory(database).open(StoreRig.ORIGIN, StoreRig.RESOURCES);
     }
 }
