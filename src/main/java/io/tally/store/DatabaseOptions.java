@@ -116,15 +116,12 @@ final class DatabaseOptions implements AutoCloseable {
     private static Options optionsByName() {
         Properties ofDatabase = new Properties();
         // Each log says where the one before it ended. While a memtable is flushed there are two, which the disk gets
-        // in any
-        // order: without this, the later one would be read after a loss of power behind an earlier one that lost its
-        // end, and
-        // the bookmark would stand behind entries that are not there.
+        // in any order: without this, the later one would be read after a loss of power behind an earlier one that
+        // lost its end, and the bookmark would stand behind entries that are not there (ADR 35).
         ofDatabase.setProperty("track_and_verify_wals", "true");
         Properties ofColumnFamily = new Properties();
         // Each index remembers where in the memtable it was put to last. A batch is sorted, so the place of its next
-        // key is
-        // near by, and found with fewer comparisons.
+        // key is near by, and found with fewer comparisons.
         ofColumnFamily.setProperty(
                 "memtable_insert_with_hint_prefix_extractor", "rocksdb.FixedPrefix." + StoreKeys.INDEX_BYTES);
         try (DBOptions database = DBOptions.getDBOptionsFromProps(ofDatabase);

@@ -101,17 +101,11 @@ class WriteAheadLogTest {
     private void assertBookmarksOfTheEarlierLog(Damage damage) throws IOException {
         Path killed = killWhileFlushing();
         for (int batches = 0; batches < BATCHES; batches++) {
-            // Given
-            Path damaged = directory.resolve("damaged-" + batches).resolve("ledger");
-            DatabaseFiles.copy(killed, damaged);
-            damage.at(DatabaseFiles.firstLog(damaged), lengths.get(batches));
-
             // When
-            long bookmark = bookmarkOfWhatIsThere(damaged);
+            long bookmark = bookmarkAfter(damage, killed, lengths.get(batches));
 
             // Then
             assertThat(bookmark).isEqualTo(batches == 0 ? LedgerDb.NO_OFFSET : batches * (long) BATCH);
-            assertGoesOn(damaged);
         }
     }
 
@@ -179,21 +173,25 @@ class WriteAheadLogTest {
 
     private void assertEarlierBookmarks(Damage damage) throws IOException {
         Path killed = kill(store);
-        long length = Files.size(DatabaseFiles.lastLog(killed));
+        long length = Files.size(DatabaseFiles.firstLog(killed));
         Set<Long> bookmarks = new HashSet<>();
         for (int place = 0; place < PLACES; place++) {
-            // Given
-            Path damaged = directory.resolve("damaged-" + place).resolve("ledger");
-            DatabaseFiles.copy(killed, damaged);
-            damage.at(DatabaseFiles.lastLog(damaged), length * place / PLACES);
-
             // When
-            bookmarks.add(bookmarkOfWhatIsThere(damaged));
-
-            // Then
-            assertGoesOn(damaged);
+            bookmarks.add(bookmarkAfter(damage, killed, length * place / PLACES));
         }
+
+        // Then
         assertThat(bookmarks).as("a new store's, and each batch's but the last").hasSize(BATCHES);
+    }
+
+    /** Where a database stands whose first log is damaged at this position; it must go on from there. */
+    private long bookmarkAfter(Damage damage, Path killed, long position) throws IOException {
+        Path damaged = directory.resolve("damaged-" + position).resolve("ledger");
+        DatabaseFiles.copy(killed, damaged);
+        damage.at(DatabaseFiles.firstLog(damaged), position);
+        long bookmark = bookmarkOfWhatIsThere(damaged);
+        assertGoesOn(damaged);
+        return bookmark;
     }
 
     /** What was behind the damage must not come back later, beside what has taken its place. */
