@@ -205,7 +205,8 @@ final class StartChecks {
                     .filter(Objects::nonNull)
                     .toList();
         } catch (IOException | LedgerStoreException e) {
-            throw new StartRefusedException("The state in " + taskDirectories() + " cannot be read", e);
+            throw new StartRefusedException(
+                    "The state in " + taskDirectories() + " cannot be read: " + e.getMessage(), e);
         }
     }
 
