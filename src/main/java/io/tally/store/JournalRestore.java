@@ -15,6 +15,10 @@ import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 /**
  * Brings what the journal has and the database has not to the database, batch by batch. For the thread that owns the store at the
  * time: the one that restores it.
+ *
+ * <p>Rule: an empty database is filled from the journal's beginning, which is the record with the ledger's settings. Kafka Streams
+ * takes it for restored also when that record was deleted, and everything else with it: the ledger would go on from nothing
+ * and decide every uid again (ADR 37).
  */
 final class JournalRestore implements BatchingStateRestoreCallback {
     private record Restored(JournalEntry entry, byte[] value) {
@@ -34,6 +38,7 @@ final class JournalRestore implements BatchingStateRestoreCallback {
     private final Overlay overlay;
     private final Runnable onRestored;
     private final AtomicLong entries = new AtomicLong();
+    private volatile boolean begun;
 
     /**
      * Restores nothing yet.
@@ -46,6 +51,21 @@ final class JournalRestore implements BatchingStateRestoreCallback {
         this.db = db;
         this.overlay = overlay;
         this.onRestored = onRestored;
+        Long bookmark = db.bookmark();
+        this.begun = bookmark != null && bookmark >= 0;
+    }
+
+    /**
+     * Any thread may ask.
+     *
+     * @throws LedgerStoreException if the database lacks the journal's beginning
+     */
+    void requireBegun() {
+        if (!begun) {
+            throw new LedgerStoreException(
+                    "Expected " + changelog + " to begin with the ledger's settings, but its first"
+                            + " records were deleted while the ledger ran. Bring the topic back from a backup.");
+        }
     }
 
     /** How many entries it was given so far, those that the database had among them. Any thread may ask. */
@@ -77,7 +97,10 @@ final class JournalRestore implements BatchingStateRestoreCallback {
     private void write(Collection<KeyValue<byte[], byte[]>> records) {
         List<Restored> waiting = new ArrayList<>();
         for (KeyValue<byte[], byte[]> journalRecord : records) {
-            if (!SettingsCodec.isKey(journalRecord.key)) {
+            if (SettingsCodec.isKey(journalRecord.key)) {
+                begun = true;
+            } else {
+                requireBegun();
                 JournalRecord.read(
                         journalRecord.key, journalRecord.value, (key, value) -> waiting.add(Restored.of(key, value)));
             }

@@ -213,8 +213,16 @@ public final class LedgerStore extends AppendOnlyStore implements Participant {
 
     // ---- readers
 
-    /** From now on queries are answered: the task is active and restored. */
+    /**
+     * From now on queries are answered: the task is active and restored.
+     *
+     * @throws LedgerStoreException if it was restored from a journal without a beginning
+     */
     public void serve() {
+        // The test driver has no journal to restore from.
+        if (restore != null && !supplier.transactions().endWithStoreCommit()) {
+            restore.requireBegun();
+        }
         if (overlay != null) {
             // Its position may be that of a transaction which is on its way.
             overlay.settle();

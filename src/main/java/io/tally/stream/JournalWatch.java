@@ -20,7 +20,7 @@ record JournalWatch(Map<String, String> kafka, String topic, int partitions, Str
     /**
      * Looks at the cluster.
      *
-     * @throws KafkaException if the journal is gone or another one, or if the brokers do not answer within 5 s
+     * @throws KafkaException if the journal is gone or another one, or if the brokers do not answer in time
      */
     void requireSame() {
         String found = TopicIdentity.of(kafka, topic, partitions).toString();

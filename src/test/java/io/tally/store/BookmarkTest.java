@@ -142,7 +142,7 @@ class BookmarkTest {
     @Test
     void shouldNotFollowStreamsAfterTheProcessorIsClosed() {
         // Given
-        rig.store().serve();
+        rig.serve();
         rig.transactions().begin();
         rig.put(Commands.deposit("ada", 5));
         rig.store().stopServing();

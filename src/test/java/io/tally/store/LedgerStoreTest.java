@@ -304,7 +304,7 @@ class LedgerStoreTest {
     @Test
     void shouldNotShowAnOpenTransactionToReaders() {
         // Given
-        rig.store().serve();
+        rig.serve();
         rig.transact(1, Commands.deposit("ada", 5));
         rig.transactions().begin();
 
@@ -323,7 +323,7 @@ class LedgerStoreTest {
     @Test
     void shouldShowATransactionWhenItIsInTheDatabaseAndDecideUponItBefore() {
         // Given
-        rig.store().serve();
+        rig.serve();
         rig.transactions().begin();
         rig.put(Commands.deposit("ada", 100));
 
@@ -364,7 +364,7 @@ class LedgerStoreTest {
         rig.store().inputCommitted(6);
 
         // When
-        rig.store().serve();
+        rig.serve();
 
         // Then
         assertThat(rig.ask(6, reader -> reader.head(ADA)))
@@ -409,11 +409,11 @@ class LedgerStoreTest {
 
         // Then
         assertThat(answersFrom(0)).as("while restoring").isFalse();
-        rig.store().serve();
+        rig.serve();
         assertThat(balance()).isEqualTo(5);
         rig.store().stopServing();
         assertThat(answersFrom(0)).as("when its processor is closed").isFalse();
-        rig.store().serve();
+        rig.serve();
         rig.store().close();
         assertThat(answersFrom(0)).as("when closed").isFalse();
     }
@@ -421,7 +421,7 @@ class LedgerStoreTest {
     @Test
     void shouldNotAnswerWhenItStopsServingInTheMiddle() {
         // Given
-        rig.store().serve();
+        rig.serve();
 
         // When
         Reading<Long> reading = rig.ask(reader -> {
@@ -448,7 +448,7 @@ class LedgerStoreTest {
     @Test
     void shouldAnswerOnlyWhatHasReachedTheWantedOffset() {
         // Given
-        rig.store().serve();
+        rig.serve();
         rig.store().inputCommitted(10);
         rig.store().inputCommitted(8);
 
@@ -461,7 +461,7 @@ class LedgerStoreTest {
 
     @Test
     void shouldTellAbsenceFromFailure() {
-        rig.store().serve();
+        rig.serve();
 
         assertThat(rig.ask(reader -> reader.user("eve"))).isEqualTo(new Reading.Answered<>(null));
     }
@@ -469,7 +469,7 @@ class LedgerStoreTest {
     /** Kafka Streams' own would show what is not committed yet. */
     @Test
     void shouldAnswerNoStockQueries() {
-        rig.store().serve();
+        rig.serve();
 
         QueryResult<byte[]> result = rig.store()
                 .query(KeyQuery.withKey(Bytes.wrap(new byte[] {1})), PositionBound.unbounded(), new QueryConfig(false));
@@ -482,7 +482,7 @@ class LedgerStoreTest {
         rig.store().inputCommitted(10);
 
         assertThat(rig.store().committedInput()).as("while restoring").isNull();
-        rig.store().serve();
+        rig.serve();
         assertThat(rig.store().committedInput()).isEqualTo(10);
         rig.store().stopServing();
         assertThat(rig.store().committedInput())
@@ -491,6 +491,50 @@ class LedgerStoreTest {
     }
 
     // ---- restoring
+
+    /** The journal was emptied, and Kafka Streams takes a store that has read all of nothing for restored. */
+    @Test
+    void shouldNotServeWhatWasRestoredFromNothing() {
+        assertThatThrownBy(() -> rig.store().serve())
+                .isInstanceOf(LedgerStoreException.class)
+                .hasMessageContaining("journal-0 to begin with the ledger's settings");
+
+        assertThat(answersFrom(0)).isFalse();
+    }
+
+    @Test
+    void shouldNotRestoreAJournalThatLacksItsBeginning() {
+        // Given
+        JournalEntry first = rig.transact(2, Commands.deposit("ada", 1)).get(0);
+
+        try (StoreRig other = new StoreRig(directory.resolve("other"))) {
+            // When, then
+            assertThatThrownBy(() -> other.context().restore().restoreAll(List.of(StoreRig.bareEntry(first))))
+                    .isInstanceOf(LedgerStoreException.class)
+                    .hasMessageContaining("journal-0 to begin with the ledger's settings");
+            assertThat(other.store().view().head(ADA)).isEqualTo(AccountHead.EMPTY);
+        }
+    }
+
+    @Test
+    void shouldGoOnFromItsBookmarkWithoutTheJournalsBeginning() {
+        // Given
+        JournalEntry[] entries = rig.transact(2, Commands.deposit("ada", 1), Commands.deposit("ada", 2))
+                .toArray(JournalEntry[]::new);
+
+        try (StoreRig other = new StoreRig(directory.resolve("other"))) {
+            other.restore(entries[0]);
+            other.store().commit(Map.of(StoreRig.CHANGELOG, 1L));
+            other.reopen();
+
+            // When
+            other.context().restore().restoreAll(List.of(StoreRig.bareEntry(entries[1])));
+            other.store().serve();
+
+            // Then
+            assertThat(other.store().view().head(ADA)).isEqualTo(new AccountHead(2, 3, true));
+        }
+    }
 
     @Test
     void shouldRestoreTheSameBytesThatLiveTransactionsLeave() {
@@ -588,6 +632,8 @@ class LedgerStoreTest {
         List<Long> kept = new ArrayList<>();
 
         try (StoreRig other = new StoreRig(directory.resolve("other"))) {
+            other.begin();
+
             // When
             other.context().restore().restoreAll(new AbstractCollection<>() {
                 @Override
@@ -646,7 +692,7 @@ class LedgerStoreTest {
         // When
         rig.restore(entries);
         long copied = StoreRig.freeHeads();
-        rig.store().serve();
+        rig.serve();
         for (int user = 0; user < HeadCache.MIN_ACCOUNTS + 100; user++) {
             rig.store().view().head(new Account("user-" + user, "USD"));
         }
@@ -664,7 +710,7 @@ class LedgerStoreTest {
     void shouldGiveTheMemoryOfHeadsBackWhenItIsClosed() {
         // Given
         long before = StoreRig.freeHeads();
-        rig.store().serve();
+        rig.serve();
         for (int user = 0; user < HeadCache.MIN_ACCOUNTS + 100; user++) {
             rig.store().view().head(new Account("user-" + user, "USD"));
         }

@@ -4,6 +4,7 @@ import io.tally.ledger.Command;
 import io.tally.ledger.JournalEntry;
 import io.tally.wire.JournalCodec;
 import io.tally.wire.JournalRecord;
+import io.tally.wire.SettingsCodec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class StoreRig implements AutoCloseable {
     static final StoreResources RESOURCES = new StoreResources(64L << 20);
     static final LedgerOrigin ORIGIN = new LedgerOrigin("cluster-a", "topic-1");
     static final TopicPartition CHANGELOG = new TopicPartition("journal", 0);
+    static final KeyValue<byte[], byte[]> JOURNALS_BEGINNING = KeyValue.pair(SettingsCodec.key(), new byte[0]);
 
     private final Path taskDirectory;
     private final List<TopicPartition> closedInTransaction = new ArrayList<>();
@@ -28,6 +30,7 @@ final class StoreRig implements AutoCloseable {
     private final Decider decider = new Decider();
     private RestoringContext context;
     private LedgerStore store;
+    private boolean begun;
 
     StoreRig(Path taskDirectory) {
         this.taskDirectory = taskDirectory;
@@ -36,6 +39,7 @@ final class StoreRig implements AutoCloseable {
         this.context = new RestoringContext(taskDirectory);
         this.store = (LedgerStore) supplier.get();
         store.init(context, store);
+        begun = isFilled();
     }
 
     /** Waits until the stores' background thread has done what it was given so far. */
@@ -73,10 +77,30 @@ final class StoreRig implements AutoCloseable {
         context = new RestoringContext(taskDirectory);
         store = (LedgerStore) supplier.get();
         store.init(context, store);
+        begun = isFilled();
+    }
+
+    private boolean isFilled() {
+        Long bookmark = store.committedOffset(CHANGELOG);
+        return bookmark != null && bookmark >= 0;
     }
 
     LedgerStore store() {
         return store;
+    }
+
+    /** Serves from now on, as if Kafka Streams had restored everything that the journal has. */
+    void serve() {
+        begin();
+        store.serve();
+    }
+
+    /** Restores the journal's beginning, unless the store has it. */
+    void begin() {
+        if (!begun) {
+            begun = true;
+            context.restore().restoreAll(List.of(JOURNALS_BEGINNING));
+        }
     }
 
     LedgerStoreSupplier supplier() {
@@ -140,6 +164,7 @@ final class StoreRig implements AutoCloseable {
     }
 
     void restoreRecords(List<KeyValue<byte[], byte[]>> records) {
+        begin();
         context.restore().restoreAll(records);
     }
 
