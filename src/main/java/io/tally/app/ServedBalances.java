@@ -1,7 +1,9 @@
 package io.tally.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tally.audit.AuditCheck.AccountState;
 import io.tally.audit.AuditRefusedException;
 import io.tally.audit.AuditReport.Finding;
@@ -14,20 +16,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an instance for balances and compares them with the audited ones. The instance may be at work: an account whose
- * sequence is beyond the audited one has moved on and cannot be compared; one that is behind is asked for again.
+ * Asks an instance for balances and compares them with the audited ones. The instance may be at work: one that is behind is
+ * asked for again. One that is further than what was audited is right only if the outcomes have got there meanwhile, which
+ * {@link #compareAhead} finds out.
  */
 final class ServedBalances {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int TRIES = 10;
+    private static final int MAX_TEXT = 500;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -39,8 +45,22 @@ final class ServedBalances {
     private final int sample;
     private final int maxFindings;
     private final List<Finding> findings = new ArrayList<>();
+    private List<Ahead> ahead = new ArrayList<>();
     private long compared;
     private long movedOn;
+
+    /** Which account it is, whatever its state. */
+    private record Account(String userId, String currency) {
+        static Account of(AccountState state) {
+            return new Account(state.userId(), state.currency());
+        }
+    }
+
+    /** What the instance says of an account. */
+    private record Served(long sequence, String balance) {}
+
+    /** An account of which the instance had more than was audited. */
+    private record Ahead(AccountState account, Served served, String path, String answer) {}
 
     /**
      * @param url http or https, with a host, no query, and no slash at its end
@@ -67,7 +87,7 @@ final class ServedBalances {
         return List.copyOf(findings);
     }
 
-    /** @throws AuditRefusedException if the instance does not answer */
+    /** @throws AuditRefusedException if the instance does not answer, or what answers is none */
     void compare(LedgerAudit audit) throws InterruptedException {
         for (AccountState account : chosen(audit)) {
             Finding finding = compare(account);
@@ -96,47 +116,115 @@ final class ServedBalances {
         return chosen;
     }
 
+    /**
+     * Reads on in the outcomes, up to what the instance had of accounts that were further than what was audited. What has
+     * not come then is not committed.
+     */
+    void compareAhead(LedgerAudit audit) throws InterruptedException {
+        for (int attempt = 0; attempt < TRIES && !ahead.isEmpty(); attempt++) {
+            if (attempt > 0) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            }
+            audit.read((read, of) -> {});
+            Map<Account, AccountState> now = new HashMap<>();
+            audit.accounts(account -> now.put(Account.of(account), account));
+            ahead = ahead.stream()
+                    .filter(one -> isStillAhead(one, now.getOrDefault(Account.of(one.account()), one.account())))
+                    .toList();
+        }
+        ahead.stream()
+                .limit(maxFindings)
+                .forEach(one -> findings.add(finding(one.account(), one.path(), one.answer())));
+    }
+
+    private boolean isStillAhead(Ahead one, AccountState now) {
+        if (one.served().sequence() > now.sequence()) {
+            return true;
+        }
+        if (one.served().sequence() < now.sequence()) {
+            // Neither the outcomes nor the instance say any more what it was.
+            movedOn++;
+        } else {
+            compared++;
+            if (!isRight(one.served(), now)) {
+                findings.add(finding(now, one.path(), one.answer()));
+            }
+        }
+        return false;
+    }
+
     private @Nullable Finding compare(AccountState account) throws InterruptedException {
         String path = "/v1/user/" + account.userId() + "/balance?currency=" + account.currency();
-        String problem = "nothing";
+        boolean answered = false;
+        String found = "nothing";
         for (int attempt = 0; attempt < TRIES; attempt++) {
             try {
                 HttpResponse<String> answer = client.send(request(path), HttpResponse.BodyHandlers.ofString());
-                problem = answer.statusCode() + " " + answer.body();
-                if (answer.statusCode() == 200) {
-                    JsonNode body = JSON.readTree(answer.body());
-                    long sequence = body.path("sequence").asLong();
-                    if (sequence > account.sequence()) {
-                        movedOn++;
-                        return null;
-                    }
-                    if (sequence == account.sequence()) {
-                        compared++;
-                        return account.known()
-                                        && body.path("balance")
-                                                .asText()
-                                                .equals(account.balance().toPlainString())
-                                ? null
-                                : finding(account, path, problem);
-                    }
-                } else if (answer.statusCode() == 404 && !account.known()) {
+                found = text(answer);
+                answered = answer.statusCode() != 429 && answer.statusCode() != 503;
+                Served served = answered ? served(answer, account, path) : null;
+                if (served != null && served.sequence() > account.sequence()) {
+                    ahead.add(new Ahead(account, served, path, found));
+                    return null;
+                }
+                if (answered && served == null && !account.known()) {
                     compared++;
                     return null;
-                } else if (answer.statusCode() != 404 && answer.statusCode() != 429 && answer.statusCode() != 503) {
-                    throw new AuditRefusedException("Expected a balance from " + url + path + ", but got " + problem
-                            + ". A ledger with tokens needs --http-token-file.");
+                }
+                if (served != null && served.sequence() == account.sequence()) {
+                    compared++;
+                    return isRight(served, account) ? null : finding(account, path, found);
                 }
             } catch (IOException e) {
-                problem = e.toString();
+                answered = false;
+                found = e.toString();
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }
-        if (problem.startsWith("200") || problem.startsWith("404")) {
+        if (answered) {
             compared++;
-            return finding(account, path, problem);
+            return finding(account, path, found);
         }
-        throw new AuditRefusedException("Expected a balance from " + url + path + ", but got " + problem
+        throw new AuditRefusedException("Expected a balance from " + url + path + ", but got " + found
                 + ". The topics were read; see that the instance is ready, or leave out --http.");
+    }
+
+    private static boolean isRight(Served served, AccountState account) {
+        return account.known() && served.balance().equals(account.balance().toPlainString());
+    }
+
+    /**
+     * What the answer says of the account, or null when it says that there is no such user.
+     *
+     * @throws AuditRefusedException if it is not an instance's answer about it: nothing can be said of a ledger that was not
+     *     asked
+     */
+    private @Nullable Served served(HttpResponse<String> answer, AccountState account, String path) {
+        JsonNode body;
+        try {
+            body = JSON.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            body = MissingNode.getInstance();
+        }
+        if (answer.statusCode() == 404 && body.path("code").asText().equals("unknown_user")) {
+            return null;
+        }
+        if (answer.statusCode() == 200
+                && body.path("user_id").asText().equals(account.userId())
+                && body.path("currency").asText().equals(account.currency())
+                && body.path("sequence").isIntegralNumber()
+                && body.path("balance").isTextual()) {
+            return new Served(
+                    body.path("sequence").asLong(), body.path("balance").asText());
+        }
+        throw new AuditRefusedException("Expected a balance from " + url + path + ", but got " + text(answer)
+                + ". See that --http names an instance; a ledger with tokens needs --http-token-file.");
+    }
+
+    /** The answer in a message. An instance's own are shorter; another service may send a whole page. */
+    private static String text(HttpResponse<String> answer) {
+        String body = answer.body();
+        return answer.statusCode() + " " + (body.length() <= MAX_TEXT ? body : body.substring(0, MAX_TEXT) + "…");
     }
 
     private HttpRequest request(String path) {

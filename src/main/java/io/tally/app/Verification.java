@@ -128,10 +128,20 @@ final class Verification {
     }
 
     private int judge(LedgerAudit audit, @Nullable ServedBalances served, long startedAt) throws InterruptedException {
-        AuditReport report = audit.report();
         RuntimeException refused = null;
         if (served != null) {
             refused = compare(served, audit);
+            try {
+                served.compareAhead(audit);
+            } catch (RuntimeException e) {
+                if (audit.isClean()) {
+                    throw e;
+                }
+                return stopped(audit);
+            }
+        }
+        AuditReport report = audit.report();
+        if (served != null) {
             report = report.with(served.findings());
         }
         if (refused != null && report.clean()) {

@@ -38,4 +38,14 @@ public final class LedgerExamination {
         refusals.addAll(topics.refusals());
         return refusals;
     }
+
+    /**
+     * Topics of the ledger of which a broker that lacks acknowledged records may become leader, by their own settings or by the
+     * brokers'. A start does not refuse them.
+     *
+     * @throws StartRefusedException if the brokers do not say
+     */
+    public List<String> uncleanlyElecting() {
+        return topics.uncleanlyElecting();
+    }
 }

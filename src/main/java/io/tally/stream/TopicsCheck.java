@@ -106,6 +106,18 @@ final class TopicsCheck {
         return refusals;
     }
 
+    /** Topics of which a broker that lacks acknowledged records may become leader; a start does not ask. */
+    List<String> uncleanlyElecting() {
+        return describe().keySet().stream()
+                .filter(topic -> {
+                    // Managed clusters hide some settings.
+                    ConfigEntry unclean = cluster.config(topic).get(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG);
+                    return unclean != null && "true".equals(unclean.value());
+                })
+                .sorted()
+                .toList();
+    }
+
     /** Each throws {@link StartRefusedException} if what it looks at is not as it must be. */
     private List<Runnable> checks(FoundTopics found) {
         List<Runnable> checks = new ArrayList<>();

@@ -140,6 +140,7 @@ class DoctorCommandIT {
             Accidents accidents = new Accidents(admin);
             accidents.configure("transactions-out", "cleanup.policy", "compact");
             accidents.configure("tally-ledger-changelog", "retention.ms", "1000");
+            accidents.configure("transactions-in", "unclean.leader.election.enable", "true");
         }
 
         // When
@@ -150,7 +151,8 @@ class DoctorCommandIT {
         assertThat(run.out())
                 .containsPattern("problem +ledger +TALLY_PARTITIONS is 8 but transactions-in has 4")
                 .containsPattern("problem +ledger +Topic transactions-out has cleanup.policy=compact")
-                .containsPattern("problem +ledger +Topic tally-ledger-changelog has finite retention");
+                .containsPattern("problem +ledger +Topic tally-ledger-changelog has finite retention")
+                .containsPattern("problem +ledger +unclean.leader.election.enable=true of \\[transactions-in]");
     }
 
     @Test

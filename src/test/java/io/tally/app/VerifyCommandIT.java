@@ -13,13 +13,19 @@ import io.tally.audit.LedgerAudit;
 import io.tally.audit.Records;
 import io.tally.dev.EmbeddedBroker;
 import io.tally.dev.EmbeddedBrokerConfig;
+import io.tally.ledger.Account;
 import io.tally.proof.CommandGenerator;
 import io.tally.proof.CommandGenerator.Mix;
 import io.tally.rig.TallyProcess;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +34,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -79,6 +87,8 @@ class VerifyCommandIT {
     private static EmbeddedBroker broker;
     private static Service service;
     private static CompletableFuture<CommandRun> unreachable;
+    /** Commands beyond {@link #RECORDS}. */
+    private static final AtomicInteger sentSince = new AtomicInteger();
 
     @BeforeAll
     static void startLedger() throws Exception {
@@ -149,7 +159,9 @@ class VerifyCommandIT {
         assertThat(run.exitCode()).isZero();
         JsonNode report = JSON.readTree(Files.readString(file));
         assertThat(report.path("counts").path("input").asInt())
-                .isEqualTo(RECORDS + report.path("counts").path("rerouted").asInt());
+                .isEqualTo(RECORDS
+                        + sentSince.get()
+                        + report.path("counts").path("rerouted").asInt());
         assertThat(report.path("counts")
                         .path("dead_letters")
                         .path("uid_conflict")
@@ -302,18 +314,20 @@ class VerifyCommandIT {
     @Test
     void shouldAskNoMoreOfAnInstanceThatHasLostItsState() throws Exception {
         // Given
-        HttpServer empty = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        empty.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(404, -1);
-            exchange.close();
-        });
-        empty.start();
+        HttpServer empty = instance(account -> new Answer(404, "{\"code\":\"unknown_user\"}"));
         try {
-            String url = "http://127.0.0.1:" + empty.getAddress().getPort();
-
             // When
             CommandRun run = verify(
-                    "--partition", "1", "--http", url, "--http-sample", "20", "--max-findings", "2", "--json", "-");
+                    "--partition",
+                    "1",
+                    "--http",
+                    url(empty),
+                    "--http-sample",
+                    "20",
+                    "--max-findings",
+                    "2",
+                    "--json",
+                    "-");
 
             // Then
             assertThat(run.exitCode()).isEqualTo(1);
@@ -321,6 +335,106 @@ class VerifyCommandIT {
                     .isEqualTo(2);
         } finally {
             empty.stop(0);
+        }
+    }
+
+    @Test
+    void shouldNameBalancesThatAreAheadOfTheOutcomes() throws Exception {
+        // Given
+        HttpServer ahead = instance(account -> new Answer(
+                200,
+                "{\"user_id\":\"%s\",\"currency\":\"%s\",\"balance\":\"1.00\",\"sequence\":999999}"
+                        .formatted(account.userId(), account.currency())));
+        try {
+            // When
+            CommandRun run = verify("--http", url(ahead), "--http-sample", "5", "--max-findings", "2");
+
+            // Then
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.out())
+                    .contains("SERVED_BALANCE at /v1/user/", "\"sequence\":999999")
+                    .endsWith("VIOLATED" + System.lineSeparator());
+        } finally {
+            ahead.stop(0);
+        }
+    }
+
+    @Test
+    void shouldReadOnToWhatHasMovedOn() throws Exception {
+        // Given
+        String real = "http://127.0.0.1:" + service.httpPort();
+        HttpServer atWork = instance(account -> {
+            post(
+                    real + "/v1/transaction",
+                    "{\"uid\":\"%s\",\"type\":\"DEPOSIT\",\"user_id\":\"%s\",\"amount\":\"1\",\"currency\":\"%s\"}"
+                            .formatted(UUID.randomUUID(), account.userId(), account.currency()));
+            sentSince.incrementAndGet();
+            return get(real + "/v1/user/" + account.userId() + "/balance?currency=" + account.currency());
+        });
+        try {
+            // When
+            CommandRun run = verify("--http", url(atWork), "--http-sample", "5", "--json", "-");
+
+            // Then
+            assertThat(run.err()).isEmpty();
+            assertThat(run.exitCode()).isZero();
+            assertThat(JSON.readTree(run.out()).at("/served/compared").asInt()).isEqualTo(5);
+        } finally {
+            atWork.stop(0);
+        }
+    }
+
+    @Test
+    void shouldNotCallALedgerWrongOfWhichAnotherServiceKnowsNothing() {
+        // When
+        CommandRun run = verify("--http", "http://127.0.0.1:" + service.httpPort() + "/v1");
+
+        // Then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("the topics agree", "404", "--http names an instance");
+        assertThat(run.out()).isEmpty();
+    }
+
+    /** Stands where an instance would, and answers for balances. */
+    private static HttpServer instance(Function<Account, Answer> answers) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/v1/user/", exchange -> {
+            String user = exchange.getRequestURI().getPath().split("/")[3];
+            String currency = exchange.getRequestURI().getQuery().replaceFirst("currency=", "");
+            Answer answer = answers.apply(new Account(user, currency));
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private record Answer(int status, String body) {}
+
+    private static String url(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static void post(String url, String body) {
+        Answer answer = send(HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static Answer get(String url) {
+        return send(HttpRequest.newBuilder(URI.create(url)));
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), answer.body());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

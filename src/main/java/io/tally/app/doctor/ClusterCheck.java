@@ -86,7 +86,7 @@ public final class ClusterCheck {
                 ? Finding.problem(
                         "leader election",
                         UNCLEAN + "=true: a broker that lacks acknowledged records may become leader",
-                        "Set it to false on the brokers and on the ledger's topics.")
+                        "Set it to false on the brokers.")
                 : Finding.ok("leader election", UNCLEAN + "=" + entry.value());
     }
 

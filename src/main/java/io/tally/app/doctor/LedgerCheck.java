@@ -3,6 +3,7 @@ package io.tally.app.doctor;
 import io.tally.stream.LedgerExamination;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The ledger's topics, as far as a start looks at them before it reads them. */
@@ -28,12 +29,22 @@ public final class LedgerCheck {
 
     /** What was found of topics that exist. */
     public static List<Finding> existing(LedgerExamination ledger) {
-        List<String> refusals = ledger.refusals();
-        return refusals.isEmpty()
-                ? List.of(Finding.ok(
-                        "ledger", "its topics are as they must be; a start also compares settings, offsets and state"))
-                : refusals.stream()
-                        .map(refusal -> Finding.problem("ledger", refusal, "Until then a start is refused."))
-                        .toList();
+        List<Finding> findings = new ArrayList<>();
+        for (String refusal : ledger.refusals()) {
+            findings.add(Finding.problem("ledger", refusal, "Until then a start is refused."));
+        }
+        List<String> unclean = ledger.uncleanlyElecting();
+        if (!unclean.isEmpty()) {
+            findings.add(Finding.problem(
+                    "ledger",
+                    "unclean.leader.election.enable=true of " + unclean
+                            + ": a broker that lacks acknowledged records may become leader",
+                    "Set it to false on these topics."));
+        }
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok(
+                    "ledger", "its topics are as they must be; a start also compares settings, offsets and state"));
+        }
+        return findings;
     }
 }
