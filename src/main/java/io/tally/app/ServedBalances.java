@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -126,10 +127,13 @@ final class ServedBalances {
                 TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
             }
             audit.read((read, of) -> {});
+            // Of these only: a ledger may have millions.
             Map<Account, AccountState> now = new HashMap<>();
-            audit.accounts(account -> now.put(Account.of(account), account));
+            ahead.forEach(one -> now.put(Account.of(one.account()), one.account()));
+            audit.accounts(account -> now.replace(Account.of(account), account));
             ahead = ahead.stream()
-                    .filter(one -> isStillAhead(one, now.getOrDefault(Account.of(one.account()), one.account())))
+                    .filter(one -> isStillAhead(
+                            one, Objects.requireNonNull(now.get(Account.of(one.account())), "it was just put there")))
                     .toList();
         }
         ahead.stream()
