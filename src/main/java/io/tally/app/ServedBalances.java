@@ -9,6 +9,7 @@ import io.tally.audit.AuditRefusedException;
 import io.tally.audit.AuditReport.Finding;
 import io.tally.audit.AuditReport.Kind;
 import io.tally.audit.LedgerAudit;
+import io.tally.ledger.Account;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,10 +17,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +46,9 @@ final class ServedBalances {
     private final int sample;
     private final int maxFindings;
     private final List<Finding> findings = new ArrayList<>();
-    private List<Ahead> ahead = new ArrayList<>();
+    private final Map<Account, Ahead> ahead = new LinkedHashMap<>();
     private long compared;
     private long movedOn;
-
-    /** Which account it is, whatever its state. */
-    private record Account(String userId, String currency) {
-        static Account of(AccountState state) {
-            return new Account(state.userId(), state.currency());
-        }
-    }
 
     /** What the instance says of an account. */
     private record Served(long sequence, String balance) {}
@@ -127,34 +120,32 @@ final class ServedBalances {
                 TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
             }
             audit.read((read, of) -> {});
-            // Of these only: a ledger may have millions.
-            Map<Account, AccountState> now = new HashMap<>();
-            ahead.forEach(one -> now.put(Account.of(one.account()), one.account()));
-            audit.accounts(account -> now.replace(Account.of(account), account));
-            ahead = ahead.stream()
-                    .filter(one -> isStillAhead(
-                            one, Objects.requireNonNull(now.get(Account.of(one.account())), "it was just put there")))
-                    .toList();
+            audit.accounts(this::compareIfAhead);
         }
-        ahead.stream()
+        ahead.values().stream()
                 .limit(maxFindings)
                 .forEach(one -> findings.add(finding(one.account(), one.path(), one.answer())));
     }
 
-    private boolean isStillAhead(Ahead one, AccountState now) {
-        if (one.served().sequence() > now.sequence()) {
-            return true;
+    private void compareIfAhead(AccountState now) {
+        Ahead one = ahead.get(key(now));
+        if (one == null || one.served().sequence() > now.sequence()) {
+            return;
         }
+        ahead.remove(key(now));
         if (one.served().sequence() < now.sequence()) {
             // Neither the outcomes nor the instance say any more what it was.
             movedOn++;
-        } else {
-            compared++;
-            if (!isRight(one.served(), now)) {
-                findings.add(finding(now, one.path(), one.answer()));
-            }
+            return;
         }
-        return false;
+        compared++;
+        if (!isRight(one.served(), now)) {
+            findings.add(finding(now, one.path(), one.answer()));
+        }
+    }
+
+    private static Account key(AccountState account) {
+        return new Account(account.userId(), account.currency());
     }
 
     private @Nullable Finding compare(AccountState account) throws InterruptedException {
@@ -168,7 +159,7 @@ final class ServedBalances {
                 answered = answer.statusCode() != 429 && answer.statusCode() != 503;
                 Served served = answered ? served(answer, account, path) : null;
                 if (served != null && served.sequence() > account.sequence()) {
-                    ahead.add(new Ahead(account, served, path, found));
+                    ahead.put(key(account), new Ahead(account, served, path, found));
                     return null;
                 }
                 if (answered && served == null && !account.known()) {

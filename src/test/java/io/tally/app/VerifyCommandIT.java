@@ -64,6 +64,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command against a real ledger: it agrees, and what is slipped in between is named. */
 class VerifyCommandIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int PARTITIONS = 2;
     private static final int RECORDS = 6_000;
 
@@ -430,8 +431,7 @@ class VerifyCommandIT {
 
     private static Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer =
-                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.body());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);

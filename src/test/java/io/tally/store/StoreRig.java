@@ -21,7 +21,7 @@ final class StoreRig implements AutoCloseable {
     static final StoreResources RESOURCES = new StoreResources(64L << 20);
     static final LedgerOrigin ORIGIN = new LedgerOrigin("cluster-a", "topic-1");
     static final TopicPartition CHANGELOG = new TopicPartition("journal", 0);
-    static final KeyValue<byte[], byte[]> JOURNALS_BEGINNING = KeyValue.pair(SettingsCodec.key(), new byte[0]);
+    private static final KeyValue<byte[], byte[]> JOURNALS_BEGINNING = KeyValue.pair(SettingsCodec.key(), new byte[0]);
 
     private final Path taskDirectory;
     private final List<TopicPartition> closedInTransaction = new ArrayList<>();

@@ -19,7 +19,10 @@ import org.apache.kafka.common.config.ConfigResource;
 public final class ClusterCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int REPLICATED = 3;
-    private static final String UNCLEAN = "unclean.leader.election.enable";
+    static final String UNCLEAN = "unclean.leader.election.enable";
+    /** What is wrong where it is on. */
+    static final String UNCLEAN_ELECTION = "a broker that lacks acknowledged records may become leader";
+
     private static final String OFFSETS = "offsets.retention.minutes";
     private static final String EXPIRY_LOOKS = "transaction.abort.timed.out.transaction.cleanup.interval.ms";
     /** Kafka's default; docs/adr/0012 has the reason. */
@@ -84,9 +87,7 @@ public final class ClusterCheck {
     private static Finding unclean(ConfigEntry entry) {
         return "true".equals(entry.value())
                 ? Finding.problem(
-                        "leader election",
-                        UNCLEAN + "=true: a broker that lacks acknowledged records may become leader",
-                        "Set it to false on the brokers.")
+                        "leader election", UNCLEAN + "=true: " + UNCLEAN_ELECTION, "Set it to false on the brokers.")
                 : Finding.ok("leader election", UNCLEAN + "=" + entry.value());
     }
 

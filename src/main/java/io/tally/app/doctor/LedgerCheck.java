@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ledger's topics, as far as a start looks at them before it reads them. */
+/** The ledger's topics, as far as a start looks at them before it reads them, and who may lead them. */
 public final class LedgerCheck {
     private LedgerCheck() {}
 
@@ -37,8 +37,7 @@ public final class LedgerCheck {
         if (!unclean.isEmpty()) {
             findings.add(Finding.problem(
                     "ledger",
-                    "unclean.leader.election.enable=true of " + unclean
-                            + ": a broker that lacks acknowledged records may become leader",
+                    ClusterCheck.UNCLEAN + "=true of " + unclean + ": " + ClusterCheck.UNCLEAN_ELECTION,
                     "Set it to false on these topics."));
         }
         if (findings.isEmpty()) {
